@@ -1,0 +1,40 @@
+/** The embedded family: everything in one folder, in one process, with nothing but Node. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Clock, systemClock } from '../../ports/clock.ts'
+import type { Ports } from '../../ports.ts'
+import { EmbeddedBlobs } from './blobs.ts'
+import { EmbeddedDocuments } from './documents.ts'
+import { EmbeddedLeases } from './leases.ts'
+import { lockFolder } from './lock.ts'
+import { EmbeddedQueue } from './queue.ts'
+import { EmbeddedSearch } from './search.ts'
+import { EmbeddedSecrets } from './secrets.ts'
+import { SqliteFile } from './sqlite.ts'
+import { EmbeddedTimers } from './timers.ts'
+
+/** Opens the data folder, creating it where it is not there. Throws `DataFolderInUse`. */
+export function openEmbedded(folder: string, clock: Clock = systemClock): Ports {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const unlock = lockFolder(folder)
+  const file = new SqliteFile(join(folder, 'workflow.sqlite'))
+  const queue = new EmbeddedQueue(file, clock)
+  const search = new EmbeddedSearch(file)
+  const blobFolder = join(folder, 'blobs')
+  mkdirSync(blobFolder, { recursive: true, mode: 0o700 })
+  return {
+    clock,
+    documents: new EmbeddedDocuments(file),
+    blobs: new EmbeddedBlobs(blobFolder),
+    secrets: new EmbeddedSecrets(file, join(folder, 'secrets.key')),
+    queue,
+    timers: new EmbeddedTimers(file, queue, clock),
+    leases: new EmbeddedLeases(clock),
+    searchOf: (parent) => search.of(parent),
+    close: async () => {
+      await search.close()
+      file.close()
+      unlock()
+    },
+  }
+}

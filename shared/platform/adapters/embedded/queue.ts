@@ -1,0 +1,166 @@
+/**
+ * The embedded dispatcher: a durable queue in SQLite, one row per subscription and message, delivered in process.
+ *
+ * In order per subscription and ordering key, round-robin over tenants, at most `concurrency` at a time. What was not acknowledged when the process ended is
+ * delivered again at the next start. Only a window of each tenant's backlog is held in memory.
+ */
+import type { Clock } from '../../ports/clock.ts'
+import type { Queue, QueueMessage, Receiver } from '../../ports/queue.ts'
+import { Lanes, type Waiting } from './lanes.ts'
+import type { Row, SqliteFile } from './sqlite.ts'
+
+interface Item extends Waiting {
+  readonly subscription: string
+  readonly message: QueueMessage
+}
+
+const windowPerTenant = 512
+
+export class EmbeddedQueue implements Queue {
+  readonly #file: SqliteFile
+  readonly #clock: Clock
+  readonly #concurrency: number
+  readonly #receivers = new Map<string, { topics: readonly string[]; receiver: Receiver }>()
+  readonly #subscribers = new Map<string, string[]>()
+  readonly #lanes = new Lanes<Item>()
+  /** Per tenant, the last sequence in memory; a tenant that is here has more on disk. */
+  readonly #spilled = new Map<string, number>()
+  readonly #idleWaiters = new Set<() => void>()
+  #underWay = 0
+  #retrying = 0
+  #running = false
+
+  constructor(file: SqliteFile, clock: Clock, concurrency = 256) {
+    this.#file = file
+    this.#clock = clock
+    this.#concurrency = concurrency
+    file.define(
+      'CREATE TABLE IF NOT EXISTS queue (sequence INTEGER PRIMARY KEY AUTOINCREMENT, subscription TEXT NOT NULL, tenant TEXT NOT NULL, id TEXT NOT NULL, topic TEXT NOT NULL, key TEXT NOT NULL, payload TEXT NOT NULL);' +
+        'CREATE INDEX IF NOT EXISTS queue_tenant ON queue (tenant, sequence)',
+    )
+  }
+
+  subscribe(subscription: string, topics: readonly string[], receiver: Receiver): void {
+    this.#receivers.set(subscription, { topics, receiver })
+    for (const topic of topics) this.#subscribers.set(topic, [...(this.#subscribers.get(topic) ?? []), subscription])
+  }
+
+  async publish(messages: readonly QueueMessage[]): Promise<void> {
+    const addressed = messages.flatMap((message) =>
+      (this.#subscribers.get(message.topic) ?? []).map((subscription) => ({ subscription, message })),
+    )
+    if (addressed.length === 0) return
+    const items = await this.#file.write(() =>
+      addressed.map(({ subscription, message }): Item => {
+        const row = this.#file
+          .prepare(
+            'INSERT INTO queue (subscription, tenant, id, topic, key, payload) VALUES (?, ?, ?, ?, ?, ?) RETURNING sequence',
+          )
+          .get(subscription, message.tenantId, message.id, message.topic, message.orderingKey, message.payload)
+        return {
+          sequence: Number(row?.sequence),
+          tenantId: message.tenantId,
+          key: `${subscription}\n${message.orderingKey}`,
+          subscription,
+          message,
+        }
+      }),
+    )
+    for (const item of items) this.#admit(item)
+    this.#deliver()
+  }
+
+  async start(): Promise<void> {
+    this.#running = true
+    for (const row of this.#file.prepare('SELECT DISTINCT tenant FROM queue').all()) {
+      this.#spilled.set(String(row.tenant), 0)
+      this.#refill(String(row.tenant))
+    }
+    this.#deliver()
+  }
+
+  async stop(): Promise<void> {
+    this.#running = false
+    while (this.#underWay > 0) await this.#change()
+  }
+
+  async idle(): Promise<void> {
+    while (this.#underWay > 0 || (this.#running && this.#lanes.size > this.#retrying)) await this.#change()
+  }
+
+  #admit(item: Item): void {
+    if (!this.#running) return
+    if (this.#spilled.has(item.tenantId)) return
+    if (this.#lanes.sizeOf(item.tenantId) < windowPerTenant) this.#lanes.add(item)
+    else this.#spilled.set(item.tenantId, item.sequence - 1)
+  }
+
+  /** Takes the next of a tenant's backlog from disk, in order. */
+  #refill(tenantId: string): void {
+    const last = this.#spilled.get(tenantId)
+    if (last === undefined) return
+    const room = windowPerTenant - this.#lanes.sizeOf(tenantId)
+    if (room < windowPerTenant / 2) return
+    const rows = this.#file
+      .prepare('SELECT * FROM queue WHERE tenant = ? AND sequence > ? ORDER BY sequence LIMIT ?')
+      .all(tenantId, last, room)
+    for (const row of rows) this.#lanes.add(toItem(row))
+    if (rows.length < room) this.#spilled.delete(tenantId)
+    else this.#spilled.set(tenantId, Number(rows.at(-1)?.sequence))
+  }
+
+  #deliver(): void {
+    while (this.#running && this.#underWay < this.#concurrency) {
+      const item = this.#lanes.take()
+      if (!item) break
+      this.#underWay += 1
+      void this.#receive(item)
+    }
+  }
+
+  async #receive(item: Item): Promise<void> {
+    const subscriber = this.#receivers.get(item.subscription)
+    // A receiver that throws is a fault of this process, not of the message: it goes again.
+    const outcome = subscriber
+      ? await subscriber.receiver(item.message).catch(() => ({ kind: 'retry', afterMs: 1_000 }) as const)
+      : ({ kind: 'done' } as const)
+    if (outcome.kind === 'done') {
+      await this.#file.write(() => this.#file.prepare('DELETE FROM queue WHERE sequence = ?').run(item.sequence))
+      this.#lanes.done(item)
+      this.#refill(item.tenantId)
+    } else {
+      this.#retrying += 1
+      this.#clock.after(outcome.afterMs, () => {
+        this.#retrying -= 1
+        this.#lanes.again(item)
+        this.#deliver()
+      })
+    }
+    this.#underWay -= 1
+    for (const waiter of this.#idleWaiters) waiter()
+    this.#idleWaiters.clear()
+    this.#deliver()
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => void this.#idleWaiters.add(resolve))
+  }
+}
+
+function toItem(row: Row): Item {
+  const message = {
+    id: String(row.id),
+    topic: String(row.topic),
+    orderingKey: String(row.key),
+    tenantId: String(row.tenant),
+    payload: String(row.payload),
+  }
+  const subscription = String(row.subscription)
+  return {
+    sequence: Number(row.sequence),
+    tenantId: message.tenantId,
+    key: `${subscription}\n${message.orderingKey}`,
+    subscription,
+    message,
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * One SQLite file for everything, written by one connection with group commit: whoever asks for a write while one is under way shares the next transaction,
+ * and with it the one fsync (WAL, synchronous=FULL) that makes all of them durable.
+ */
+import Database from 'libsql'
+
+export type Row = Readonly<Record<string, unknown>>
+
+/** A statement that is prepared once. */
+export interface Statement {
+  run(...values: unknown[]): { changes: number }
+  get(...values: unknown[]): Row | undefined
+  all(...values: unknown[]): Row[]
+}
+
+interface Waiting {
+  readonly work: () => unknown
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** Thrown by a write's work before it changed anything: only that one is refused, its group goes on. */
+export class WriteRefused extends Error {
+  override readonly name = 'WriteRefused'
+}
+
+export class SqliteFile {
+  readonly #database: Database.Database
+  readonly #statements = new Map<string, Statement>()
+  #waiting: Waiting[] = []
+  #scheduled = false
+
+  constructor(readonly fileName: string) {
+    this.#database = new Database(fileName)
+    this.#database.pragma('journal_mode = WAL')
+    this.#database.pragma('synchronous = FULL')
+    this.#database.pragma('wal_autocheckpoint = 4000')
+    this.#database.pragma('cache_size = -65536')
+    this.#database.pragma('temp_store = MEMORY')
+  }
+
+  /** Runs DDL at once. */
+  define(sql: string): void {
+    this.#database.exec(sql)
+  }
+
+  prepare(sql: string): Statement {
+    const known = this.#statements.get(sql)
+    if (known) return known
+    const statement = this.#database.prepare(sql) as Statement
+    this.#statements.set(sql, statement)
+    return statement
+  }
+
+  /** Runs the synchronous work inside the next transaction; resolves when that is on disk. */
+  write<Result>(work: () => Result): Promise<Result> {
+    return new Promise<Result>((resolve, reject) => {
+      this.#waiting.push({ work, resolve: resolve as (value: unknown) => void, reject })
+      if (this.#scheduled) return
+      this.#scheduled = true
+      setImmediate(() => this.#flush())
+    })
+  }
+
+  close(): void {
+    if (this.#waiting.length > 0) this.#flush()
+    this.#database.close()
+  }
+
+  #flush(): void {
+    this.#scheduled = false
+    const group = this.#waiting
+    this.#waiting = []
+    const outcomes = this.#transact(group)
+    // Where one of them broke the whole transaction, each goes alone, so that only the guilty one fails.
+    if (outcomes) settle(group, outcomes)
+    else for (const one of group) settle([one], this.#transact([one]) ?? [])
+  }
+
+  /** Undefined when a group of several was rolled back. */
+  #transact(group: readonly Waiting[]): Outcome[] | undefined {
+    try {
+      this.prepare('BEGIN IMMEDIATE').run()
+    } catch (error) {
+      return group.map(() => ({ error }))
+    }
+    try {
+      const outcomes = group.map((one): Outcome => attempt(one.work))
+      this.prepare('COMMIT').run()
+      return outcomes
+    } catch (error) {
+      // A full disk has already ended the transaction.
+      if (this.#database.inTransaction) this.prepare('ROLLBACK').run()
+      return group.length === 1 ? [{ error }] : undefined
+    }
+  }
+}
+
+type Outcome = { readonly value: unknown } | { readonly error: unknown }
+
+function attempt(work: () => unknown): Outcome {
+  try {
+    return { value: work() }
+  } catch (error) {
+    if (error instanceof WriteRefused) return { error: error.cause }
+    throw error
+  }
+}
+
+function settle(group: readonly Waiting[], outcomes: readonly Outcome[]): void {
+  group.forEach((one, place) => {
+    const outcome = outcomes[place]
+    if (outcome && 'value' in outcome) one.resolve(outcome.value)
+    else one.reject(outcome?.error)
+  })
+}

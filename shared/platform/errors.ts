@@ -1,0 +1,53 @@
+/**
+ * What can be wrong with a request, typed once. The gateway maps each kind to one HTTP status; the kernel retries `Unavailable` and everything it does not know,
+ * and treats the rest as permanent.
+ */
+
+export interface FieldError {
+  readonly path: string
+  readonly rule: string
+  readonly message: string
+}
+
+export class DomainError extends Error {
+  override readonly name: string = 'DomainError'
+  constructor(
+    readonly kind:
+      | 'invalid'
+      | 'unauthenticated'
+      | 'forbidden'
+      | 'not_found'
+      | 'conflict'
+      | 'precondition_failed'
+      | 'too_large'
+      | 'quota_exceeded'
+      | 'unavailable',
+    message: string,
+    readonly detail: {
+      readonly errors?: readonly FieldError[]
+      readonly retryAfterMs?: number
+      readonly code?: string
+    } = {},
+    options?: { cause?: unknown },
+  ) {
+    super(message, options)
+  }
+}
+
+const refusal = (kind: DomainError['kind'], name: string) =>
+  class extends DomainError {
+    override readonly name = name
+    constructor(message: string, detail: DomainError['detail'] = {}, options?: { cause?: unknown }) {
+      super(kind, message, detail, options)
+    }
+  }
+
+export const InvalidInput = refusal('invalid', 'InvalidInput')
+export const Unauthenticated = refusal('unauthenticated', 'Unauthenticated')
+export const Forbidden = refusal('forbidden', 'Forbidden')
+export const NotFound = refusal('not_found', 'NotFound')
+export const Conflict = refusal('conflict', 'Conflict')
+export const PreconditionFailed = refusal('precondition_failed', 'PreconditionFailed')
+export const TooLarge = refusal('too_large', 'TooLarge')
+export const QuotaExceeded = refusal('quota_exceeded', 'QuotaExceeded')
+export const Unavailable = refusal('unavailable', 'Unavailable')

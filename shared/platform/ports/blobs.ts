@@ -1,0 +1,21 @@
+/** Bytes under a name, as Cloud Storage keeps them. */
+
+export interface BlobStore {
+  /** `ifAbsent`: refuses with `BlobExists` where the key is taken; what is stored there stays untouched. */
+  put(
+    key: string,
+    bytes: Uint8Array,
+    options: { readonly contentType: string; readonly ifAbsent: boolean },
+  ): Promise<void>
+  get(key: string): Promise<{ readonly bytes: Uint8Array; readonly contentType: string } | undefined>
+  delete(key: string): Promise<void>
+  /** Keys that begin with the prefix, in order. */
+  list(prefix: string): Promise<readonly string[]>
+}
+
+export class BlobExists extends Error {
+  override readonly name = 'BlobExists'
+  constructor(key: string) {
+    super(`blob ${key} exists and is immutable`)
+  }
+}
