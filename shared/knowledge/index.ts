@@ -1,0 +1,2 @@
+export type { Block, ParsedDocument, ParseOutcome } from './parse/document.ts'
+export { documentLimitBytes, parseDocument } from './parse/parse-document.ts'
