@@ -1,0 +1,177 @@
+/**
+ * A configuration file as text with places: one YAML 1.2 document whose root is a map.
+ *
+ * Refused before anything is read from it: text that is not UTF-8, more than 256 KiB, several documents, tabs, duplicate keys, alias bombs,
+ * aliases to what contains them, and tags that would make a value something else than it looks.
+ */
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseAllDocuments,
+  visit,
+  type YAMLError,
+} from 'yaml'
+import type { ConfigPath, Finding } from './config-error.ts'
+
+/** A hand-written agent is a few KiB; what is larger is not a configuration. */
+const MAX_SIZE_BYTES = 256 * 1024
+
+/** Uses of anchored values, counted after expansion (the measure of the `yaml` package): far above what people write, far below a bomb. */
+const MAX_ALIAS_COUNT = 50
+
+export interface Place {
+  /** From 1. */
+  readonly line: number
+  /** From 1. */
+  readonly column: number
+}
+
+export interface YamlProblem extends Omit<Finding, 'path' | 'at'> {
+  readonly place: Place
+}
+
+export interface YamlSource {
+  readonly value: Readonly<Record<string, unknown>>
+  /** Problems that leave the rest readable, such as duplicate keys. */
+  readonly problems: readonly YamlProblem[]
+  /** Where a path stands: its value, its key, or the nearest thing above it that exists. */
+  placeOf(path: ConfigPath, at?: 'key' | 'value'): Place
+}
+
+type Read = { ok: true; source: YamlSource } | { ok: false; problems: readonly YamlProblem[] }
+
+const START: Place = { line: 1, column: 1 }
+
+export function readYaml(input: string | Uint8Array): Read {
+  const decoded = decode(input)
+  if (!decoded.ok) return { ok: false, problems: [decoded.problem] }
+
+  const lines = new LineCounter()
+  const documents = parseAllDocuments(decoded.text, { version: '1.2', lineCounter: lines, prettyErrors: false })
+  const [document, second] = documents
+  const placeAt = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset)
+    return { line: Math.max(line, 1), column: Math.max(col, 1) }
+  }
+  if (document === undefined) return refuse(START, 'empty', 'the file is empty', 'Start with product_type: chatbot')
+  if (second !== undefined) {
+    const hint = 'Keep one agent per file and remove the --- between them'
+    return refuse(placeAt(second.range[0]), 'one_document', 'the file holds several YAML documents', hint)
+  }
+  const problems = [...document.errors, ...document.warnings].map((error) => describeYamlError(error, placeAt))
+  if (document.errors.some((error) => error.code !== 'DUPLICATE_KEY')) return { ok: false, problems }
+  if (!isMap(document.contents)) {
+    return refuse(START, 'root_map', 'the file must be a map of fields to values', 'Start with product_type: chatbot')
+  }
+  const aliasProblem = findAliasProblem(document, placeAt)
+  if (aliasProblem) return { ok: false, problems: [...problems, aliasProblem] }
+  const value = expand(document)
+  if (value === undefined) {
+    const message = `aliases expand to more than ${MAX_ALIAS_COUNT} values`
+    return refuse(
+      START,
+      'alias_limit',
+      message,
+      'Write the repeated parts out; a configuration needs few aliases or none',
+    )
+  }
+  return {
+    ok: true,
+    source: { value, problems, placeOf: (path, at) => placeAt(offsetOf(document, path, at ?? 'value')) },
+  }
+}
+
+function decode(input: string | Uint8Array): { ok: true; text: string } | { ok: false; problem: YamlProblem } {
+  const bad = (rule: string, message: string, hint: string) => ({
+    ok: false as const,
+    problem: { place: START, rule, message, hint },
+  })
+  const sizeBytes = typeof input === 'string' ? Buffer.byteLength(input) : input.byteLength
+  if (sizeBytes > MAX_SIZE_BYTES) {
+    const message = `the file has ${sizeBytes} bytes; at most ${MAX_SIZE_BYTES} (256 KiB) are read`
+    return bad('file_size', message, 'Put long texts into the knowledge folder')
+  }
+  const text = typeof input === 'string' ? input : Buffer.from(input).toString('utf8')
+  const replaced = text.indexOf('\uFFFD')
+  if (replaced === -1) return { ok: true, text: text.replace(/^\uFEFF/, '') }
+  const before = text.slice(0, replaced).split('\n')
+  const place = { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
+  const hint = 'Save the file with the encoding UTF-8'
+  return { ok: false, problem: { place, rule: 'encoding', message: 'the file is not valid UTF-8 text', hint } }
+}
+
+function refuse(place: Place, rule: string, message: string, hint: string): Read {
+  return { ok: false, problems: [{ place, rule, message, hint }] }
+}
+
+const YAML_RULES: Readonly<Record<string, { rule: string; hint: string }>> = {
+  TAB_AS_INDENT: { rule: 'tab', hint: 'Indent with spaces; YAML does not allow tabs' },
+  DUPLICATE_KEY: { rule: 'duplicate_key', hint: 'Keep one of the two' },
+  TAG_RESOLVE_FAILED: { rule: 'tag', hint: 'Remove the tag (the word that begins with !)' },
+  BAD_ALIAS: { rule: 'alias', hint: 'Name an anchor (&name) that stands above' },
+  MULTIPLE_DOCS: { rule: 'one_document', hint: 'Keep one agent per file' },
+}
+
+function describeYamlError(error: YAMLError, placeAt: (offset: number) => Place): YamlProblem {
+  const known = YAML_RULES[error.code]
+  const message = error.code === 'DUPLICATE_KEY' ? 'the same key stands twice in one map' : error.message
+  const place = placeAt(error.pos[0])
+  return known
+    ? { place, rule: known.rule, message, hint: known.hint }
+    : { place, rule: 'yaml', message, hint: 'Check indentation, colons and quotes on this line' }
+}
+
+/** An alias to a value that contains the alias has no finite expansion; one without its anchor has none at all. */
+function findAliasProblem(document: Document, placeAt: (offset: number) => Place): YamlProblem | undefined {
+  let problem: YamlProblem | undefined
+  visit(document, {
+    Alias: (_key, alias, ancestors) => {
+      const target = alias.resolve(document)
+      if (target !== undefined && !ancestors.includes(target)) return undefined
+      const message =
+        target === undefined ? `there is no anchor &${alias.source}` : `*${alias.source} stands inside its own value`
+      problem = { place: placeAt(alias.range?.[0] ?? 0), rule: 'alias', message, hint: 'Write the value out' }
+      return visit.BREAK
+    },
+  })
+  return problem
+}
+
+/** The plain value, or nothing where aliases multiply beyond the bound (the package then throws a ReferenceError). */
+function expand(document: Document): Readonly<Record<string, unknown>> | undefined {
+  try {
+    return document.toJS({ maxAliasCount: MAX_ALIAS_COUNT })
+  } catch (error) {
+    if (error instanceof ReferenceError) return undefined
+    throw error
+  }
+}
+
+function offsetOf(document: Document, path: ConfigPath, at: 'key' | 'value'): number {
+  let node: unknown = document.contents
+  let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0
+  for (const [depth, part] of path.entries()) {
+    if (isAlias(node)) node = node.resolve(document)
+    const child = childOf(node, part)
+    if (child === undefined) return offset
+    const target = isPair(child) ? child.value : child
+    const keyOffset = isPair(child) && isNode(child.key) ? child.key.range?.[0] : undefined
+    const valueOffset = isNode(target) ? target.range?.[0] : undefined
+    const wantsKey = at === 'key' || depth < path.length - 1
+    offset = (wantsKey ? (keyOffset ?? valueOffset) : (valueOffset ?? keyOffset)) ?? offset
+    node = target
+  }
+  return offset
+}
+
+function childOf(node: unknown, part: string | number): unknown {
+  if (isMap(node)) return node.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === String(part))
+  if (isSeq(node) && typeof part === 'number') return node.items[part]
+  return undefined
+}
