@@ -1,14 +1,33 @@
-/** @workflow/config-sdk: agent configuration as versioned YAML. Start at `parse-config.ts`. */
+/** @workflow/config-sdk: agent configuration as versioned YAML. Start at `parse-config.ts`; history and rollout are in `versions.ts` and `rollout.ts`. */
+
+export { ConfigCache, type ConfigCacheOptions, ConfigUnusable } from './config-cache.ts'
 export type { ComplianceProfile, ConfigContext, KnownTool } from './config-context.ts'
 export type { ConfigError, ConfigPath } from './config-error.ts'
 export type { CustomerCondition } from './customer-condition.ts'
+export { type ConfigChange, diffConfigs, diffConfigText } from './diff-configs.ts'
 export { type ConfigEdit, EditRefused, editConfig } from './edit-config.ts'
 export {
   type EscalationCondition,
   formatEscalationCondition,
   parseEscalationCondition,
 } from './escalation-condition.ts'
+export { HeadWatcher, type HeadWatcherOptions } from './head-watcher.ts'
 export { type ParseResult, parseAgentConfig } from './parse-config.ts'
 export { fillVariables, MissingPromptVariable } from './prompt-variables.ts'
 export { promptExamples, renderGreeting, renderSystemPrompt } from './render-prompt.ts'
+export { Branch, type ConfigHead, ConfigHeadSchema, headVersion, versionsInUse } from './rollout.ts'
 export { type AgentConfig, agentConfigJsonSchema, type ConfiguredTool } from './schema.ts'
+export {
+  type BlobCreation,
+  type ConfigVersion,
+  ConfigVersionSchema,
+  type HeadMove,
+  history,
+  moveHead,
+  planVersion,
+  rollback,
+  startRollout,
+  type VersionDraft,
+  type VersionPlan,
+  versionBlobKey,
+} from './versions.ts'
