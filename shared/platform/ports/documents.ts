@@ -47,6 +47,9 @@ export interface DocumentQuery {
   readonly after?: { readonly value: FieldValue; readonly id: string }
 }
 
+/** What a listener follows: a declared query without bounds, or from a value of its `orderBy` field on. */
+export type WatchQuery = Pick<DocumentQuery, 'parent' | 'collection' | 'name' | 'equals' | 'from'>
+
 /** What a collection lets itself be asked: equality on all of `equals`, in the order of `orderBy` (of id, where there is none). */
 export interface DeclaredQuery {
   readonly equals: readonly string[]
@@ -88,11 +91,8 @@ export interface DocumentStore {
   find(query: DocumentQuery): Promise<StoredDocument[]>
   /** Durable when it resolves. Throws `CommitConflict` when a guard does not hold; nothing is written then. */
   commit(commit: Commit): Promise<void>
-  /** Everything that matches now, then every change, in commit order per document. `limit` and bounds are not honoured. */
-  watch(
-    query: Omit<DocumentQuery, 'limit' | 'after' | 'from' | 'before' | 'descending'>,
-    onChange: (changes: readonly DocumentChange[]) => void,
-  ): Promise<() => void>
+  /** Everything that matches now, then every change, in commit order per document. */
+  watch(query: WatchQuery, onChange: (changes: readonly DocumentChange[]) => void): Promise<() => void>
   /** Deletes what has expired; returns how many. */
   purgeExpired(now: Date): Promise<number>
 }

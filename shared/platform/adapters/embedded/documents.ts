@@ -8,14 +8,17 @@ import {
   type DocumentPath,
   type DocumentQuery,
   type DocumentStore,
+  type FieldValue,
   type StoredDocument,
   UndeclaredQuery,
+  type WatchQuery,
   type Write,
 } from '../../ports/documents.ts'
 import { type Row, type SqliteFile, WriteRefused } from './sqlite.ts'
 
 interface Listener {
-  readonly query: Pick<DocumentQuery, 'parent' | 'collection' | 'equals'>
+  readonly query: WatchQuery
+  readonly orderBy: string | undefined
   readonly known: Set<string>
   readonly onChange: (changes: readonly DocumentChange[]) => void
 }
@@ -82,7 +85,10 @@ export class EmbeddedDocuments implements DocumentStore {
       values.push(...given.map(toSql))
     }
     if (query.parent !== 'all') where('parent = ?', query.parent)
-    for (const field of declared.equals) where(`${column(field)} IS ?`, query.equals[field])
+    for (const field of declared.equals) {
+      if (query.equals[field] === null) terms.push(`${column(field)} IS NULL`)
+      else where(`${column(field)} = ?`, query.equals[field])
+    }
     const order = declared.orderBy ? column(declared.orderBy) : 'id'
     if (query.from !== undefined) where(`${order} >= ?`, query.from)
     if (query.before !== undefined) where(`${order} < ?`, query.before)
@@ -141,12 +147,9 @@ export class EmbeddedDocuments implements DocumentStore {
     return { kind: 'put', document: { ...document, revision: String(revision) } }
   }
 
-  async watch(
-    query: Pick<DocumentQuery, 'parent' | 'collection' | 'name' | 'equals'>,
-    onChange: (changes: readonly DocumentChange[]) => void,
-  ): Promise<() => void> {
-    this.#declaredQuery(query)
-    const listener: Listener = { query, known: new Set(), onChange }
+  async watch(query: WatchQuery, onChange: (changes: readonly DocumentChange[]) => void): Promise<() => void> {
+    const { orderBy } = this.#declaredQuery(query)
+    const listener: Listener = { query, orderBy, known: new Set(), onChange }
     const listeners = this.#listeners.get(query.collection) ?? new Set()
     this.#listeners.set(query.collection, listeners.add(listener))
     const present = await this.find({ ...query, limit: 1_000_000 })
@@ -179,12 +182,7 @@ export class EmbeddedDocuments implements DocumentStore {
       if (path.collection !== listener.query.collection) continue
       if (listener.query.parent !== 'all' && path.parent !== listener.query.parent) continue
       const key = `${path.parent}/${path.id}`
-      if (
-        change.kind === 'put' &&
-        Object.entries(listener.query.equals).every(
-          ([field, value]) => (change.document.fields[field] ?? null) === value,
-        )
-      ) {
+      if (change.kind === 'put' && matches(listener, change.document.fields)) {
         listener.known.add(key)
         relevant.push(change)
       } else if (listener.known.delete(key)) relevant.push({ kind: 'removed', path })
@@ -217,6 +215,13 @@ export class EmbeddedDocuments implements DocumentStore {
     return declared
   }
 }
+
+function matches({ query, orderBy }: Listener, fields: StoredDocument['fields']): boolean {
+  if (!Object.entries(query.equals).every(([field, value]) => (fields[field] ?? null) === value)) return false
+  return query.from === undefined || orderBy === undefined || atLeast(fields[orderBy] ?? null, query.from)
+}
+
+const atLeast = (value: FieldValue, bound: FieldValue) => value !== null && bound !== null && value >= bound
 
 const column = (field: string) => `json_extract(fields, '$."${field}"')`
 

@@ -15,7 +15,6 @@ export function lockFolder(folder: string): () => void {
   const pidFile = join(folder, 'workflow.pid')
   const lock = new Database(join(folder, 'workflow.lock'), { timeout: 0 })
   try {
-    lock.pragma('locking_mode = EXCLUSIVE')
     lock.exec('BEGIN EXCLUSIVE')
   } catch (error) {
     lock.close()

@@ -1,0 +1,10 @@
+/** The kernel: engines as data, units of work, events that are neither lost nor handled twice. */
+export type * from './capability.ts'
+export * from './define-engine.ts'
+export { type EffectOutcome, type EffectRecord, Effects, effect, nextMove } from './effect.ts'
+export type { DeadLetter } from './inbox.ts'
+export { type Behalf, createKernel, type Kernel } from './kernel.ts'
+export { followLog, type LoggedEvent, readDeadLetters, readLog, replayDeadLetter } from './log.ts'
+export { type Access, type Caller, type Door, platformRoute, type Route, route, serviceRoute } from './route.ts'
+export { newId } from './scopes.ts'
+export { defineTask, type Task, type TaskResult } from './task.ts'

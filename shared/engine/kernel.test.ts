@@ -1,0 +1,305 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createFakeClock, defineCollection, InvalidInput, openEmbedded, type Ports } from '@workflow/platform'
+import { ProviderError } from '@workflow/llm-sdk'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { createKernel, defineEngine, defineTask, effect, type Engine, type Kernel, readDeadLetters, readLog, replayDeadLetter, step } from './index.ts'
+
+const Tickets = defineCollection({
+  name: 'tickets',
+  schema: z.object({ id: z.string(), status: z.string(), count: z.number() }),
+  queries: { byStatus: { equals: ['status'] } },
+  subject: 'none',
+  retentionDays: 'forever',
+})
+
+const noModel = {
+  name: 'none',
+  // biome-ignore lint/correctness/useYield: a provider without a model has nothing to say
+  async *chat() {
+    throw new ProviderError('unsupported', 'no model', { provider: 'none', retryable: false })
+  },
+  async object(): Promise<never> {
+    throw new ProviderError('unsupported', 'no model', { provider: 'none', retryable: false })
+  },
+}
+
+let folder: string
+let ports: Ports
+let kernel: Kernel
+const clock = createFakeClock()
+const behalf = { source: '/functions/gateway', actor: 'user:usr_1', correlationId: 'req_1' }
+
+async function start(...engines: Engine[]): Promise<void> {
+  ports = openEmbedded(folder, clock)
+  kernel = createKernel({
+    ports,
+    engines,
+    model: noModel,
+    onFault: (message, error) => {
+      throw new Error(message, { cause: error })
+    },
+  })
+  await kernel.start()
+}
+
+async function stop(): Promise<void> {
+  await kernel.stop()
+  await ports.close()
+}
+
+const open = (id: string, organization = 'org_a') =>
+  kernel.door(organization, behalf).run(async (tenant) => {
+    tenant.create(Tickets, { id, status: 'open', count: 0 })
+    tenant.emit('ticket_created', { ticketId: id, kind: 'ticket', origin: 'member' })
+  })
+
+const read = (id: string, organization = 'org_a') => kernel.door(organization, behalf).run((tenant) => tenant.find(Tickets, id))
+
+const counting = step('ticket_created', async (event, tenant) => {
+  const ticket = await tenant.get(Tickets, event.data.ticketId)
+  tenant.put(Tickets, { ...ticket, count: ticket.count + 1 })
+})
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'kernel-'))
+})
+
+afterEach(async () => {
+  await stop()
+  rmSync(folder, { recursive: true })
+})
+
+describe('a unit of work', () => {
+  it('commits documents and events together, and the handler sees both', async () => {
+    await start(defineEngine({ name: 'counter', scope: 'tenant', collections: [Tickets], on: [counting] }))
+    await open('tkt_1')
+    await kernel.idle()
+    expect(await read('tkt_1')).toEqual({ id: 'tkt_1', status: 'open', count: 1 })
+  })
+
+  it('leaves nothing behind when it throws', async () => {
+    await start(defineEngine({ name: 'counter', scope: 'tenant', collections: [Tickets], on: [counting] }))
+    const failing = kernel.door('org_a', behalf).run(async (tenant) => {
+      tenant.create(Tickets, { id: 'tkt_1', status: 'open', count: 0 })
+      tenant.emit('ticket_created', { ticketId: 'tkt_1', kind: 'ticket', origin: 'member' })
+      throw new InvalidInput('no')
+    })
+    await expect(failing).rejects.toThrow('no')
+    expect(await read('tkt_1')).toBeUndefined()
+    expect(await readLog(ports, 'org_a', { limit: 10 })).toEqual([])
+  })
+
+  it('runs again from the start when somebody else wrote what it read', async () => {
+    await start(defineEngine({ name: 'counter', scope: 'tenant', collections: [Tickets] }))
+    await open('tkt_1')
+    const add = () =>
+      kernel.door('org_a', behalf).run(async (tenant) => {
+        const ticket = await tenant.get(Tickets, 'tkt_1')
+        tenant.put(Tickets, { ...ticket, count: ticket.count + 1 })
+      })
+    await Promise.all([add(), add(), add(), add()])
+    expect((await read('tkt_1'))?.count).toBe(4)
+  })
+
+  it('refuses an event about a document that it did not write', async () => {
+    await start(defineEngine({ name: 'counter', scope: 'tenant', collections: [Tickets] }))
+    const stray = kernel.door('org_a', behalf).run(async (tenant) => tenant.emit('ticket_resolved', { ticketId: 'tkt_9' }))
+    await expect(stray).rejects.toThrow('did not write')
+  })
+
+  it('does not show one organization what another has', async () => {
+    await start(defineEngine({ name: 'counter', scope: 'tenant', collections: [Tickets] }))
+    await open('tkt_1', 'org_a')
+    expect(await read('tkt_1', 'org_b')).toBeUndefined()
+    const listed = await kernel.door('org_b', behalf).run((tenant) => tenant.query(Tickets, 'byStatus', { status: 'open' }))
+    expect(listed.items).toEqual([])
+  })
+})
+
+describe('an event', () => {
+  it('is handled once when the queue delivers it twice', async () => {
+    await start(defineEngine({ name: 'counter', scope: 'tenant', collections: [Tickets], on: [counting] }))
+    await open('tkt_1')
+    await kernel.idle()
+    const [logged] = await readLog(ports, 'org_a', { limit: 1 })
+    const event = logged?.event
+    if (!event) throw new Error('no event was logged')
+    const again = { id: event.id, topic: 'support_events', orderingKey: 'org_a/tkt_1', tenantId: 'org_a', payload: JSON.stringify(event) }
+    await ports.queue.publish([again, again])
+    await kernel.idle()
+    expect((await read('tkt_1'))?.count).toBe(1)
+  })
+
+  it('that was committed and never published is published at the next start', async () => {
+    await start(defineEngine({ name: 'counter', scope: 'tenant', collections: [Tickets] }))
+    const publish = ports.queue.publish.bind(ports.queue)
+    ports.queue.publish = () => new Promise(() => undefined)
+    void open('tkt_1')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    ports.queue.publish = publish
+    await stop()
+    await start(defineEngine({ name: 'counter', scope: 'tenant', collections: [Tickets], on: [counting] }))
+    await kernel.idle()
+    expect((await read('tkt_1'))?.count).toBe(1)
+  })
+
+  it('of the future comes when it is due, also after a restart, and not before', async () => {
+    const engine = defineEngine({ name: 'counter', scope: 'tenant', collections: [Tickets], on: [counting] })
+    await start(engine)
+    await kernel.door('org_a', behalf).run(async (tenant) => {
+      tenant.create(Tickets, { id: 'tkt_1', status: 'open', count: 0 })
+      tenant.emit('ticket_created', { ticketId: 'tkt_1', kind: 'ticket', origin: 'member' }, { at: new Date(clock.now().getTime() + 60_000) })
+    })
+    await clock.advance(59_000)
+    await stop()
+    await start(engine)
+    await kernel.idle()
+    expect((await read('tkt_1'))?.count).toBe(0)
+    await clock.advance(2_000)
+    await kernel.idle()
+    expect((await read('tkt_1'))?.count).toBe(1)
+  })
+
+  it('that no retry can mend becomes a dead letter at once, and its key moves on', async () => {
+    const refusing = step('ticket_created', async (event) => {
+      if (event.data.ticketId === 'tkt_bad') throw new InvalidInput('never')
+    })
+    await start(defineEngine({ name: 'refuser', scope: 'tenant', collections: [Tickets], on: [refusing] }))
+    await open('tkt_bad')
+    await kernel.idle()
+    const [letter] = await readDeadLetters(ports, 10)
+    expect(letter).toMatchObject({ engine: 'refuser', attempts: 1, error: { message: 'never' } })
+  })
+
+  it('that keeps failing is tried eight times, kept as a dead letter, and can be replayed', async () => {
+    let broken = true
+    let calls = 0
+    const flaky = step('ticket_created', async (event, tenant) => {
+      calls += 1
+      if (broken) throw new Error('down')
+      const ticket = await tenant.get(Tickets, event.data.ticketId)
+      tenant.put(Tickets, { ...ticket, count: 100 })
+    })
+    const engine = defineEngine({ name: 'flaky', scope: 'tenant', collections: [Tickets], on: [flaky] })
+    await start(engine)
+    await open('tkt_1')
+    for (let wait = 0; wait < 12; wait += 1) {
+      await kernel.idle()
+      await clock.advance(400_000)
+    }
+    await kernel.idle()
+    expect(calls).toBe(8)
+    const [letter] = await readDeadLetters(ports, 10)
+    if (!letter) throw new Error('no dead letter')
+    broken = false
+    await replayDeadLetter(ports, [engine], letter)
+    await kernel.idle()
+    expect((await read('tkt_1'))?.count).toBe(100)
+    expect(await readDeadLetters(ports, 10)).toEqual([])
+  })
+})
+
+describe('an ordered handler', () => {
+  it('sees the events of a subject in sequence, though they arrive the other way round', async () => {
+    const seen: number[] = []
+    const ordered = step(
+      'ticket_updated',
+      async (event) => {
+        seen.push(event.sequence)
+      },
+      { ordered: true },
+    )
+    await start(defineEngine({ name: 'ordered', scope: 'tenant', collections: [Tickets], on: [ordered] }))
+    const publish = ports.queue.publish.bind(ports.queue)
+    const held: Parameters<typeof publish>[0][number][] = []
+    ports.queue.publish = async (messages) => void held.push(...messages)
+    await open('tkt_1')
+    for (const status of ['a', 'b']) {
+      await kernel.door('org_a', behalf).run(async (tenant) => {
+        const ticket = await tenant.get(Tickets, 'tkt_1')
+        tenant.put(Tickets, { ...ticket, status })
+        tenant.emit('ticket_updated', { ticketId: 'tkt_1', changed: ['status'], status })
+      })
+    }
+    // Other ordering keys, as when a sweeper publishes beside the committer.
+    await publish(held.reverse().map((message, place) => ({ ...message, orderingKey: `k${place}` })))
+    ports.queue.publish = publish
+    for (let wait = 0; wait < 6; wait += 1) {
+      await kernel.idle()
+      await clock.advance(1_000)
+    }
+    expect(seen).toEqual([2, 3])
+  })
+})
+
+describe('an effect outside', () => {
+  const sending = (honoursKey: boolean, perform: (key: string) => Promise<string>) =>
+    effect('ticket_created', {
+      honoursKey,
+      prepare: async (event) => ({ ticketId: event.data.ticketId }),
+      perform: (_, key) => perform(key),
+      settle: async (event, outcome, tenant) => {
+        const ticket = await tenant.get(Tickets, event.data.ticketId)
+        tenant.put(Tickets, { ...ticket, status: outcome.kind })
+      },
+    })
+
+  it.each([
+    { honoursKey: true, expected: 'done', calls: 2, why: 'is called again under the same key' },
+    { honoursKey: false, expected: 'unknown', calls: 1, why: 'is not repeated: its outcome is unknown' },
+  ])('interrupted by a crash $why', async ({ honoursKey, expected, calls }) => {
+    const keys: string[] = []
+    let crash = true
+    const perform = async (key: string) => {
+      keys.push(key)
+      if (crash) await new Promise(() => undefined)
+      return 'sent'
+    }
+    const engine = defineEngine({ name: 'sender', scope: 'tenant', collections: [Tickets], on: [sending(honoursKey, perform)] })
+    await start(engine)
+    await open('tkt_1')
+    while (keys.length === 0) await new Promise((resolve) => setImmediate(resolve))
+    // The process ends in mid-call: nothing of it is awaited.
+    await ports.close()
+    crash = false
+    await start(engine)
+    await kernel.idle()
+    expect((await read('tkt_1'))?.status).toBe(expected)
+    expect(keys.length).toBe(calls)
+    expect(new Set(keys).size).toBe(1)
+  })
+})
+
+describe('a task', () => {
+  it('answers by its baseline where there is no model, says so, and is asked once though the step is retried', async () => {
+    let baselineRuns = 0
+    let fail = true
+    const triage = defineTask({
+      name: 'triage',
+      input: z.object({ text: z.string() }),
+      output: z.object({ urgent: z.boolean() }),
+      prompt: 'Is this urgent?',
+      baseline: ({ text }) => {
+        baselineRuns += 1
+        return { urgent: text.includes('!') }
+      },
+    })
+    const asking = step('ticket_created', async (event, tenant) => {
+      const answer = await tenant.task(triage, { text: 'help!' })
+      if (fail) throw new Error('once')
+      const ticket = await tenant.get(Tickets, event.data.ticketId)
+      tenant.put(Tickets, { ...ticket, status: `${answer.output.urgent} by ${answer.producedBy}` })
+    })
+    await start(defineEngine({ name: 'asker', scope: 'tenant', collections: [Tickets], on: [asking] }))
+    await open('tkt_1')
+    await kernel.idle()
+    fail = false
+    await clock.advance(2_000)
+    await kernel.idle()
+    expect((await read('tkt_1'))?.status).toBe('true by baseline')
+    expect(baselineRuns).toBe(1)
+  })
+})

@@ -1,0 +1,110 @@
+/**
+ * Events on their way: written with the documents they are about, published by whoever committed them, and by the sweeper where that did not happen.
+ * Entries stay: they are the event log.
+ */
+import { type Envelope, parseEnvelope, topicOf } from '@workflow/events'
+import { type Ports, pathKey, type QueueMessage, type StoredDocument, type Write } from '@workflow/platform'
+import { eventLog, outboxShards, parentOf } from './records.ts'
+
+type SetWrite = Extract<Write, { kind: 'set' }>
+
+export interface OutboxEntry {
+  readonly write: SetWrite
+  readonly envelope: Envelope
+  readonly dueAt: Date | undefined
+}
+
+interface LogBody {
+  readonly envelope: Envelope
+  readonly due?: string
+}
+
+/** What the committer did not publish within this time, the sweeper does. */
+const abandonedAfterMs = 30_000
+
+let counter = 0
+
+export function outboxEntry(envelope: Envelope, dueAt: Date | undefined): OutboxEntry {
+  // Entries of one millisecond keep the order in which this process made them.
+  counter = (counter + 1) % 1_000_000
+  const position = `${envelope.time}/${String(counter).padStart(6, '0')}`
+  const body: LogBody = { envelope, ...(dueAt ? { due: dueAt.toISOString() } : {}) }
+  const write: SetWrite = {
+    kind: 'set',
+    path: { parent: parentOf(envelope.tenantid), collection: eventLog.name, id: envelope.id },
+    fields: { pending: shardOf(envelope.id), position, subject: envelope.subject },
+    body,
+    version: 1,
+    lastEvents: {},
+  }
+  return { write, envelope, dueAt }
+}
+
+/** Hands the entries to the queue or the timers, then marks them. Twice is harmless: the inbox of each handler knows the event. */
+export async function publish(ports: Ports, entries: readonly OutboxEntry[]): Promise<void> {
+  if (entries.length === 0) return
+  const timers = entries.flatMap((entry) =>
+    entry.dueAt ? [{ dueAt: entry.dueAt, message: toMessage(entry.envelope) }] : [],
+  )
+  const messages = entries.filter((entry) => !entry.dueAt).map((entry) => toMessage(entry.envelope))
+  if (messages.length > 0) await ports.queue.publish(messages)
+  if (timers.length > 0) await ports.timers.schedule(timers)
+  const writes = entries.map(({ write }): Write => ({ ...write, fields: { ...write.fields, pending: null } }))
+  await ports.documents.commit({ guards: [], writes })
+}
+
+/** Publishes what was committed and then forgotten, lowest position first; returns how many. */
+export async function sweepOutbox(ports: Ports, alsoFresh: boolean): Promise<number> {
+  const before = new Date(ports.clock.now().getTime() - (alsoFresh ? 0 : abandonedAfterMs))
+  let swept = 0
+  for (let shard = 0; shard < outboxShards; shard += 1) {
+    for (;;) {
+      const found = await ports.documents.find({
+        parent: 'all',
+        collection: eventLog.name,
+        name: 'pending',
+        equals: { pending: shard },
+        limit: 200,
+        ...(alsoFresh ? {} : { before: before.toISOString() }),
+      })
+      if (found.length === 0) break
+      await publish(ports, found.map(toEntry).sort(bySubjectAndSequence))
+      swept += found.length
+    }
+  }
+  return swept
+}
+
+/** Reads an entry of the log back. */
+export function toEntry(document: StoredDocument): OutboxEntry {
+  const body = document.body as LogBody
+  const { path, fields, version, lastEvents } = document
+  return {
+    write: { kind: 'set', path, fields, body, version, lastEvents },
+    envelope: parseEnvelope(body.envelope),
+    dueAt: body.due === undefined ? undefined : new Date(body.due),
+  }
+}
+
+function toMessage(envelope: Envelope): QueueMessage {
+  return {
+    id: envelope.id,
+    topic: topicOf(envelope.type).name,
+    orderingKey: `${envelope.tenantid}/${envelope.subject}`,
+    tenantId: envelope.tenantid,
+    payload: JSON.stringify(envelope),
+  }
+}
+
+const bySubjectAndSequence = (a: OutboxEntry, b: OutboxEntry) =>
+  a.envelope.subject === b.envelope.subject
+    ? a.envelope.sequence - b.envelope.sequence
+    : pathKey(a.write.path) < pathKey(b.write.path)
+      ? -1
+      : 1
+
+function shardOf(id: string): number {
+  let hash = 0
+  for (let place = 0; place < id.length; place += 1) hash = (hash * 31 + id.charCodeAt(place)) >>> 0
+  return hash % outboxShards
+}

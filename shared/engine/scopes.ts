@@ -1,0 +1,147 @@
+/** Builds the capabilities of one unit of work. */
+import { randomBytes } from 'node:crypto'
+import type { EventData, EventType } from '@workflow/events'
+import {
+  type Collection,
+  InvalidInput,
+  type Ports,
+  type StoredDocument,
+  type TenantCollection,
+} from '@workflow/platform'
+import type { FieldValues, Page, Platform, QueryOptions, Tenant } from './capability.ts'
+import { parentOf, platformTenant } from './records.ts'
+import type { Task, TaskResult } from './task.ts'
+import { boundBlobs, boundSecrets } from './tenant-bound.ts'
+import type { Origin, UnitOfWork } from './unit-of-work.ts'
+
+type Identified = { readonly id: string }
+
+export type AskTask = <Input, Output>(
+  tenantId: string,
+  task: Task<Input, Output>,
+  input: Input,
+) => Promise<TaskResult<Output>>
+
+const idAlphabet = 'abcdefghijklmnopqrstuvwxyz0123456789'
+
+/** 100 bits of chance: `<prefix>_<20 characters>`. */
+export function newId(prefix: string): string {
+  let id = `${prefix}_`
+  for (const byte of randomBytes(20)) id += idAlphabet[byte % idAlphabet.length]
+  return id
+}
+
+export function tenantOf(ports: Ports, unit: UnitOfWork, origin: Origin, ask: AskTask, organizationId: string): Tenant {
+  const parent = parentOf(organizationId)
+  return {
+    ...documentsOf(ports, unit, parent),
+    ...stepOf(origin, ask, organizationId),
+    organizationId,
+    emit: (type, data, options) => unit.emit(type, data, organizationId, options?.at),
+    blobs: boundBlobs(ports.blobs, organizationId),
+    search: ports.searchOf(parent),
+    secrets: boundSecrets(ports.secrets, organizationId),
+  }
+}
+
+export function platformOf(ports: Ports, unit: UnitOfWork, origin: Origin, ask: AskTask): Platform {
+  return {
+    ...documentsOf(ports, unit, 'platform'),
+    ...stepOf(origin, ask, origin.tenantId),
+    emit: <Type extends EventType>(
+      type: Type,
+      data: EventData<Type>,
+      options?: { at?: Date; organizationId?: string },
+    ) => unit.emit(type, data, options?.organizationId ?? origin.tenantId, options?.at),
+    tenant: (organizationId) => {
+      if (organizationId === platformTenant) throw new Error('the platform is not a tenant')
+      return tenantOf(ports, unit, origin, ask, organizationId)
+    },
+  }
+}
+
+function stepOf(origin: Origin, ask: AskTask, tenantId: string) {
+  return {
+    now: origin.time.toISOString(),
+    actor: origin.actor,
+    correlationId: origin.correlationId,
+    newId,
+    task: <Input, Output>(task: Task<Input, Output>, input: Input) => ask(tenantId, task, input),
+  }
+}
+
+function documentsOf(ports: Ports, unit: UnitOfWork, parent: string) {
+  return {
+    get: <Document extends Identified>(collection: Collection<Document>, id: string) =>
+      unit.get(parent, collection, id),
+    find: <Document extends Identified>(collection: Collection<Document>, id: string) =>
+      unit.find(parent, collection, id),
+    create: <Document extends Identified>(collection: Collection<Document>, document: Document) =>
+      unit.create(parent, collection, document),
+    put: <Document extends Identified>(collection: Collection<Document>, document: Document) =>
+      unit.put(parent, collection, document),
+    remove: <Document extends Identified>(collection: Collection<Document>, document: Document) =>
+      unit.remove(parent, collection, document.id),
+    query: async <Document extends Identified, Queries extends string>(
+      collection: Collection<Document, 'tenant' | 'platform', Queries>,
+      query: Queries,
+      equals: FieldValues = {},
+      options: QueryOptions = {},
+    ): Promise<Page<Document>> => {
+      const found = await findPage(ports, parent, collection, query, equals, options)
+      for (const document of found.items) unit.see(document)
+      const items = found.items.map((document) => collection.schema.parse(document.body))
+      return found.next === undefined ? { items } : { items, next: found.next }
+    },
+  }
+}
+
+async function findPage(
+  ports: Ports,
+  parent: string,
+  collection: TenantCollection<Identified> | Collection,
+  name: string,
+  equals: FieldValues,
+  options: QueryOptions,
+) {
+  ports.documents.declare(collection)
+  const limit = Math.min(options.limit ?? 100, 500)
+  const orderBy = collection.queries[name]?.orderBy
+  const found = await ports.documents.find({
+    parent,
+    collection: collection.name,
+    name,
+    equals,
+    limit: limit + 1,
+    ...(options.descending === undefined ? {} : { descending: options.descending }),
+    ...(options.from === undefined ? {} : { from: options.from }),
+    ...(options.before === undefined ? {} : { before: options.before }),
+    ...(options.after === undefined ? {} : { after: fromCursor(options.after) }),
+  })
+  const items = found.slice(0, limit)
+  const last = items.at(-1)
+  return found.length > limit && last ? { items, next: toCursor(last, orderBy) } : { items }
+}
+
+function toCursor(document: StoredDocument, orderBy: string | undefined): string {
+  return Buffer.from(JSON.stringify([orderBy ? document.fields[orderBy] : null, document.path.id])).toString(
+    'base64url',
+  )
+}
+
+function fromCursor(cursor: string): { value: string | number | boolean | null; id: string } {
+  try {
+    const [value, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as [
+      string | number | null,
+      string,
+    ]
+    if (typeof id !== 'string') throw new TypeError('the id of a cursor is text')
+    return { value, id }
+  } catch (error) {
+    throw new InvalidInput(
+      'the cursor is not one that this list gave',
+      { errors: [{ path: 'after', rule: 'cursor', message: 'must be the `next` of an earlier page' }] },
+      { cause: error },
+    )
+  }
+}

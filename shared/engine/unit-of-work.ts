@@ -1,0 +1,275 @@
+/**
+ * Everything a step read and staged, and the one commit that makes it true: documents, the events about them, the marks of the kernel.
+ *
+ * Every document read by id is a precondition of the commit; queries guard nothing, except that a document staged after a query must still be as the query saw it.
+ */
+import { contractOf, type Envelope, type EventData, type EventType, parseEventData, topicOf } from '@workflow/events'
+import {
+  type Collection,
+  type Commit,
+  type DocumentPath,
+  NotFound,
+  type Ports,
+  pathKey,
+  queriedFields,
+  type StoredDocument,
+  type Write,
+} from '@workflow/platform'
+import { type OutboxEntry, outboxEntry } from './outbox.ts'
+import { parentOf } from './records.ts'
+
+export interface Origin {
+  /** Whose timeline its events belong to. */
+  readonly tenantId: string
+  readonly source: string
+  readonly actor: string
+  readonly correlationId: string
+  readonly causationId: string
+  readonly time: Date
+}
+
+type Identified = { readonly id: string }
+
+interface Staged {
+  readonly path: DocumentPath
+  readonly collection: Collection | undefined
+  readonly document: Identified | undefined
+}
+
+interface Emitted {
+  readonly type: EventType
+  readonly data: EventData<EventType>
+  readonly tenantId: string
+  readonly dueAt: Date | undefined
+}
+
+export class UnitOfWork {
+  readonly #ports: Ports
+  readonly #origin: Origin
+  readonly #newId: (prefix: string) => string
+  /** What was found at each path that was read by id. */
+  readonly #read = new Map<string, { path: DocumentPath; found: StoredDocument | undefined }>()
+  /** What queries showed. */
+  readonly #seen = new Map<string, StoredDocument>()
+  readonly #staged = new Map<string, Staged>()
+  readonly #emitted: Emitted[] = []
+  readonly #marks: { write: Write; mustBeAbsent: boolean }[] = []
+
+  constructor(ports: Ports, origin: Origin, newId: (prefix: string) => string) {
+    this.#ports = ports
+    this.#origin = origin
+    this.#newId = newId
+  }
+
+  async find<Document extends Identified>(
+    parent: string,
+    collection: Collection<Document>,
+    id: string,
+  ): Promise<Document | undefined> {
+    const path = { parent, collection: collection.name, id }
+    const key = pathKey(path)
+    const staged = this.#staged.get(key)
+    if (staged) return staged.document as Document | undefined
+    const known = this.#read.get(key)
+    if (known) return known.found && collection.schema.parse(known.found.body)
+    this.#ports.documents.declare(collection)
+    const [found] = await this.#ports.documents.read([path])
+    this.#read.set(key, { path, found })
+    return found && collection.schema.parse(found.body)
+  }
+
+  async get<Document extends Identified>(
+    parent: string,
+    collection: Collection<Document>,
+    id: string,
+  ): Promise<Document> {
+    const document = await this.find(parent, collection, id)
+    if (document === undefined) throw new NotFound(`${collection.name} ${id} does not exist`)
+    return document
+  }
+
+  /** Remembers what a query showed, as the base of what is staged on it. */
+  see(document: StoredDocument): void {
+    this.#seen.set(pathKey(document.path), document)
+  }
+
+  create<Document extends Identified>(parent: string, collection: Collection<Document>, document: Document): Document {
+    const path = { parent, collection: collection.name, id: document.id }
+    if (this.#read.get(pathKey(path))?.found) throw new Error(`${pathKey(path)} exists: put it instead`)
+    this.#ports.documents.declare(collection)
+    this.#read.set(pathKey(path), { path, found: undefined })
+    return this.#stage(path, collection, document)
+  }
+
+  put<Document extends Identified>(parent: string, collection: Collection<Document>, document: Document): Document {
+    const path = { parent, collection: collection.name, id: document.id }
+    if (!this.#isKnown(path)) throw new Error(`${pathKey(path)} was not read: what is put must have been read before`)
+    return this.#stage(path, collection, document)
+  }
+
+  remove(parent: string, collection: Collection, id: string): void {
+    const path = { parent, collection: collection.name, id }
+    if (!this.#isKnown(path))
+      throw new Error(`${pathKey(path)} was not read: what is removed must have been read before`)
+    this.#staged.set(pathKey(path), { path, collection: undefined, document: undefined })
+  }
+
+  emit<Type extends EventType>(type: Type, data: EventData<Type>, tenantId: string, dueAt: Date | undefined): void {
+    this.#emitted.push({ type, data: parseEventData(type, data), tenantId, dueAt })
+  }
+
+  /** Stages a record of the kernel's own, with a version of 1 and no events about it. */
+  mark(
+    path: DocumentPath,
+    body: unknown,
+    options: {
+      readonly mustBeAbsent: boolean
+      readonly expiresAtMs?: number
+      readonly fields?: StoredDocument['fields']
+    },
+  ): void {
+    const { expiresAtMs } = options
+    const write = {
+      kind: 'set',
+      path,
+      body,
+      fields: options.fields ?? {},
+      version: 1,
+      lastEvents: {},
+      ...(expiresAtMs === undefined ? {} : { expiresAtMs }),
+    } as const
+    this.#marks.push({ write, mustBeAbsent: options.mustBeAbsent })
+  }
+
+  get emitsNothing(): boolean {
+    return this.#emitted.length === 0
+  }
+
+  /** Commits; returns what is to be published. Throws `CommitConflict`. */
+  async commit(): Promise<readonly OutboxEntry[]> {
+    const entries: OutboxEntry[] = []
+    const writes: Write[] = []
+    for (const staged of this.#staged.values()) {
+      const base = this.#baseOf(staged.path)
+      if (!staged.document || !staged.collection) {
+        writes.push({ kind: 'delete', path: staged.path })
+        continue
+      }
+      const { version, lastEvents, about } = this.#eventsAbout(staged, base)
+      entries.push(...about)
+      writes.push(toWrite(staged.path, staged.collection, staged.document, version, lastEvents, this.#origin.time))
+    }
+    const orphan =
+      this.#emitted.length > entries.length
+        ? this.#emitted.find((emitted) => !this.#staged.has(pathKey(this.#subjectPath(emitted))))
+        : undefined
+    if (orphan)
+      throw new Error(`${orphan.type} is about ${pathKey(this.#subjectPath(orphan))}, which this step did not write`)
+    writes.push(...entries.map((entry) => entry.write), ...this.#marks.map((mark) => mark.write))
+    if (writes.length === 0) return []
+    await this.#ports.documents.commit({ guards: this.#guards(), writes } satisfies Commit)
+    return entries
+  }
+
+  #stage<Document extends Identified>(
+    path: DocumentPath,
+    collection: Collection<Document>,
+    document: Document,
+  ): Document {
+    const parsed = collection.schema.parse(document)
+    this.#staged.set(pathKey(path), { path, collection, document: parsed })
+    return parsed
+  }
+
+  #isKnown(path: DocumentPath): boolean {
+    const key = pathKey(path)
+    return this.#read.has(key) || this.#seen.has(key)
+  }
+
+  #baseOf(path: DocumentPath): StoredDocument | undefined {
+    const key = pathKey(path)
+    return this.#read.get(key)?.found ?? this.#seen.get(key)
+  }
+
+  #guards(): Commit['guards'] {
+    const read = [...this.#read.values()].map(({ path, found }) => ({ path, revision: found?.revision ?? null }))
+    const seen = [...this.#seen]
+      .filter(([key]) => this.#staged.has(key) && !this.#read.has(key))
+      .map(([, document]) => ({ path: document.path, revision: document.revision }))
+    const absent = this.#marks
+      .filter((mark) => mark.mustBeAbsent)
+      .map(({ write }) => ({ path: write.path, revision: null }))
+    return [...read, ...seen, ...absent]
+  }
+
+  /** Each event about a document takes the next version of it as its sequence; the document ends at the last. */
+  #eventsAbout(
+    staged: Staged,
+    base: StoredDocument | undefined,
+  ): { version: number; lastEvents: Record<string, number>; about: OutboxEntry[] } {
+    const lastEvents = { ...base?.lastEvents }
+    const first = (base?.version ?? 0) + 1
+    let version = first
+    const key = pathKey(staged.path)
+    const about = this.#emitted
+      .filter((emitted) => pathKey(this.#subjectPath(emitted)) === key)
+      .map((emitted, place) => {
+        version = first + place
+        const topic = topicOf(emitted.type).name
+        const previous = lastEvents[topic] ?? 0
+        if (!emitted.dueAt) lastEvents[topic] = version
+        return outboxEntry(this.#envelope(emitted, staged.path.id, version, previous), emitted.dueAt)
+      })
+    return { version, lastEvents, about }
+  }
+
+  #envelope(emitted: Emitted, subject: string, sequence: number, previous: number): Envelope {
+    const { source, actor, correlationId, causationId, time } = this.#origin
+    return {
+      specversion: '1.0',
+      id: this.#newId('evt'),
+      source,
+      type: emitted.type,
+      time: time.toISOString(),
+      subject,
+      datacontenttype: 'application/json',
+      tenantid: emitted.tenantId,
+      sequence,
+      ...(emitted.dueAt ? {} : { previous }),
+      correlationid: correlationId,
+      causationid: causationId,
+      actor,
+      schemaversion: contractOf(emitted.type).schemaVersion,
+      data: emitted.data,
+    }
+  }
+
+  /** The document that the event is about: the one staged in the event's own tenant, else the platform's. */
+  #subjectPath(emitted: Emitted): DocumentPath {
+    const [collection, field] = contractOf(emitted.type).subject
+    const id = String((emitted.data as Record<string, unknown>)[field])
+    const own = { parent: parentOf(emitted.tenantId), collection, id }
+    return this.#staged.has(pathKey(own)) ? own : { ...own, parent: 'platform' }
+  }
+}
+
+function toWrite(
+  path: DocumentPath,
+  collection: Collection,
+  document: Identified,
+  version: number,
+  lastEvents: Record<string, number>,
+  now: Date,
+): Write {
+  const values = document as Readonly<Record<string, unknown>>
+  const fields = Object.fromEntries(queriedFields(collection).map((field) => [field, toField(values[field])]))
+  const expiry =
+    collection.retentionDays === 'forever' ? {} : { expiresAtMs: now.getTime() + collection.retentionDays * 86_400_000 }
+  return { kind: 'set', path, body: document, fields, version, lastEvents, ...expiry }
+}
+
+function toField(value: unknown): string | number | boolean | null {
+  if (value === undefined || value === null) return null
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
+  throw new Error('a query field must be text, a number or a truth value')
+}

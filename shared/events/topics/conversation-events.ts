@@ -1,0 +1,47 @@
+/** Conversations of customers with a client's agent. */
+import { z } from 'zod'
+import { event, topic } from '../contract.ts'
+
+const conversation = { conversationId: z.string() }
+
+export const conversationEvents = topic('conversation_events', ['chat-runtime'], {
+  conversation_started: event(
+    ['conversations', 'conversationId'],
+    z.object({ ...conversation, configId: z.string(), configVersion: z.number().int(), channel: z.string() }),
+  ),
+  turn_completed: event(
+    ['conversations', 'conversationId'],
+    z.object({
+      ...conversation,
+      turnId: z.string(),
+      producedBy: z.string(),
+      outcome: z.enum(['replied', 'awaiting_approval', 'handed_off', 'failed']),
+      toolCalls: z.number().int(),
+      inputTokens: z.number().int(),
+      outputTokens: z.number().int(),
+      costMicroUsd: z.number(),
+      durationMs: z.number(),
+    }),
+  ),
+  tool_executed: event(
+    ['conversations', 'conversationId'],
+    z.object({
+      ...conversation,
+      turnId: z.string(),
+      callId: z.string(),
+      tool: z.string(),
+      outcome: z.enum(['ok', 'refused', 'failed', 'unknown']),
+      durationMs: z.number(),
+    }),
+  ),
+  conversation_resolved: event(
+    ['conversations', 'conversationId'],
+    z.object({ ...conversation, by: z.enum(['agent', 'customer', 'person']) }),
+  ),
+  conversation_abandoned: event(['conversations', 'conversationId'], z.object(conversation)),
+  conversation_rated: event(
+    ['conversations', 'conversationId'],
+    z.object({ ...conversation, score: z.number().int() }),
+  ),
+  conversation_idle_checked: event(['conversations', 'conversationId'], z.object(conversation)),
+})

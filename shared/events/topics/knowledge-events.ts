@@ -1,0 +1,18 @@
+/** Documents of a client's knowledge. */
+import { z } from 'zod'
+import { event, topic } from '../contract.ts'
+
+const document = { documentId: z.string() }
+
+export const knowledgeEvents = topic('knowledge_events', ['knowledge'], {
+  document_uploaded: event(
+    ['documents', 'documentId'],
+    z.object({ ...document, collection: z.string(), sizeBytes: z.number().int() }),
+  ),
+  document_ingested: event(
+    ['documents', 'documentId'],
+    z.object({ ...document, chunks: z.number().int(), added: z.number().int(), removed: z.number().int() }),
+  ),
+  document_failed: event(['documents', 'documentId'], z.object({ ...document, reason: z.string(), rule: z.string() })),
+  document_removed: event(['documents', 'documentId'], z.object(document)),
+})
