@@ -1,0 +1,87 @@
+/**
+ * A version of an agent with everything it needs to run: the configuration, its tools resolved from the client's documents, its mocks, whose agent it is.
+ * Stored beside the YAML, as immutable as it: a conversation that is pinned to a version keeps the tools of that version too.
+ */
+import { z } from 'zod'
+
+const jsonSchema = z.record(z.string(), z.unknown())
+
+const common = {
+  name: z.string(),
+  description: z.string(),
+  inputSchema: jsonSchema,
+  outputSchema: jsonSchema.optional(),
+  examples: z.array(z.object({ utterance: z.string(), arguments: z.record(z.string(), z.unknown()).optional() })),
+  changesState: z.boolean(),
+  /** The target repeats nothing that it did under the same key: after a crash the call may be made again. */
+  idempotent: z.boolean(),
+  requiresApproval: z.enum(['none', 'customer', 'human']),
+  requiresVerifiedCustomer: z.boolean(),
+  verifiesCustomer: z.boolean(),
+  timeoutMs: z.number().int().positive(),
+}
+
+const httpTool = z.object({
+  ...common,
+  source: z.literal('http'),
+  method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),
+  /** Absolute, with `{name}` where a path parameter goes. */
+  urlTemplate: z.string(),
+  /** Where each argument travels; all others are properties of the JSON body. */
+  parameters: z.array(z.object({ name: z.string(), in: z.enum(['path', 'query', 'header']) })),
+  /** The credential, by the name of the organization's secret. */
+  auth: z.object({ secret: z.string(), header: z.string(), prefix: z.string() }).optional(),
+})
+
+const mockTool = z.object({ ...common, source: z.literal('mock'), toolset: z.string(), operation: z.string() })
+
+const builtinTool = z.object({ ...common, source: z.literal('builtin') })
+
+export const ToolDefinition = z.discriminatedUnion('source', [httpTool, mockTool, builtinTool])
+export type ToolDefinition = z.infer<typeof ToolDefinition>
+export type HttpTool = z.infer<typeof httpTool>
+export type MockTool = z.infer<typeof mockTool>
+
+const condition = { when: z.string().optional() }
+const values = z.record(z.string(), z.unknown())
+
+/** One step of a mock operation; texts that begin with `=` are JSONata. */
+export const MockStep = z.union([
+  z.strictObject({ ...condition, find: z.strictObject({ table: z.string(), where: values.default({}), as: z.string() }) }),
+  z.strictObject({ ...condition, let: values }),
+  z.strictObject({ refuse: z.strictObject({ ...condition, code: z.string(), message: z.string() }) }),
+  z.strictObject({ ...condition, insert: z.strictObject({ table: z.string(), row: values, as: z.string().optional() }) }),
+  z.strictObject({ ...condition, update: z.strictObject({ table: z.string(), where: values, set: values }) }),
+  z.strictObject({ ...condition, delete: z.strictObject({ table: z.string(), where: values }) }),
+  z.strictObject({ ...condition, answer: z.unknown() }),
+])
+export type MockStep = z.infer<typeof MockStep>
+
+export const MockDefinition = z.object({
+  /** Rows as imported, expressions evaluated. */
+  tables: z.record(z.string(), z.object({ key: z.string(), rows: z.array(values) })),
+  operations: z.record(z.string(), z.object({ steps: z.array(MockStep) })),
+})
+export type MockDefinition = z.infer<typeof MockDefinition>
+
+export const AgentBundle = z.object({
+  configId: z.string(),
+  version: z.number().int().positive(),
+  organization: z.object({
+    id: z.string(),
+    slug: z.string(),
+    name: z.string(),
+    website: z.string().optional(),
+    timeZone: z.string(),
+    languages: z.array(z.string()),
+  }),
+  brand: z.object({ color: z.string().optional(), tagline: z.string().optional() }),
+  /** As it was checked at the import; parsed again, it is the same. */
+  configYaml: z.string(),
+  tools: z.array(ToolDefinition),
+  mocks: z.record(z.string(), MockDefinition),
+})
+export type AgentBundle = z.infer<typeof AgentBundle>
+
+/** Where the bundle of a version is stored, below the organization's own prefix. */
+export const bundleBlobKey = (configId: string, version: number): string => `configs/${configId}/${version}.bundle.json`
