@@ -1,0 +1,272 @@
+/** What to say and do when tools have answered. */
+
+import { describe, isEmptyResult, rowsOf } from './describe-result.ts'
+import type { PreparedTool } from './prepare.ts'
+import { handleRequest } from './requests.ts'
+import { type FinishedCall, personTool, type Reply, type State, tell, type World } from './state.ts'
+import { askAgain, call, carryOn, identities } from './task.ts'
+import { splitName } from './tokens.ts'
+import { doing, done, say } from './wording.ts'
+
+export interface Outcome {
+  readonly name: string
+  readonly values: Readonly<Record<string, unknown>>
+  readonly outcome: 'ok' | 'refused' | 'failed'
+  readonly result: unknown
+}
+
+/** Goes through the results of one round and then on with what waits. */
+export function afterTools(state: State, outcomes: readonly Outcome[], world: World): Reply {
+  let reply: Reply = tell(state, '', 'tool_result')
+  for (const outcome of outcomes) {
+    const next = afterOne(reply.state, outcome, world)
+    reply = {
+      ...next,
+      text: [reply.text, next.text].filter((text) => text !== '').join('\n'),
+      calls: [...reply.calls, ...next.calls],
+    }
+  }
+  if (reply.calls.length > 0 || reply.state.pending !== undefined) return reply
+  return goOn(reply, world)
+}
+
+/** The next waiting request, or the task that was interrupted. */
+function goOn(reply: Reply, world: World): Reply {
+  const [next, ...rest] = reply.state.queue
+  if (next !== undefined) {
+    const followed = handleRequest({ ...reply.state, queue: rest }, next, world)
+    return { ...followed, text: [reply.text, followed.text].filter((text) => text !== '').join('\n') }
+  }
+  const { interrupted } = reply.state
+  if (interrupted?.task === undefined) return reply
+  const state: State = { ...reply.state, task: interrupted.task, pending: interrupted.pending, interrupted: undefined }
+  return { ...reply, state, text: [reply.text, askAgain(state, world)].filter((text) => text !== '').join('\n') }
+}
+
+function afterOne(state: State, outcome: Outcome, world: World): Reply {
+  const tool = world.prepared.tools.get(outcome.name)
+  const finished: FinishedCall = { tool: outcome.name, values: outcome.values, outcome: outcome.outcome }
+  const code = textOf(outcome.result, 'code')
+  if (code === 'verification_required') return verify(state, outcome, world)
+  if (code === 'outcome_unknown')
+    return uncertain({ ...state, lastCall: finished, task: undefined, pending: undefined }, tool, world)
+  if (outcome.outcome === 'failed') return failed({ ...state, lastCall: finished }, outcome, tool, world)
+  if (outcome.outcome === 'refused') return refused({ ...state, lastCall: finished }, outcome, tool, world)
+  return succeeded({ ...state, lastCall: finished }, outcome, tool, world)
+}
+
+function succeeded(state: State, outcome: Outcome, tool: PreparedTool | undefined, world: World): Reply {
+  const found = rowsOf(outcome.result)
+  const known = tool === undefined ? {} : identities(tool, outcome.values)
+  const now: State = {
+    ...state,
+    task: undefined,
+    pending: undefined,
+    rows: found.length > 0 ? found : state.rows,
+    memory: { ...state.memory, ...known, ...references(outcome.result) },
+  }
+  if (tool?.spec.origin === 'builtin') return builtinDone(now, outcome, world)
+  if (tool?.spec.verifiesCustomer === true) return verified(now, outcome, tool, world)
+  const told = describe(outcome.result, world.figures)
+  if (tool?.spec.changesState === true)
+    return tell(now, say('Done –', `${lowerStart(done(tool.spec))}.`, told), outcome.name, 0.95)
+  if (isEmptyResult(outcome.result))
+    return tell(
+      now,
+      `I looked, but found nothing for that. Would you like to try with other details?`,
+      outcome.name,
+      0.8,
+    )
+  if (found.length > 0 && Array.isArray(outcome.result))
+    return tell(now, `Here is what I found:\n${told}`, outcome.name, 0.95)
+  return tell(now, found.length > 0 ? told : say('Here is what I found.', told), outcome.name, 0.95)
+}
+
+const lowerStart = (text: string) => (/^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text)
+
+function verified(state: State, outcome: Outcome, tool: PreparedTool, world: World): Reply {
+  const { withheld } = state
+  const proof =
+    typeof outcome.result === 'object' && outcome.result !== null && 'verified' in outcome.result
+      ? outcome.result.verified
+      : true
+  if (proof === false) {
+    const text = say('I could not verify you with these details.', textOf(outcome.result, 'message'))
+    return carryOn(
+      { ...state, memory: without(state.memory, outcome.values) },
+      { tool: tool.spec.name, values: {}, words: '' },
+      world,
+      { lead: text },
+    )
+  }
+  if (withheld === undefined)
+    return tell(state, 'Thank you, you are verified. What can I do for you?', outcome.name, 0.95)
+  return call({ ...state, withheld: undefined }, withheld, world, 'Thank you, you are verified.')
+}
+
+function builtinDone(state: State, outcome: Outcome, world: World): Reply {
+  const told = describe(outcome.result, world.figures)
+  switch (outcome.name) {
+    case 'escalate_to_human':
+      return tell(
+        { ...state, escalated: true },
+        'I am handing this over to a person from the team, who will take it from here.',
+        'person',
+        0.95,
+      )
+    case 'request_callback':
+      return tell(state, say('Done – somebody will call you back.', told), outcome.name, 0.95)
+    case 'create_ticket':
+      return tell(
+        state,
+        say('Done – I have created a ticket, and the team will look into it.', told),
+        outcome.name,
+        0.95,
+      )
+    case 'verify_customer':
+      return verifiedByPlatform(state, world)
+    default:
+      return tell(state, told === '' ? 'Done.' : told, outcome.name, 0.9)
+  }
+}
+
+function verifiedByPlatform(state: State, world: World): Reply {
+  const { withheld } = state
+  return withheld === undefined
+    ? tell(state, 'Thank you, you are verified. What can I do for you?', 'verify_customer', 0.9)
+    : call({ ...state, withheld: undefined }, withheld, world, 'Thank you, you are verified.')
+}
+
+/** Starts the tool that proves who the customer is; what was withheld waits. */
+function verify(state: State, outcome: Outcome, world: World): Reply {
+  const withheld = { tool: outcome.name, values: outcome.values, words: '' }
+  const verifier =
+    [...world.prepared.tools.values()].find(({ spec }) => spec.verifiesCustomer) ??
+    world.prepared.tools.get('verify_customer')
+  if (verifier === undefined || verifier.spec.name === outcome.name) {
+    return tell(
+      { ...state, task: undefined, pending: personTool(world) === undefined ? undefined : { kind: 'offer_person' } },
+      'For your security I have to verify you first, which I cannot do in this chat. Would you like me to connect you with a person?',
+      'verification',
+      0.6,
+    )
+  }
+  return carryOn(
+    { ...state, withheld, pending: undefined },
+    { tool: verifier.spec.name, values: {}, words: '' },
+    world,
+    { lead: 'For your security I need to verify you first.', confirmed: true },
+  )
+}
+
+function refused(state: State, outcome: Outcome, tool: PreparedTool | undefined, world: World): Reply {
+  const message = textOf(outcome.result, 'message') ?? 'That was not possible.'
+  const sentence = /[.!?]$/.test(message) ? message : `${message}.`
+  const task = { tool: outcome.name, values: outcome.values, words: '' }
+  if (tool?.spec.verifiesCustomer === true) {
+    return carryOn({ ...state, memory: without(state.memory, outcome.values) }, { ...task, values: {} }, world, {
+      lead: sentence,
+    })
+  }
+  const others =
+    tool === undefined
+      ? []
+      : tool.slots.slots.filter(
+          (slot) =>
+            outcome.values[slot.name] !== undefined &&
+            (slot.kind === 'date' ||
+              slot.kind === 'time' ||
+              slot.kind === 'moment' ||
+              slot.kind === 'choice' ||
+              slot.identity),
+        )
+  const blamed = others.filter(
+    (slot) =>
+      message.toLowerCase().includes(String(outcome.values[slot.name]).toLowerCase()) ||
+      slot.label.split(' ').some((word) => word.length > 3 && message.toLowerCase().includes(word)),
+  )
+  const named = (blamed.length > 0 ? blamed : others).slice(0, 2).map((slot) => slot.label)
+  const hint =
+    named.length === 0
+      ? 'Is there anything else I can help you with?'
+      : `Would you like to try another ${named.join(' or ')}?`
+  return tell(
+    {
+      ...state,
+      task,
+      pending: { kind: 'what_to_change' },
+      memory: without(state.memory, Object.fromEntries(blamed.map((slot) => [slot.name, outcome.values[slot.name]]))),
+    },
+    say(sentence, hint),
+    outcome.name,
+    0.85,
+  )
+}
+
+function failed(state: State, outcome: Outcome, tool: PreparedTool | undefined, world: World): Reply {
+  const count = (state.failures[outcome.name] ?? 0) + 1
+  const now: State = { ...state, failures: { ...state.failures, [outcome.name]: count } }
+  const task = { tool: outcome.name, values: outcome.values, words: '' }
+  const what = tool === undefined ? 'do that' : doing(tool.spec)
+  const effect = tool?.spec.changesState === true ? ' As far as I know nothing was changed or charged.' : ''
+  if (outcome.name === 'escalate_to_human')
+    return tell(
+      { ...now, task: undefined },
+      'I am sorry, I could not reach anybody just now. Please try again in a little while.',
+      'person',
+      0.5,
+    )
+  if (count >= 2 && personTool(world) !== undefined) {
+    return tell(
+      { ...now, task: undefined, pending: { kind: 'offer_person' } },
+      `I am sorry, it did not work again: I could not ${what}.${effect} Would you like me to connect you with a person from the team?`,
+      outcome.name,
+      0.5,
+    )
+  }
+  const offer =
+    personTool(world) === undefined ? 'Shall I try again?' : 'Shall I try again, or would you rather speak to a person?'
+  return tell(
+    { ...now, task, pending: { kind: 'offer_retry', task } },
+    `I am sorry, that did not work right now: I could not ${what}.${effect} ${offer}`,
+    outcome.name,
+    0.5,
+  )
+}
+
+function uncertain(state: State, tool: PreparedTool | undefined, world: World): Reply {
+  const what = tool === undefined ? 'the last step' : `the step to ${doing(tool.spec)}`
+  return tell(
+    state,
+    `I am sorry, I can't tell whether ${what} went through. I will not repeat it; a person from the team will check it and get back to you.${personTool(world) === undefined ? '' : ' If it is urgent, I can connect you with a person now.'}`,
+    'outcome_unknown',
+    0.5,
+  )
+}
+
+function textOf(result: unknown, key: string): string | undefined {
+  if (typeof result !== 'object' || result === null) return undefined
+  const value: unknown = Reflect.get(result, key)
+  return typeof value === 'string' ? value : undefined
+}
+
+function without(
+  memory: Readonly<Record<string, unknown>>,
+  values: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(memory).filter(([name, value]) => values[name] !== value))
+}
+
+/** Ids a result names, for the requests that follow. */
+function references(result: unknown): Readonly<Record<string, unknown>> {
+  const rows = rowsOf(result)
+  const source = rows.length === 1 ? rows[0] : rows.length === 0 ? result : undefined
+  if (typeof source !== 'object' || source === null || Array.isArray(source)) return {}
+  return Object.fromEntries(
+    Object.entries(source).filter(
+      ([key, value]) =>
+        (typeof value === 'string' || typeof value === 'number') &&
+        /\b(id|number|no|reference|ref|code)$/.test(splitName(key)),
+    ),
+  )
+}

@@ -1,0 +1,270 @@
+/** Answers a question from retrieved passages, in their words, with the places they come from. */
+
+import type { Passage } from '../provider.ts'
+import { type Clock, dayFromToday } from './dates.ts'
+import { type Unit, unitsOf, weekdaysIn } from './passages.ts'
+import { closeTo } from './read-choice.ts'
+import { capitalise, contentConcepts, plain } from './tokens.ts'
+
+export interface Answer {
+  /** With ` [n]` markers. */
+  readonly text: string
+  /** 0–1: how much of the question the passages speak of. */
+  readonly score: number
+}
+
+/** Below this the passages do not answer. */
+export const enoughToAnswer = 0.5
+
+interface Query {
+  readonly concepts: readonly string[]
+  /** Of the question before, for follow-ups; count less. */
+  readonly carried: readonly string[]
+  readonly wants: RegExp | undefined
+  readonly yesNo: boolean
+  readonly superlative: 'least' | 'most' | undefined
+}
+
+const kinds: readonly (readonly [RegExp, RegExp])[] = [
+  [
+    /\b(how much|price|prices|cost|costs|fee|fees|charge|charges|rate|rates|cheap|cheapest|expensive)\b/,
+    /[₹$€£]\s?\d|\d\s?(?:rs|inr|usd|eur|rupees|dollars|euros|pounds)\b|\bfree\b|\bno (?:extra |additional )?(?:charge|fee|cost)|included/i,
+  ],
+  [
+    /\b(how long|how many (minutes|hours|days|weeks)|how soon|how fast|how quickly|turnaround|duration)\b/,
+    /\d+\s?(?:to \d+ |–\d+ |-\d+ )?(?:min|hour|hr|day|week|month|business|working|second|year)|\b(?:an?|one|two|three|half an) (?:hour|day|week|minute)|same day|overnight|instant/i,
+  ],
+  [
+    /\b(when|what time|hours|open|close|opening|timings)\b/,
+    /\d{1,2}(?::|\.)\d{2}|\d\s?(?:am|pm|a\.m|p\.m)\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|\bdaily\b|\bclosed\b|24 hours|day before|within|before|after/i,
+  ],
+  [
+    /\b(where|address|located|location|find you)\b/,
+    /\b(?:street|road|avenue|lane|near|opposite|floor|building|located|address|next to|station|square|plaza|behind|corner|market|drive|way)\b/i,
+  ],
+]
+
+const fuzzyMinimum = 5
+
+/** The best answer, or nothing where no passage speaks of what was asked. */
+export function answerFrom(
+  passages: readonly Passage[],
+  question: string,
+  before: string | undefined,
+  clock: Clock,
+): Answer | undefined {
+  if (passages.length === 0) return undefined
+  const units = unitsOf(passages)
+  const query = queryOf(question, before, clock, units)
+  if (query.concepts.length === 0 && query.carried.length === 0) return undefined
+  const idf = idfOf(units)
+  const scored = units
+    .map((unit) => ({ unit, ...scoreUnit(unit, query, idf) }))
+    .sort((a, b) => b.score - a.score || a.unit.passage - b.unit.passage || a.unit.at - b.unit.at)
+  const best = scored[0]
+  if (best === undefined || best.coverage === 0) return undefined
+  const score = Math.min(1, best.coverage)
+  if (query.superlative !== undefined) {
+    const extreme = extremeRow(units, best.unit, query)
+    if (extreme !== undefined) return { text: told([extreme], query), score: Math.max(score, 0.6) }
+  }
+  return { text: told(choose(scored, query), query), score }
+}
+
+function queryOf(question: string, before: string | undefined, clock: Clock, units: readonly Unit[]): Query {
+  const words = plain(question)
+  const isFollowUp =
+    before !== undefined &&
+    (/^(and|what about|how about|what if|also|but|or)\b/.test(words) ||
+      contentConcepts(question).length < 2 ||
+      /\b(it|that|this|they|them|those|these|there|one)\b/.test(words))
+  const relative = [
+    [/\btoday\b|\bnow\b|\btonight\b/, 0],
+    [/\btomorrow\b/, 1],
+  ] as const
+  const days = relative
+    .filter(([pattern]) => pattern.test(words))
+    .map(([, ahead]) => `day:${weekdayOf(dayFromToday(clock, ahead))}`)
+  const named = weekdaysIn(question)
+  const vocabulary = new Set(units.flatMap((unit) => [...unit.concepts, ...unit.context]))
+  const concepts = [
+    ...contentConcepts(question)
+      .filter(
+        (concept) =>
+          !/^(today|tomorrow|tonight|mondai|tuesdai|wednesdai|thursdai|fridai|saturdai|sundai|weekend|weekdai)$/.test(
+            concept,
+          ),
+      )
+      .map((concept) => nearest(concept, vocabulary)),
+    ...named,
+    ...(named.length === 0 ? days : []),
+  ]
+  const said = isFollowUp ? `${plain(before)} ${words}` : words
+  return {
+    concepts: [...new Set(concepts)],
+    carried: isFollowUp ? contentConcepts(before).filter((concept) => !concepts.includes(concept)) : [],
+    wants: kinds.find(([pattern]) => pattern.test(words))?.[1] ?? kinds.find(([pattern]) => pattern.test(said))?.[1],
+    yesNo:
+      /^(?:and |so |but |ok |also |hi |hello )*(is|are|do|does|did|can|could|will|would|may|has|have|should|am)\b/.test(
+        words,
+      ),
+    superlative: /\b(cheapest|least expensive|lowest|shortest|fastest|quickest|smallest)\b/.test(words)
+      ? 'least'
+      : /\b(most expensive|priciest|highest|longest|largest|biggest)\b/.test(words)
+        ? 'most'
+        : undefined,
+  }
+}
+
+const weekdayOf = (date: string) =>
+  new Date(`${date}T12:00:00Z`).toLocaleDateString('en-GB', { weekday: 'long', timeZone: 'UTC' }).toLowerCase()
+
+function nearest(concept: string, vocabulary: ReadonlySet<string>): string {
+  if (concept.length < fuzzyMinimum || vocabulary.has(concept)) return concept
+  for (const known of vocabulary) if (known.length >= fuzzyMinimum && closeTo(concept, known)) return known
+  return concept
+}
+
+function idfOf(units: readonly Unit[]): (concept: string) => number {
+  const holders = new Map<string, number>()
+  for (const unit of units)
+    for (const concept of new Set([...unit.concepts, ...unit.context]))
+      holders.set(concept, (holders.get(concept) ?? 0) + 1)
+  return (concept) => {
+    if (weak.has(concept)) return 0.35
+    const count = holders.get(concept)
+    return count === undefined ? 2 : 0.6 + Math.log(1 + units.length / (1 + count)) * 0.6
+  }
+}
+
+/** Words that say what kind of answer is wanted rather than what about. */
+const weak: ReadonlySet<string> = new Set(
+  'price duration hours status available check find list offer work time day kind type use provid servic option detail info inform need take allow charg normal usual typic gener exactli includ number people'.split(
+    ' ',
+  ),
+)
+
+function scoreUnit(unit: Unit, query: Query, idf: (concept: string) => number): { score: number; coverage: number } {
+  const all = [
+    ...query.concepts.map((concept) => [concept, 1] as const),
+    ...query.carried.map((concept) => [concept, query.concepts.length === 0 ? 1 : 0.4] as const),
+  ]
+  let matched = 0
+  let total = 0
+  let own = 0
+  for (const [concept, weight] of all) {
+    const value = idf(concept) * weight
+    total += value
+    const share = unit.subject.has(concept)
+      ? 1.05
+      : unit.concepts.has(concept)
+        ? 1
+        : unit.context.has(concept)
+          ? 0.75
+          : 0
+    matched += value * share
+    if (unit.concepts.has(concept)) own += value
+  }
+  const coverage = total === 0 ? 0 : matched / total
+  const fits = query.wants === undefined ? 0 : query.wants.test(unit.text) ? 0.25 : -0.1
+  const wanted = fits > 0 && matched > 0 ? Math.min(1, coverage + 0.12) : coverage
+  const focus =
+    unit.subject.size === 0
+      ? 0
+      : [...unit.subject].filter((concept) => query.concepts.includes(concept)).length / unit.subject.size
+  return {
+    score:
+      coverage +
+      fits +
+      0.15 * (own > 0 ? 1 : -1) +
+      0.12 * focus +
+      0.05 * unit.score -
+      (unit.text.endsWith('?') ? 0.3 : 0),
+    coverage: wanted,
+  }
+}
+
+/** The best unit, and what belongs with it: sister rows where the question names none, the next sentence that scores nearly as well. */
+function choose(scored: readonly { unit: Unit; score: number }[], query: Query): Unit[] {
+  const best = scored[0]
+  if (best === undefined) return []
+  const named =
+    [...best.unit.subject].some((concept) => query.concepts.includes(concept) || query.carried.includes(concept)) ||
+    [...best.unit.concepts].some((concept) => concept.startsWith('day:') && query.concepts.includes(concept))
+  if (best.unit.kind !== 'sentence' && !named) {
+    const sisters = scored
+      .filter(
+        (entry) =>
+          entry.unit.passage === best.unit.passage &&
+          entry.unit.kind === best.unit.kind &&
+          entry.score >= best.score - 0.35,
+      )
+      .map((entry) => entry.unit)
+    return sisters.sort((a, b) => a.at - b.at).slice(0, 8)
+  }
+  const near = best.score * 0.85
+  const more = scored
+    .slice(1)
+    .filter(
+      (entry) =>
+        entry.score >= near &&
+        (entry.unit.kind === 'sentence' || [...entry.unit.subject].some((concept) => query.concepts.includes(concept))),
+    )
+    .slice(0, best.unit.kind === 'sentence' ? 1 : 2)
+  const after =
+    best.unit.kind === 'sentence' && more.length === 0
+      ? scored.find(
+          (entry) =>
+            entry.unit.passage === best.unit.passage &&
+            entry.unit.at === best.unit.at + 1 &&
+            entry.unit.kind === 'sentence' &&
+            entry.score > best.score * 0.5,
+        )
+      : undefined
+  return [best.unit, ...more.map((entry) => entry.unit), ...(after === undefined ? [] : [after.unit])]
+}
+
+function extremeRow(units: readonly Unit[], like: Unit, query: Query): Unit | undefined {
+  const rows = units.filter((unit) => unit.kind === 'row' && unit.passage === like.passage)
+  const priced = rows.flatMap((unit) => {
+    const cell =
+      unit.cells.slice(1).find(([, text]) => query.wants?.test(text)) ??
+      unit.cells.slice(1).find(([, text]) => /\d/.test(text))
+    const value = /\d[\d,]*(?:\.\d+)?/.exec(cell?.[1] ?? '')?.[0]
+    return value === undefined ? [] : [{ unit, value: Number(value.replace(/,/g, '')) }]
+  })
+  return priced.sort((a, b) => (query.superlative === 'least' ? a.value - b.value : b.value - a.value))[0]?.unit
+}
+
+function told(units: readonly Unit[], query: Query): string {
+  const lines = units.map((unit) => ({
+    unit,
+    text: unit.kind === 'row' ? rowInWords(unit, query, units.length > 3) : capitalise(unit.text),
+  }))
+  if (lines.length > 3) {
+    const last = units[0]?.passage
+    return `Here is what I have:\n${lines.map((line) => `- ${line.text}`).join('\n')} [${last}]`
+  }
+  return lines
+    .map(({ unit, text }) => `${text.replace(/[.;,:]$/, '')}${/[!?]$/.test(text) ? '' : '.'} [${unit.passage}]`)
+    .join(' ')
+}
+
+/** "Large: price ₹900, ready in 2 days"; only the columns asked for where they are named among many. */
+function rowInWords(unit: Unit, query: Query, brief: boolean): string {
+  const [head, ...others] = unit.cells
+  if (head === undefined) return unit.text
+  const byName = others.filter(([name]) =>
+    contentConcepts(name).some((concept) => query.concepts.includes(concept) || query.carried.includes(concept)),
+  )
+  const byKind =
+    query.wants === undefined
+      ? []
+      : others.filter(([name, cell]) => query.wants?.test(cell) === true || query.wants?.test(name) === true)
+  const chosen = byName.length > 0 ? byName : byKind
+  const shown = chosen.length > 0 && (others.length > 3 || brief) ? chosen : others
+  if (shown.length === 0) return head[1]
+  return `${head[1]}: ${shown.map(([name, cell]) => (name === '' ? cell : `${lower(name)} ${cell}`)).join(', ')}`
+}
+
+const lower = (text: string) => (/^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text)

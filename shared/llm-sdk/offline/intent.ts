@@ -1,0 +1,221 @@
+/** Which tool or topic a message means: learned from names, descriptions, examples, enum words and property names. */
+
+import { distance } from 'fastest-levenshtein'
+import { actionConcepts, nounOrVerb, readActions, wishActions } from './lexicon.ts'
+import type { Slot } from './slots.ts'
+import { conceptOfWord, contentConcepts, plain, tokenise } from './tokens.ts'
+
+/** What can be meant. */
+export interface Meaning {
+  readonly name: string
+  readonly nameWords: string
+  readonly description: string
+  readonly examples: readonly string[]
+  readonly slots: readonly Slot[]
+  readonly changesState: boolean
+}
+
+export interface Candidate {
+  readonly name: string
+  /** 0–1: 0.5 and above is worth acting on. */
+  readonly score: number
+  /** How alike the nearest example is, 0–1. */
+  readonly example: number
+  /** The message names the action of the tool ("cancel" for cancel_order). */
+  readonly action: boolean
+}
+
+interface Learned {
+  readonly meaning: Meaning
+  readonly strength: ReadonlyMap<string, number>
+  readonly actions: ReadonlySet<string>
+  readonly examples: readonly (readonly string[])[]
+}
+
+export interface Classifier {
+  readonly learned: readonly Learned[]
+  readonly idf: ReadonlyMap<string, number>
+  readonly unknownIdf: number
+  /** Words as written, to forgive typing mistakes. */
+  readonly vocabulary: readonly string[]
+  readonly known: ReadonlySet<string>
+}
+
+const weights = { name: 1, example: 0.9, description: 0.8, choice: 0.85, property: 0.5, propertyDescription: 0.3 }
+
+/** Learns from the tools of one agent; a few milliseconds for ten of them. */
+export function train(meanings: readonly Meaning[]): Classifier {
+  const words = new Set<string>()
+  const learned = meanings.map((meaning) => {
+    const strength = new Map<string, number>()
+    const add = (text: string, weight: number) => {
+      for (const token of tokenise(text)) words.add(token.word)
+      for (const concept of contentConcepts(text)) strength.set(concept, Math.max(strength.get(concept) ?? 0, weight))
+    }
+    add(meaning.nameWords, weights.name)
+    add(meaning.description.split(/[.\n]/)[0] ?? '', weights.description)
+    add(meaning.description, weights.propertyDescription)
+    for (const example of meaning.examples) add(example, weights.example)
+    for (const slot of meaning.slots) {
+      add(slot.label, weights.property)
+      add(slot.description, weights.propertyDescription)
+      for (const choice of [...slot.choices, ...(slot.item?.choices ?? [])])
+        add(choice.sayings.join(' '), weights.choice)
+    }
+    return {
+      meaning,
+      strength,
+      actions: actionsOfMeaning(meaning),
+      examples: meaning.examples.map((example) => contentConcepts(example)),
+    }
+  })
+  const idf = new Map<string, number>()
+  for (const concept of new Set(learned.flatMap((entry) => [...entry.strength.keys()]))) {
+    const holders = learned.reduce((sum, entry) => sum + Math.min(1, entry.strength.get(concept) ?? 0), 0)
+    idf.set(concept, Math.log(1 + learned.length / (0.5 + holders)))
+  }
+  const vocabulary = [...words].filter((word) => word.length >= 5)
+  return { learned, idf, unknownIdf: Math.log(1 + learned.length / 0.5), vocabulary, known: words }
+}
+
+function actionsOfMeaning(meaning: Meaning): ReadonlySet<string> {
+  const fromName = meaning.nameWords
+    .split(' ')
+    .map(conceptOfWord)
+    .filter((concept) => actionConcepts.has(concept))
+  const first = tokenise(meaning.description)[0]?.concept ?? ''
+  const fromDescription = actionConcepts.has(first) ? [first] : []
+  const fromExamples = meaning.examples.flatMap((example) => [...actionsIn(example)])
+  const counted = fromExamples.filter(
+    (action, _, all) =>
+      fromName.includes(action) || all.filter((other) => other === action).length * 2 >= meaning.examples.length,
+  )
+  return new Set([
+    ...fromName.slice(0, 2),
+    ...fromDescription,
+    ...(meaning.changesState ? counted : counted.filter((action) => readActions.has(action))),
+  ])
+}
+
+const articles =
+  /^(my|the|an?|this|that|your|our|any|last|recent|new|for|of|his|her|their|no|some|latest|previous|per)$/
+
+/** The actions a message names; a word that may be a noun counts only where it stands as a verb. */
+export function actionsIn(text: string): ReadonlySet<string> {
+  const actions = new Set<string>()
+  const tokens = tokenise(text)
+  for (const [at, token] of tokens.entries()) {
+    if (!actionConcepts.has(token.concept)) continue
+    const before = tokens[at - 1]?.word ?? ''
+    if (nounOrVerb.has(token.word) && articles.test(before)) continue
+    actions.add(token.concept)
+  }
+  for (const concept of contentConcepts(text)) {
+    if (
+      /^(cancel|reschedule|refund|callback|return|status|book)$/.test(concept) &&
+      !tokens.some((token) => token.concept === concept)
+    )
+      actions.add(concept)
+  }
+  return actions
+}
+
+const wish =
+  /\b(i|we) (really |just |also )?(want|need|would like|would love|am looking for|am after)|\b(can|could|may) (i|we) (get|have)|\b(give|get) me\b|^(a|an|one|two|three|\d+) \w+|please$/
+
+/** All meanings by score, best first. */
+export function classify(classifier: Classifier, text: string): Candidate[] {
+  const concepts = [...new Set(contentConcepts(text).map((concept) => mend(classifier, concept)))].filter(
+    (concept) => !/^\d+$/.test(concept) && !timeWords.has(concept),
+  )
+  if (concepts.length === 0) return []
+  const actions = new Set([...actionsIn(text)].map((action) => mend(classifier, action)))
+  const wishes = wish.test(plain(text))
+  return classifier.learned
+    .map((entry) => scoreOne(classifier, entry, concepts, actions, wishes))
+    .filter((candidate) => candidate.score > 0.05)
+    .sort((a, b) => b.score - a.score)
+}
+
+const timeWords: ReadonlySet<string> = new Set(
+  'today tomorrow tonight morn afternoon even night week month monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun am pm next'
+    .split(' ')
+    .map(conceptOfWord),
+)
+
+function scoreOne(
+  classifier: Classifier,
+  entry: Learned,
+  concepts: readonly string[],
+  actions: ReadonlySet<string>,
+  wishes: boolean,
+): Candidate {
+  let matched = 0
+  let evidence = 0
+  let unmatched = 0
+  for (const concept of concepts) {
+    const weight = classifier.idf.get(concept) ?? classifier.unknownIdf
+    const strength = entry.strength.get(concept) ?? 0
+    if (strength > 0) {
+      matched += weight * strength
+      evidence += strength
+    } else unmatched += classifier.idf.has(concept) ? weight : Math.min(weight, 1.2)
+  }
+  const coverage = matched === 0 ? 0 : matched / (matched + 0.45 * unmatched)
+  const bag = coverage * (1 - Math.exp(-1.1 * evidence))
+  const example = Math.max(0, ...entry.examples.map((own) => cosine(classifier, own, concepts)))
+  let score = 1 - (1 - 0.8 * bag) * (1 - 0.75 * example * example)
+  const shared = [...actions].some(
+    (action) => entry.actions.has(action) || (readActions.has(action) && !entry.meaning.changesState),
+  )
+  const wished = !shared && wishes && [...entry.actions].some((action) => wishActions.has(action))
+  if (shared) score += (1 - score) * 0.3 * Math.min(1, evidence)
+  else if (wished && actions.size === 0) score += (1 - score) * 0.25 * Math.min(1, evidence)
+  else if (actions.size > 0 && entry.actions.size > 0 && example < 0.8) {
+    const stands =
+      [...actions].every((action) => readActions.has(action)) ||
+      (wished && [...actions].every((action) => wishActions.has(action)))
+    score *= stands ? 0.7 : 0.4
+  }
+  return { name: entry.meaning.name, score: Math.min(1, score), example, action: shared }
+}
+
+function cosine(classifier: Classifier, a: readonly string[], b: readonly string[]): number {
+  const weight = (concept: string) => (classifier.idf.get(concept) ?? Math.min(1.2, classifier.unknownIdf)) ** 2
+  const own = [...new Set(a)].filter((concept) => !/^\d+$/.test(concept) && !timeWords.has(concept))
+  const norm = (list: readonly string[]) => Math.sqrt(list.reduce((sum, concept) => sum + weight(concept), 0))
+  const dot = own.filter((concept) => b.includes(concept)).reduce((sum, concept) => sum + weight(concept), 0)
+  return dot === 0 ? 0 : dot / (norm(own) * norm(b))
+}
+
+const mended = new WeakMap<Classifier, Map<string, string>>()
+
+/** A word no tool knows, one slip away from one they do, is taken for that. */
+function mend(classifier: Classifier, concept: string): string {
+  if (concept.length < 5 || classifier.idf.has(concept) || classifier.known.has(concept)) return concept
+  const cache = mended.get(classifier) ?? new Map<string, string>()
+  mended.set(classifier, cache)
+  const known = cache.get(concept)
+  if (known !== undefined) return known
+  const near = classifier.vocabulary.find(
+    (word) =>
+      word.charAt(0) === concept.charAt(0) &&
+      Math.abs(word.length - concept.length) <= 2 &&
+      distance(word, concept) <= (word.length >= 8 ? 2 : 1),
+  )
+  const result = near === undefined ? concept : conceptOfWord(near)
+  if (cache.size < 5_000) cache.set(concept, result)
+  return result
+}
+
+/** How alike two sentences are word by word and in word order, small words included: for "do I have …", where the small words carry the meaning. */
+export function alikeInShape(a: string, b: string): number {
+  const grams = (text: string) => {
+    const words = plain(text).split(' ')
+    return new Set([...words, ...words.slice(1).map((word, at) => `${words[at]} ${word}`)])
+  }
+  const left = grams(a)
+  const right = grams(b)
+  const both = [...left].filter((gram) => right.has(gram)).length
+  return both / Math.sqrt(left.size * right.size)
+}

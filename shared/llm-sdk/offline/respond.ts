@@ -1,0 +1,144 @@
+/** What to do about a message of the customer: the order in which its readings are tried. */
+
+import { correctFinished } from './correct-finished.ts'
+import { type DialogueActs, readActs } from './dialogue-acts.ts'
+import { handlePending } from './pending.ts'
+import { topicOf } from './prepare.ts'
+import { candidatesFor, handleRequest, lookUp, sure } from './requests.ts'
+import { readMood } from './sentiment.ts'
+import { capabilitiesText, smallTalk } from './small-talk.ts'
+import { personTool, type Reply, type State, tell, type World } from './state.ts'
+import { askAgain, begin, drop, toPerson } from './task.ts'
+import { contentConcepts } from './tokens.ts'
+import { say } from './wording.ts'
+
+/** The next step after a message of the customer. */
+export function respond(before: State, text: string, world: World): Reply {
+  const acts = readActs(text)
+  const mood = readMood(text)
+  const upset = mood.angry || mood.threatens
+  const state: State = upset ? { ...before, angryTurns: before.angryTurns + 1 } : before
+  if (acts.empty || isGibberish(text, state, world)) {
+    return tell(
+      { ...state, misses: state.misses + 1 },
+      say('Sorry, I did not understand that. Could you say it in other words?', askAgain(state, world)),
+      'unclear',
+      0.2,
+    )
+  }
+  if (acts.injection) {
+    return tell(
+      state,
+      say(
+        "I am sorry, I can't help with that. I can only assist with requests about your own matters here.",
+        askAgain(state, world),
+      ),
+      'refused',
+      0.9,
+    )
+  }
+  if (acts.repeat && state.lastReply !== '' && contentConcepts(text).length <= 2)
+    return { ...tell(state, state.lastReply, 'repeat', 0.9) }
+  if (acts.person && !acts.botQuestion)
+    return toPerson(state, 'The customer asks for a person', summaryOf(state, text), world)
+  if (
+    upset &&
+    (mood.threatens || before.angryTurns > 0) &&
+    !state.escalated &&
+    world.prepared.tools.has('escalate_to_human')
+  ) {
+    return toPerson(
+      state,
+      'The customer is upset',
+      summaryOf(state, text),
+      world,
+      'I am very sorry about this. I am handing you over to a person who can sort it out.',
+    )
+  }
+  const topic = topicOf(world.prepared, text)
+  const strongest = candidatesFor(text, world)[0]
+  if (topic !== undefined && topic.score >= (strongest?.score ?? 0)) {
+    if (topic.rule.escalate && world.prepared.tools.has('escalate_to_human') && world.request.toolChoice !== 'none')
+      return toPerson(state, `Topic: ${topic.name}`, text, world, topic.rule.reply)
+    return tell(
+      { ...state, misses: 0 },
+      say(topic.rule.reply, askAgain(state, world)),
+      `topic:${topic.name}`,
+      Math.max(0.6, topic.score),
+    )
+  }
+  const apology = upset
+    ? before.angryTurns > 0
+      ? 'I do understand, and I am sorry.'
+      : 'I am very sorry about this, and I want to put it right.'
+    : ''
+  const forced = forcedTool(state, text, world)
+  if (forced !== undefined) return forced
+  const pending = handlePending(state, text, acts, world, apology)
+  if (pending !== undefined) return pending
+  return open(state, text, acts, world, apology, upset)
+}
+
+/** Nothing is open: small talk, a correction of what was just done, or a new request. */
+function open(state: State, text: string, acts: DialogueActs, world: World, apology: string, upset: boolean): Reply {
+  if (
+    acts.giveUp &&
+    contentConcepts(text).filter((concept) => concept !== 'cancel').length <= 1 &&
+    state.task !== undefined
+  )
+    return drop(state, world)
+  const talk = smallTalk(state, text, acts, world)
+  if (talk !== undefined && apology === '') return talk
+  const corrected = correctFinished(state, text, acts, world)
+  if (corrected !== undefined) return corrected
+  if (upset && personTool(world) !== undefined) {
+    const best = candidatesFor(text, world)[0]
+    if ((best === undefined || best.score < sure) && lookUp(state, text, world) === undefined) {
+      return tell(
+        { ...state, pending: { kind: 'offer_person' } },
+        `${apology} Would you like me to connect you with a person from the team, or can you tell me what went wrong?`,
+        'anger',
+        0.6,
+      )
+    }
+  }
+  if (/^(no|nope|nah|no thanks|no thank you)\b/i.test(text.trim()) && contentConcepts(text).length === 0)
+    return tell(state, 'All right. If anything else comes up, just write.', 'no')
+  if (acts.yes && contentConcepts(acts.rest).length === 0)
+    return tell(state, say('Great. What can I do for you?', capabilitiesText(world)), 'yes', 0.6)
+  return handleRequest({ ...state, task: undefined, pending: undefined }, text, world, apology)
+}
+
+/** `toolChoice` names a tool or demands one. */
+function forcedTool(state: State, text: string, world: World): Reply | undefined {
+  const { toolChoice } = world.request
+  if (!world.current || toolChoice === undefined || toolChoice === 'auto' || toolChoice === 'none') return undefined
+  const best = candidatesFor(text, world)[0]?.name ?? state.task?.tool ?? [...world.prepared.tools.keys()][0]
+  const name = typeof toolChoice === 'string' ? best : toolChoice.name
+  if (name === undefined || !world.prepared.tools.has(name)) return undefined
+  const begun = state.task?.tool === name ? handlePending(state, text, readActs(text), world, '') : undefined
+  const started = begun ?? begin({ ...state, pending: undefined }, name, text, world)
+  if (started.calls.length > 0) return started
+  return { ...started, text: '', calls: [{ name, arguments: started.state.task?.values ?? {} }] }
+}
+
+function summaryOf(state: State, text: string): string {
+  const parts = [
+    state.question,
+    state.lastCall === undefined ? undefined : `Last step: ${state.lastCall.tool} (${state.lastCall.outcome})`,
+    state.task === undefined ? undefined : `In progress: ${state.task.tool}`,
+    `Customer: ${text.slice(0, 200)}`,
+  ]
+  return parts.filter((part) => part !== undefined).join('. ')
+}
+
+/** Letters without a word in them; answers to an open question are never taken for that. */
+function isGibberish(text: string, state: State, world: World): boolean {
+  if (state.pending?.kind === 'slot' || text.length > 60) return false
+  const words = text.toLowerCase().match(/\p{L}+/gu) ?? []
+  if (words.length === 0) return state.pending === undefined && state.task === undefined && !/\d/.test(text)
+  const odd = words.filter(
+    (word) => word.length >= 4 && (!/[aeiouy]/.test(word) || /(.)\1{3}|[bcdfghjklmnpqrstvwxz]{6}/.test(word)),
+  )
+  return odd.length === words.length && (candidatesFor(text, world)[0]?.score ?? 0) < 0.3
+}

@@ -1,0 +1,245 @@
+/** Takes a task as far as it goes: asks for what is missing, has it confirmed, or calls the tool. */
+
+import { problemWith } from './check-value.ts'
+import { extract, type ReadingContext } from './extract.ts'
+import type { PreparedTool } from './prepare.ts'
+import { askFor, confirmation } from './questions.ts'
+import { thingNamed } from './read-thing.ts'
+import type { Slot } from './slots.ts'
+import { personTool, type Reply, type State, type Task, tell, type World } from './state.ts'
+import { plain, splitName } from './tokens.ts'
+import { doing, say } from './wording.ts'
+
+type Values = Readonly<Record<string, unknown>>
+
+/** A new task from the customer's words, with all they already say. */
+export function begin(state: State, toolName: string, text: string, world: World, lead = ''): Reply {
+  const tool = world.prepared.tools.get(toolName)
+  if (tool === undefined) return tell(state, 'I am afraid I cannot do that here.', 'unavailable', 0.3)
+  const fromRow = valuesOfRow(state, tool, text)
+  const reading = extract(tool.slots.slots, text, readingContext(world, { asked: [], loose: false, known: {} }))
+  const values: Record<string, unknown> = { ...fromRow, ...reading.values }
+  for (const slot of tool.slots.slots) {
+    if (values[slot.name] !== undefined || (slot.kind !== 'words' && slot.kind !== 'text')) continue
+    const thing = thingNamed(tool, slot, text)
+    if (thing !== undefined) values[slot.name] = thing
+  }
+  return carryOn({ ...state, pending: undefined, misses: 0 }, { tool: toolName, values, words: text }, world, {
+    lead,
+    problems: reading.problems,
+  })
+}
+
+export function readingContext(world: World, rest: Omit<ReadingContext, 'clock' | 'region'>): ReadingContext {
+  return { clock: world.clock, region: world.figures.region, ...rest }
+}
+
+export interface Onward {
+  /** Said before the next question. */
+  readonly lead?: string
+  readonly problems?: Readonly<Record<string, string>>
+  readonly confirmed?: boolean
+}
+
+/** The next step of a task. */
+export function carryOn(state: State, given: Task, world: World, onward: Onward = {}): Reply {
+  const tool = world.prepared.tools.get(given.tool)
+  if (tool === undefined)
+    return tell(
+      { ...state, task: undefined, pending: undefined },
+      'I am afraid I cannot do that here any more.',
+      'unavailable',
+      0.3,
+    )
+  const task = { ...given, values: completed(tool, given, state, world) }
+  const memory = { ...state.memory, ...identities(tool, given.values) }
+  const now: State = { ...state, task, memory, pending: undefined }
+  const open = missing(tool, task.values)
+  const asked = open.flat()
+  const problem = Object.entries(onward.problems ?? {}).find(([name]) => asked.includes(name) || open.length === 0)?.[1]
+  if (open.length > 0) {
+    const names = orderOfAsking(tool, open)
+    return tell(
+      { ...now, pending: { kind: 'slot', names: names.flat() } },
+      say(onward.lead, problem, askFor(tool, names)),
+      tool.spec.name,
+      0.85,
+    )
+  }
+  if (tool.spec.confirmFirst && onward.confirmed !== true) {
+    return tell(
+      { ...now, pending: { kind: 'confirm' } },
+      say(onward.lead, problem, confirmation(tool, task.values, world.figures)),
+      tool.spec.name,
+      0.9,
+    )
+  }
+  return call(now, task, world, onward.lead ?? '')
+}
+
+/** Emits the call; where calls are not allowed now, says what would be done. */
+export function call(state: State, task: Task, world: World, lead = ''): Reply {
+  if (world.request.toolChoice === 'none') {
+    const tool = world.prepared.tools.get(task.tool)
+    return tell(
+      { ...state, task: undefined, pending: undefined },
+      say(
+        lead,
+        `I have all I need${tool === undefined ? '' : ` to ${doing(tool.spec)}`}, but I cannot carry it out in this reply.`,
+      ),
+      task.tool,
+      0.5,
+    )
+  }
+  return {
+    state: { ...state, task, pending: undefined },
+    text: lead,
+    calls: [{ name: task.tool, arguments: task.values }],
+    confidence: 0.92,
+    intent: task.tool,
+  }
+}
+
+/** What is still needed: one set per alternative, one name per set where all of it is required. */
+export function missing(tool: PreparedTool, values: Values): readonly (readonly string[])[] {
+  const open = tool.slots.required.filter((name) => values[name] === undefined)
+  if (open.length > 0) return [open]
+  const { alternatives } = tool.slots
+  if (alternatives.length === 0 || alternatives.some((set) => set.every((name) => values[name] !== undefined)))
+    return []
+  return alternatives.map((set) => set.filter((name) => values[name] === undefined))
+}
+
+/** Required slots one by one, own words before their title; alternatives together. */
+function orderOfAsking(tool: PreparedTool, open: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  if (open.length > 1) return open
+  const names = open[0] ?? []
+  const first = names.find((name) => !isHeadline(tool.slots.slots.find((slot) => slot.name === name))) ?? names[0]
+  return first === undefined ? [] : [[first]]
+}
+
+const isHeadline = (slot: Slot | undefined) =>
+  slot !== undefined && slot.kind === 'text' && /subject|title|summary/i.test(slot.name)
+
+/** Adds what needs no question: constants, facts of the customer, what was said for an earlier request, a headline for a text. */
+function completed(tool: PreparedTool, task: Task, state: State, world: World): Values {
+  const values: Record<string, unknown> = { ...task.values }
+  const needed = new Set([...tool.slots.required, ...tool.slots.alternatives.flat()])
+  const facts = world.request.situation.customer.facts
+  const other = /\b(another|other|different|new|someone else|somebody else)\b/.test(plain(task.words))
+  const hasAlternative = tool.slots.alternatives.some((set) => set.every((name) => values[name] !== undefined))
+  for (const slot of tool.slots.slots) {
+    if (values[slot.name] !== undefined) continue
+    if ('const' in slot.schema) values[slot.name] = slot.preset
+    if (!needed.has(slot.name) || (hasAlternative && !tool.slots.required.includes(slot.name))) continue
+    if (slot.preset !== undefined) values[slot.name] = slot.preset
+    const fact = sameNamed(slot, facts) ?? (other ? undefined : sameNamed(slot, state.memory))
+    if (fact !== undefined && problemWith(slot, fact) === undefined && slot.identity) values[slot.name] = fact
+  }
+  const texts = tool.slots.slots.filter((slot) => slot.kind === 'text')
+  for (const slot of texts) {
+    if (values[slot.name] !== undefined || !needed.has(slot.name)) continue
+    const source = texts.map((text) => values[text.name]).find((value) => typeof value === 'string')
+    if (isHeadline(slot) && typeof source === 'string') values[slot.name] = headline(source, slot)
+    else if (tool.spec.origin === 'builtin' && slot.name === 'reason') values[slot.name] = task.words.slice(0, 500)
+  }
+  return values
+}
+
+function headline(text: string, slot: Slot): string {
+  const limit = typeof slot.schema.maxLength === 'number' ? slot.schema.maxLength : 80
+  return (text.split(/[.!?\n]/)[0] ?? text).slice(0, Math.min(limit, 80)).trim()
+}
+
+function sameNamed(slot: Slot, known: Values): unknown {
+  const wanted = splitName(slot.name)
+  const exact = Object.entries(known).find(([name]) => splitName(name) === wanted)
+  if (exact !== undefined) return exact[1]
+  const last = {
+    phone: /\b(phone|mobile|telephone)\b/,
+    email: /\be ?mail\b/,
+    person: /^(full |customer |guest |patient |contact )?name$/,
+  }[slot.kind as string]
+  if (last === undefined || (slot.kind === 'person' && !last.test(wanted))) return undefined
+  return Object.entries(known).find(([name, value]) => typeof value === 'string' && last.test(splitName(name)))?.[1]
+}
+
+/** What of these values says who or which. */
+export function identities(tool: PreparedTool, values: Values): Values {
+  return Object.fromEntries(
+    tool.slots.slots
+      .filter((slot) => slot.identity && values[slot.name] !== undefined)
+      .map((slot) => [slot.name, values[slot.name]]),
+  )
+}
+
+const ranks = ['first', 'second', 'third', 'fourth', 'fifth']
+
+/** "the second one": values of the row told before. */
+function valuesOfRow(state: State, tool: PreparedTool, text: string): Values {
+  const words = plain(text)
+  const place = ranks.findIndex((rank) =>
+    new RegExp(`\\b${rank} (one|option|slot|item|order|entry)?\\b`).test(`${words} `),
+  )
+  const row = /\blast one\b/.test(words) ? state.rows.at(-1) : place >= 0 ? state.rows[place] : undefined
+  if (row === undefined) return {}
+  return Object.fromEntries(
+    tool.slots.slots.flatMap((slot) =>
+      row[slot.name] !== undefined && problemWith(slot, row[slot.name]) === undefined
+        ? [[slot.name, row[slot.name]]]
+        : [],
+    ),
+  )
+}
+
+/** The question that is open, once more; empty where none is. */
+export function askAgain(state: State, world: World): string {
+  const { pending, task } = state
+  const tool = task === undefined ? undefined : world.prepared.tools.get(task.tool)
+  if (pending?.kind === 'slot' && tool !== undefined && task !== undefined)
+    return askFor(tool, orderOfAsking(tool, missing(tool, task.values)))
+  if (pending?.kind === 'confirm' && tool !== undefined && task !== undefined)
+    return confirmation(tool, task.values, world.figures)
+  return ''
+}
+
+/** Lets go of the task. */
+export function drop(state: State, world: World): Reply {
+  const tool = state.task === undefined ? undefined : world.prepared.tools.get(state.task.tool)
+  const changed = tool?.spec.changesState === true ? ' Nothing has been changed.' : ''
+  return tell(
+    { ...state, task: undefined, withheld: undefined, pending: undefined, misses: 0 },
+    `No problem, I have left that.${changed} Is there anything else I can help you with?`,
+    'give_up',
+  )
+}
+
+/** Hands over to a person, or says how else one can be reached. */
+export function toPerson(state: State, reason: string, summary: string, world: World, lead = ''): Reply {
+  const name = personTool(world)
+  const tool = name === undefined ? undefined : world.prepared.tools.get(name)
+  if (tool === undefined) {
+    return tell(
+      { ...state, pending: undefined },
+      say(
+        lead,
+        'I am sorry, I cannot connect you with a person from this chat. Please contact the team directly, or tell me what you need and I will do my best.',
+      ),
+      'person',
+      0.5,
+    )
+  }
+  if (name === 'escalate_to_human') {
+    const properties = tool.slots.slots.map((slot) => slot.name)
+    const values = {
+      reason: reason.slice(0, 300),
+      ...(properties.includes('summary') && summary !== '' ? { summary: summary.slice(0, 500) } : {}),
+    }
+    return call({ ...state, task: undefined, escalated: true }, { tool: name, values, words: reason }, world, lead)
+  }
+  const offer =
+    name === 'request_callback'
+      ? 'I cannot put you through right now, but somebody can call you back.'
+      : 'I cannot put you through right now, but I can pass your request on to the team.'
+  return begin({ ...state, task: undefined }, tool.spec.name, '', world, say(lead, offer))
+}

@@ -1,0 +1,115 @@
+/** Small pieces of English: lists, values in words, verbs in their forms. */
+
+import type { ToolSpec } from '../provider.ts'
+import { capitalise, splitName } from './tokens.ts'
+
+/** "a, b and c". */
+export function join(parts: readonly string[], word: 'and' | 'or' = 'and'): string {
+  return parts.length < 2 ? (parts[0] ?? '') : `${parts.slice(0, -1).join(', ')} ${word} ${parts.at(-1)}`
+}
+
+/** Parts as one text, single-spaced, empty ones left out. */
+export function say(...parts: readonly (string | undefined)[]): string {
+  return parts.filter((part) => part !== undefined && part !== '').join(' ')
+}
+
+const longestPhrase = 12
+
+const phrases = new WeakMap<ToolSpec, string>()
+
+/** What a tool does, as a verb phrase after "I will": "book a table", from its description or else its name. */
+export function doing(tool: ToolSpec): string {
+  const known = phrases.get(tool)
+  if (known !== undefined) return known
+  const phrase = fromDescription(tool.description) ?? fromName(tool.name)
+  phrases.set(tool, phrase)
+  return phrase
+}
+
+function fromDescription(description: string): string | undefined {
+  const first = (description.split(/[.;:(\n]|, | – | — | - /)[0] ?? '').trim()
+  const words = first.split(/\s+/)
+  const verb = (words[0] ?? '').toLowerCase()
+  if (
+    words.length < 2 ||
+    !/^[a-z]+$/.test(verb) ||
+    /^(the|a|an|this|use|used|call|when|for|to|if|tool|whether)$/.test(verb)
+  )
+    return undefined
+  const base = bareVerb(verb)
+  const cut =
+    words
+      .slice(1)
+      .join(' ')
+      .split(
+        / (?:by (?:its|their|the|an?|id|order|phone|using|giving)|using|given|based on|when|if|so that|which|that|whose|unless|after|before|and (?:returns?|gives?|tells?|confirms?))\b/,
+      )[0] ?? ''
+  const object = cut
+    .replace(/\b(?:a|the) (?:customer|user|client|guest|patient|member|caller)'s?\b(?= [a-z])/gi, (match) =>
+      match.endsWith("'s") ? 'your' : match,
+    )
+    .replace(/\bcustomer's\b/gi, 'your')
+    .replace(/\b(?:the|a) (?:customer|user|caller)\b/gi, 'you')
+    .replace(/\bthe your\b/gi, 'your')
+  const phrase = `${base === 'return' || base === 'retrieve' || base === 'fetch' || base === 'get' || base === 'give' || base === 'tell' || base === 'show' ? 'look up' : base} ${object}`
+  return phrase.split(' ').length <= longestPhrase && object !== '' ? phrase.trim() : undefined
+}
+
+/** Third person to base form: "books" → "book", "cancels" → "cancel", "fetches" → "fetch", "tries" → "try". */
+function bareVerb(verb: string): string {
+  if (/(ss|us|is)$/.test(verb) || !verb.endsWith('s')) return verb
+  if (/ies$/.test(verb) && verb.length > 4) return `${verb.slice(0, -3)}y`
+  if (/(ch|sh|x|ss|zz)es$/.test(verb)) return verb.slice(0, -2)
+  return verb.slice(0, -1)
+}
+
+function fromName(name: string): string {
+  const [verb = '', ...object] = splitName(name).split(' ')
+  if (object.length === 0) return `${verb} this`
+  const noun = object.join(' ')
+  const base = /^(get|fetch|retrieve|read|lookup|query)$/.test(verb) ? 'look up' : verb
+  return `${base} ${/(?:[^s]s|^(?:my|your|all))$/.test(noun) || /^(to|for|in|on) /.test(noun) ? noun : `the ${noun}`}`
+}
+
+const participles: Readonly<Record<string, string>> = {
+  book: 'booked',
+  cancel: 'cancelled',
+  make: 'made',
+  send: 'sent',
+  pay: 'paid',
+  set: 'set',
+  put: 'put',
+  buy: 'bought',
+  get: 'found',
+  find: 'found',
+  submit: 'submitted',
+  stop: 'stopped',
+  drop: 'dropped',
+  transfer: 'transferred',
+  refer: 'referred',
+  take: 'taken',
+  give: 'given',
+  begin: 'begun',
+  swap: 'swapped',
+  plan: 'planned',
+  block: 'blocked',
+  unblock: 'unblocked',
+  hold: 'held',
+  withdraw: 'withdrawn',
+  choose: 'chosen',
+  write: 'written',
+}
+
+/** What was done, from the tool's name: "Appointment booked". */
+export function done(tool: ToolSpec): string {
+  const [verb = '', ...object] = splitName(tool.name).split(' ')
+  const participle =
+    participles[verb] ??
+    (/[^aeiou]y$/.test(verb) ? `${verb.slice(0, -1)}ied` : verb.endsWith('e') ? `${verb}d` : `${verb}ed`)
+  return object.length === 0 ? 'That is done' : capitalise(`${object.join(' ')} ${participle}`)
+}
+
+/** "a" or "an" by the first letter of what follows. */
+export function withArticle(noun: string): string {
+  return `${/^[aeio]/i.test(noun) ? 'an' : 'a'} ${noun}`
+}
