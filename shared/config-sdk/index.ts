@@ -1,5 +1,6 @@
 /** @workflow/config-sdk: agent configuration as versioned YAML. Start at `parse-config.ts`; history and rollout are in `versions.ts` and `rollout.ts`. */
 
+export * from './bundle.ts'
 export { ConfigCache, type ConfigCacheOptions, ConfigUnusable } from './config-cache.ts'
 export type { ComplianceProfile, ConfigContext, KnownTool } from './config-context.ts'
 export type { ConfigError, ConfigPath } from './config-error.ts'

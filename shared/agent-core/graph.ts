@@ -1,0 +1,125 @@
+/**
+ * The conversation brain as a LangGraph graph of two nodes: agent ⇄ tools. It is compiled once; what differs from turn to turn comes in `configurable.turn`.
+ */
+
+import type { RunnableConfig } from '@langchain/core/runnables'
+import { Annotation, END, interrupt, START, StateGraph } from '@langchain/langgraph'
+import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint'
+import type { ChatCompletion, ChatRequest, Message, ModelProvider, ToolCall } from '@workflow/llm-sdk'
+
+export type AssistantMessage = Extract<Message, { role: 'assistant' }>
+export type ToolMessage = Extract<Message, { role: 'tool' }>
+
+/** What one turn lends to the graph. */
+export interface TurnServices {
+  readonly provider: ModelProvider
+  /** The request for the model, given what was said; `step` counts the model calls of this turn from 0. */
+  request(messages: readonly Message[], step: number): ChatRequest
+  onText(text: string): void
+  onCompletion(completion: ChatCompletion, step: number): void
+  /** Runs one call of the platform's own; never throws for what the tool does. */
+  runTool(call: ToolCall): Promise<ToolMessage>
+  /** Whose agreement the call needs, if anybody's. */
+  approvalNeeded(call: ToolCall): 'none' | 'customer' | 'human'
+  /** The call is the API caller's to run. */
+  isCallers(call: ToolCall): boolean
+}
+
+/** What stops the graph until somebody agrees. */
+export interface ApprovalQuestion {
+  readonly from: 'customer' | 'human'
+  readonly call: ToolCall
+}
+
+/** What resumes it. */
+export interface ApprovalAnswer {
+  readonly approved: boolean
+  /** What they said, for the model to know. */
+  readonly words: string
+}
+
+const State = Annotation.Root({
+  messages: Annotation<Message[], Message[]>({ reducer: (before, added) => [...before, ...added], default: () => [] }),
+  /** Model calls in this turn. */
+  step: Annotation<number>({ reducer: (_, next) => next, default: () => 0 }),
+})
+
+type ConversationState = typeof State.State
+
+/** A model that still wants tools after this many calls is asked for words. */
+export const maxModelCalls = 8
+
+async function agent(state: ConversationState, config: RunnableConfig): Promise<Partial<ConversationState>> {
+  const turn = turnOf(config)
+  let completion: ChatCompletion | undefined
+  for await (const event of turn.provider.chat(turn.request(state.messages, state.step))) {
+    if (event.type === 'text_delta') turn.onText(event.text)
+    else completion = event.completion
+  }
+  if (!completion) throw new Error(`provider ${turn.provider.name} ended without a completion`)
+  turn.onCompletion(completion, state.step)
+  return { messages: [toMessage(completion, turn)], step: state.step + 1 }
+}
+
+/** A caller's tools end the turn: what else was asked for in the same breath is asked for again when their results are there. */
+function toMessage(completion: ChatCompletion, turn: TurnServices): AssistantMessage {
+  const callers = completion.toolCalls.filter((call) => turn.isCallers(call))
+  const toolCalls = callers.length > 0 ? callers : completion.toolCalls
+  return { role: 'assistant', content: completion.text, ...(toolCalls.length > 0 ? { toolCalls } : {}) }
+}
+
+async function tools(state: ConversationState, config: RunnableConfig): Promise<Partial<ConversationState>> {
+  const turn = turnOf(config)
+  const calls = pendingCalls(state.messages)
+  const answers = new Map<string, ApprovalAnswer>()
+  // All questions come before the first call: a call before an interrupt would run again when the node is resumed.
+  for (const call of calls) {
+    const from = turn.approvalNeeded(call)
+    if (from !== 'none') answers.set(call.id, interrupt<ApprovalQuestion, ApprovalAnswer>({ from, call }))
+  }
+  const results = await Promise.all(
+    calls.map((call) => {
+      const answer = answers.get(call.id)
+      return answer && !answer.approved ? declined(call, answer) : turn.runTool(call)
+    }),
+  )
+  return { messages: results }
+}
+
+function declined(call: ToolCall, answer: ApprovalAnswer): ToolMessage {
+  return {
+    role: 'tool',
+    toolCallId: call.id,
+    name: call.name,
+    outcome: 'refused',
+    content: JSON.stringify({ code: 'not_approved', message: answer.words }),
+  }
+}
+
+function next(state: ConversationState, config: RunnableConfig): 'tools' | typeof END {
+  const calls = pendingCalls(state.messages)
+  if (calls.length === 0 || calls.some((call) => turnOf(config).isCallers(call))) return END
+  return 'tools'
+}
+
+/** Calls of the last message that have no result yet. */
+export function pendingCalls(messages: readonly Message[]): readonly ToolCall[] {
+  const last = messages.at(-1)
+  return last?.role === 'assistant' ? (last.toolCalls ?? []) : []
+}
+
+function turnOf(config: RunnableConfig): TurnServices {
+  return config.configurable?.turn as TurnServices
+}
+
+export function compileConversationGraph(checkpointer: BaseCheckpointSaver) {
+  return new StateGraph(State)
+    .addNode('agent', agent)
+    .addNode('tools', tools)
+    .addEdge(START, 'agent')
+    .addConditionalEdges('agent', next, ['tools', END])
+    .addEdge('tools', 'agent')
+    .compile({ checkpointer })
+}
+
+export type ConversationGraph = ReturnType<typeof compileConversationGraph>
