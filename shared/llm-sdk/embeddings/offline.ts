@@ -5,6 +5,7 @@
  * the character trigrams and 4-grams within them (Bojanowski et al., "Enriching Word Vectors with Subword Information", TACL 2017), which forgive spelling.
  */
 import type { EmbeddingProvider } from '../provider.ts'
+import { unitLength } from './unit-length.ts'
 import { isFunctionWord, stemOf, wordsOf } from './words.ts'
 
 const dimensions = 256
@@ -85,15 +86,4 @@ function fnv1a(text: string): number {
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
   return (hash ^ (hash >>> 16)) >>> 0
-}
-
-/** A text without words points nowhere in particular, but somewhere: indexes need a unit vector. */
-export function unitLength(vector: Float32Array): Float32Array {
-  const length = Math.hypot(...vector)
-  if (length === 0) {
-    const first = new Float32Array(vector.length)
-    first[0] = 1
-    return first
-  }
-  return vector.map((value) => value / length)
 }
