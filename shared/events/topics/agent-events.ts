@@ -20,6 +20,10 @@ export const agentEvents = topic('agent_events', ['workforce'], {
       because: z.string(),
     }),
   ),
+  assignment_ended: event(
+    ['assignments', 'assignmentId'],
+    z.object({ assignmentId: z.string(), agentId: z.string(), organizationId: z.string(), role: z.string() }),
+  ),
   assignment_queued: event(
     ['rosters', 'role'],
     z.object({ role: z.string(), organizationId: z.string(), waiting: z.number().int() }),

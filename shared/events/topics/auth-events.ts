@@ -10,6 +10,8 @@ const key = { organizationId: z.string(), keyId: z.string(), kind: z.enum(['publ
 export const authEvents = topic('auth_events', ['organization'], {
   user_signed_up: event(['users', 'userId'], z.object(user)),
   email_verified: event(['users', 'userId'], z.object(user)),
+  /** Somebody works for the platform itself. */
+  staff_added: event(['users', 'userId'], z.object({ ...user, role: z.string() })),
   member_invited: event(['invitations', 'invitationId'], z.object(invitation)),
   member_joined: event(['members', 'userId'], z.object(member)),
   member_role_changed: event(['members', 'userId'], z.object({ ...member, previousRole: z.string() })),

@@ -43,5 +43,10 @@ export const conversationEvents = topic('conversation_events', ['chat-runtime'],
     ['conversations', 'conversationId'],
     z.object({ ...conversation, score: z.number().int() }),
   ),
+  /** The runtime's record of the request holds what the customer said. */
+  ticket_requested: event(
+    ['ticket_requests', 'requestId'],
+    z.object({ ...conversation, requestId: z.string(), kind: z.enum(['ticket', 'callback']) }),
+  ),
   conversation_idle_checked: event(['conversations', 'conversationId'], z.object(conversation)),
 })

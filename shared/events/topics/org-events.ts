@@ -14,4 +14,8 @@ export const orgEvents = topic('org_events', ['organization'], {
       origin: z.enum(['sign_up', 'import']),
     }),
   ),
+  organization_updated: event(
+    ['organizations', 'organizationId'],
+    z.object({ organizationId: z.string(), changed: z.array(z.string()) }),
+  ),
 })

@@ -16,7 +16,7 @@ export const supportEvents = topic('support_events', ['support'], {
     ['tickets', 'ticketId'],
     z.object({
       ticketId: z.string(),
-      changed: z.array(z.enum(['status', 'assignee', 'messages'])),
+      changed: z.array(z.enum(['status', 'assignee', 'priority', 'messages'])),
       status: z.string(),
     }),
   ),
