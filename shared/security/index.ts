@@ -1,0 +1,57 @@
+/** @workflow/security: who somebody is, what may be called, and what must not be seen. */
+export {
+  API_KEY_SCOPES,
+  type ApiKeyKind,
+  type ApiKeyRecord,
+  type ApiKeyScope,
+  createApiKey,
+  matchesApiKey,
+  parseApiKey,
+} from './api-keys.ts'
+export { isFreeMail } from './free-mail.ts'
+export { createLink, type LinkPurpose, type LinkRecord, type LinkUse, linkHash, useLink } from './one-time-links.ts'
+export { hashPassword, type PasswordCheck, passwordProblems, verifyPassword } from './passwords.ts'
+export { redactFields, redactText } from './redact.ts'
+export {
+  type RefreshFamily,
+  type Rotation,
+  refreshFamilyId,
+  revokeRefreshFamily,
+  rotateRefreshToken,
+  startRefreshFamily,
+} from './refresh-tokens.ts'
+export {
+  CLIENT_ROLES,
+  type ClientRole,
+  isClientRole,
+  isPlatformRole,
+  PLATFORM_ROLES,
+  type PlatformRole,
+  type Role,
+  type Side,
+} from './roles.ts'
+export {
+  createSigningKeys,
+  publicKeySet,
+  rotateSigningKeys,
+  type SigningKey,
+  type SigningKeySet,
+} from './signing-keys.ts'
+export {
+  guardedFetch,
+  isAllowedAddress,
+  OutboundError,
+  type OutboundErrorKind,
+  type OutboundLimits,
+  type OutboundRequest,
+} from './ssrf-guard.ts'
+export {
+  type AccessClaims,
+  type ConversationClaims,
+  type CustomerIdentity,
+  issueToken,
+  TokenError,
+  type TokenKind,
+  verifyCustomerToken,
+  verifyToken,
+} from './tokens.ts'
