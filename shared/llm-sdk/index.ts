@@ -1,6 +1,10 @@
 /** Models behind one interface: chat with tools, structured objects, embeddings. `provider.ts` is the interface. */
 export { createOfflineEmbeddings } from './embeddings/offline.ts'
 export { contentWords } from './embeddings/words.ts'
+export { embeddingsFromEnvironment, type ModelEnvironment, providerFromEnvironment } from './from-environment.ts'
+export { createGeminiProvider, type GeminiOptions } from './gemini/index.ts'
+export { createOfflineProvider } from './offline/index.ts'
+export { createOpenAiProvider, type OpenAiOptions } from './openai/index.ts'
 export { costMicroUsd } from './prices.ts'
 export * from './provider.ts'
 export { createReplayProvider } from './replay/index.ts'

@@ -54,8 +54,9 @@ function changingPart({ now, timeZone, customer, knowledge, summary, guidance }:
 
 /** A passage cannot close its own fence. */
 function renderPassage({ title, headings, text }: Passage, at: number): string {
-  const source = [...new Set([title, ...headings])].join(' › ')
-  return `[${at + 1}] <passage source=${JSON.stringify(source)}>\n${text.replaceAll('</passage>', '</ passage>')}\n</passage>`
+  const source = JSON.stringify([...new Set([title, ...headings])].join(' › '))
+  const [safeSource, safeText] = [source, text].map((part) => part.replace(/<\/\s*passage\s*>/giu, '‹/passage›'))
+  return `[${at + 1}] <passage source=${safeSource}>\n${safeText}\n</passage>`
 }
 
 function section(title: string, items: readonly string[]): string {

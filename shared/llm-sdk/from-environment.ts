@@ -1,0 +1,110 @@
+/** The providers that the environment asks for. Parsed once, at the start; a variable that cannot be right names itself and stops it. */
+import { z } from 'zod'
+import { createGeminiEmbeddings } from './embeddings/gemini.ts'
+import { createOfflineEmbeddings } from './embeddings/offline.ts'
+import { createOpenAiEmbeddings } from './embeddings/openai.ts'
+import type { GeminiAccess } from './gemini/gemini-client.ts'
+import { createGeminiProvider } from './gemini/index.ts'
+import { createOfflineProvider } from './offline/index.ts'
+import { createOpenAiProvider } from './openai/index.ts'
+import type { OpenAiAccess } from './openai/openai-client.ts'
+import type { EmbeddingProvider, ModelProvider } from './provider.ts'
+import { createReplayProvider } from './replay/index.ts'
+import { loadReplayFile } from './replay/replay-file.ts'
+
+export type ModelEnvironment = Readonly<Record<string, string | undefined>>
+
+const chatProviders = ['offline', 'gemini', 'openai', 'replay'] as const
+const embeddingProviders = ['offline', 'gemini', 'openai'] as const
+const url = z.url({ protocol: /^https?$/u, error: 'must be an http or https URL' })
+const filled = z.string().min(1)
+const choice = <const Names extends readonly string[]>(names: Names) =>
+  z.enum(names, { error: `must be one of ${names.join(', ')}` })
+
+const Environment = z.object({
+  LLM_PROVIDER: choice(chatProviders).optional(),
+  EMBEDDINGS_PROVIDER: choice(embeddingProviders).optional(),
+  LLM_REPLAY: filled.optional(),
+  GEMINI_API_KEY: filled.optional(),
+  GEMINI_BASE_URL: url.optional(),
+  GEMINI_MODEL: filled.default('gemini-2.5-flash'),
+  GEMINI_EMBEDDINGS_MODEL: filled.default('gemini-embedding-001'),
+  GOOGLE_CLOUD_PROJECT: filled.optional(),
+  GOOGLE_CLOUD_LOCATION: filled.default('global'),
+  OPENAI_API_KEY: filled.optional(),
+  OPENAI_BASE_URL: url.optional(),
+  OPENAI_MODEL: filled.default('gpt-5-mini'),
+  OPENAI_EMBEDDINGS_MODEL: filled.default('text-embedding-3-small'),
+})
+
+type Settings = z.infer<typeof Environment>
+
+/**
+ * `LLM_PROVIDER`; without it the first provider with a key (Gemini, OpenAI); else `offline`. Vertex AI (`GOOGLE_CLOUD_PROJECT`) has no key and is
+ * taken only where `LLM_PROVIDER=gemini` says so, since every machine on Google Cloud knows its project. Reads the file of `LLM_REPLAY`.
+ * Throws an Error that names the variable.
+ */
+export async function providerFromEnvironment(environment: ModelEnvironment): Promise<ModelProvider> {
+  const settings = parse(environment)
+  switch (chosenProvider(settings)) {
+    case 'gemini':
+      return createGeminiProvider({ ...geminiAccess(settings, 'LLM_PROVIDER'), defaultModel: settings.GEMINI_MODEL })
+    case 'openai':
+      return createOpenAiProvider({ ...openAiAccess(settings, 'LLM_PROVIDER'), defaultModel: settings.OPENAI_MODEL })
+    case 'replay':
+      if (settings.LLM_REPLAY === undefined)
+        throw new Error('LLM_REPLAY: LLM_PROVIDER=replay needs the path of a recording')
+      return createReplayProvider({ conversations: await loadReplayFile(settings.LLM_REPLAY) })
+    case 'offline':
+      return createOfflineProvider()
+  }
+}
+
+/** `EMBEDDINGS_PROVIDER`; without it the one that answers chats, and `offline` beside a replay. Throws an Error that names the variable. */
+export function embeddingsFromEnvironment(environment: ModelEnvironment): EmbeddingProvider {
+  const settings = parse(environment)
+  const variable = settings.EMBEDDINGS_PROVIDER === undefined ? 'LLM_PROVIDER' : 'EMBEDDINGS_PROVIDER'
+  switch (settings.EMBEDDINGS_PROVIDER ?? chosenProvider(settings)) {
+    case 'gemini':
+      return createGeminiEmbeddings({ ...geminiAccess(settings, variable), model: settings.GEMINI_EMBEDDINGS_MODEL })
+    case 'openai':
+      return createOpenAiEmbeddings({ ...openAiAccess(settings, variable), model: settings.OPENAI_EMBEDDINGS_MODEL })
+    case 'replay':
+    case 'offline':
+      return createOfflineEmbeddings()
+  }
+}
+
+/** An empty variable is an absent one, as shells and compose files mean it. */
+function parse(environment: ModelEnvironment): Settings {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  )
+  const parsed = Environment.safeParse(given)
+  if (parsed.success) return parsed.data
+  throw new Error(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '))
+}
+
+function chosenProvider(settings: Settings): (typeof chatProviders)[number] {
+  if (settings.LLM_PROVIDER !== undefined) return settings.LLM_PROVIDER
+  if (settings.GEMINI_API_KEY !== undefined) return 'gemini'
+  return settings.OPENAI_API_KEY === undefined ? 'offline' : 'openai'
+}
+
+function geminiAccess(settings: Settings, variable: string): GeminiAccess {
+  const base = settings.GEMINI_BASE_URL === undefined ? {} : { baseUrl: settings.GEMINI_BASE_URL }
+  if (settings.GEMINI_API_KEY !== undefined) return { apiKey: settings.GEMINI_API_KEY, ...base }
+  if (settings.GOOGLE_CLOUD_PROJECT === undefined) {
+    throw new Error(`GEMINI_API_KEY: ${variable}=gemini needs it, or GOOGLE_CLOUD_PROJECT for Vertex AI`)
+  }
+  return { project: settings.GOOGLE_CLOUD_PROJECT, location: settings.GOOGLE_CLOUD_LOCATION, ...base }
+}
+
+/** A server of one's own often wants no key; the SDK wants one in any case. */
+function openAiAccess(settings: Settings, variable: string): OpenAiAccess {
+  const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl } = settings
+  if (baseUrl !== undefined) return { apiKey: apiKey ?? 'none', baseUrl }
+  if (apiKey === undefined)
+    throw new Error(`OPENAI_API_KEY: ${variable}=openai needs it, or OPENAI_BASE_URL of a server without keys`)
+  return { apiKey }
+}
