@@ -9,6 +9,7 @@ import type { Engine } from './define-engine.ts'
 import { Effects } from './effect.ts'
 import { createInbox } from './inbox.ts'
 import { sweepOutbox } from './outbox.ts'
+import { KeptRefusal } from './kept-refusal.ts'
 import { kernelCollections, platformTenant } from './records.ts'
 import type { Door } from './route.ts'
 import { createCommitUnit, type RunUnit } from './run-unit.ts'
@@ -59,6 +60,7 @@ export function createKernel({ ports, engines, model, onFault }: KernelOptions):
   const runUnit: RunUnit = async (origin, step, work) => {
     const { result, published } = await commitUnit(origin, step, work)
     await published
+    if (result instanceof KeptRefusal) throw result.error
     return result
   }
 
