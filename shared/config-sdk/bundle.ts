@@ -47,10 +47,16 @@ const values = z.record(z.string(), z.unknown())
 
 /** One step of a mock operation; texts that begin with `=` are JSONata. */
 export const MockStep = z.union([
-  z.strictObject({ ...condition, find: z.strictObject({ table: z.string(), where: values.default({}), as: z.string() }) }),
+  z.strictObject({
+    ...condition,
+    find: z.strictObject({ table: z.string(), where: values.default({}), as: z.string() }),
+  }),
   z.strictObject({ ...condition, let: values }),
   z.strictObject({ refuse: z.strictObject({ ...condition, code: z.string(), message: z.string() }) }),
-  z.strictObject({ ...condition, insert: z.strictObject({ table: z.string(), row: values, as: z.string().optional() }) }),
+  z.strictObject({
+    ...condition,
+    insert: z.strictObject({ table: z.string(), row: values, as: z.string().optional() }),
+  }),
   z.strictObject({ ...condition, update: z.strictObject({ table: z.string(), where: values, set: values }) }),
   z.strictObject({ ...condition, delete: z.strictObject({ table: z.string(), where: values }) }),
   z.strictObject({ ...condition, answer: z.unknown() }),

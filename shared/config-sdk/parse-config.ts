@@ -5,6 +5,7 @@ import { readDraft } from './config-draft.ts'
 import type { ConfigError, Finding } from './config-error.ts'
 import { crossCheck } from './cross-checks.ts'
 import { type AgentConfig, AgentConfigSchema } from './schema.ts'
+import { agentConfigShape } from './schema-fields.ts'
 import { describeIssues } from './schema-findings.ts'
 import { findWarnings } from './warnings.ts'
 import { readYaml, type YamlProblem, type YamlSource } from './yaml-source.ts'
@@ -30,7 +31,7 @@ export function parseAgentConfig(text: string | Uint8Array, context: ConfigConte
   const draft = readDraft(source.value)
   const errors = [
     ...source.problems.map(whole),
-    ...(parsed.success ? [] : describeIssues(parsed.error.issues, source.value)).map(located),
+    ...(parsed.success ? [] : describeIssues(parsed.error.issues, source.value, agentConfigShape)).map(located),
     ...crossCheck(draft, source.value, context).map(located),
   ]
   if (!parsed.success || errors.length > 0) {

@@ -2,28 +2,41 @@
 import type { ConfigPath } from './config-error.ts'
 import { agentConfigJsonSchema } from './schema.ts'
 
-let schema: unknown
+/** What a kind of file is called in messages, and what it knows. */
+export interface Shape {
+  readonly what: string
+  /** Names of the fields at a path, over all shapes that the schema allows there; empty below free-form values. */
+  fieldsAt(path: ConfigPath): string[]
+}
 
-/** Names of the fields at a path, over all shapes that the schema allows there; empty below free-form values. */
-export function fieldsAt(path: ConfigPath): string[] {
-  schema ??= agentConfigJsonSchema()
-  const nodes = path.reduce<unknown[]>(
-    (current, part) => current.flatMap((node) => childrenAt(node, part)),
-    shapes(schema),
-  )
-  return [...new Set(nodes.flatMap((node) => Object.keys(record(record(node).properties))))]
+export const agentConfigShape = shapeOf('an agent configuration', agentConfigJsonSchema)
+
+/** The JSON Schema is made when it is first asked. */
+export function shapeOf(what: string, jsonSchema: () => unknown): Shape {
+  let schema: unknown
+  return {
+    what,
+    fieldsAt: (path) => {
+      schema ??= jsonSchema()
+      const nodes = path.reduce<unknown[]>(
+        (current, part) => current.flatMap((node) => childrenAt(node, part)),
+        alternatives(schema),
+      )
+      return [...new Set(nodes.flatMap((node) => Object.keys(record(record(node).properties))))]
+    },
+  }
 }
 
 function childrenAt(node: unknown, part: string | number): unknown[] {
   const { properties, items, additionalProperties } = record(node)
   const child = typeof part === 'number' ? items : (record(properties)[part] ?? additionalProperties)
-  return child === undefined ? [] : shapes(child)
+  return child === undefined ? [] : alternatives(child)
 }
 
-function shapes(node: unknown): unknown[] {
+function alternatives(node: unknown): unknown[] {
   const { anyOf, oneOf } = record(node)
-  const alternatives = [anyOf, oneOf].filter(Array.isArray).flat()
-  return alternatives.length > 0 ? alternatives.flatMap(shapes) : [node]
+  const choices = [anyOf, oneOf].filter(Array.isArray).flat()
+  return choices.length > 0 ? choices.flatMap(alternatives) : [node]
 }
 
 function record(value: unknown): Record<string, unknown> {

@@ -2,22 +2,22 @@
 import type { z } from 'zod'
 import { type ConfigPath, type Finding, pathText } from './config-error.ts'
 import { didYouMean } from './near-names.ts'
-import { fieldsAt } from './schema-fields.ts'
+import type { Shape } from './schema-fields.ts'
 
 type Issue = z.core.$ZodIssue
 
 /** One finding per broken rule; several unknown keys of one object are several findings. */
-export function describeIssues(issues: readonly Issue[], root: unknown): Finding[] {
-  return issues.flatMap((issue) => describeIssue(issue, [], root))
+export function describeIssues(issues: readonly Issue[], root: unknown, shape: Shape): Finding[] {
+  return issues.flatMap((issue) => describeIssue(issue, [], root, shape))
 }
 
-function describeIssue(issue: Issue, base: ConfigPath, root: unknown): Finding[] {
+function describeIssue(issue: Issue, base: ConfigPath, root: unknown, shape: Shape): Finding[] {
   const path = [...base, ...issue.path.filter((part) => typeof part !== 'symbol')]
   const field = pathText(path)
   const value = valueAt(root, path)
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey(path, key, valueAt(root, [...path, key])))
+      return issue.keys.map((key) => unknownKey(path, key, valueAt(root, [...path, key]), shape))
     case 'invalid_type':
       return [value === undefined ? required(path) : wrongType(path, issue.expected, value)]
     case 'invalid_value':
@@ -26,7 +26,7 @@ function describeIssue(issue: Issue, base: ConfigPath, root: unknown): Finding[]
     case 'too_big':
       return [outOfRange(path, issue, value)]
     case 'invalid_union':
-      return describeUnion(issue, path, root)
+      return describeUnion(issue, path, root, shape)
     case 'invalid_key':
       return [
         { path, rule: 'name', message: `${field} is not a valid name`, hint: firstMessage(issue.issues), at: 'key' },
@@ -34,7 +34,7 @@ function describeIssue(issue: Issue, base: ConfigPath, root: unknown): Finding[]
     case 'invalid_format':
       return [{ path, rule: 'format', message: `${field} ${formatRule(issue)}`, hint: `It is ${quote(value)} now` }]
     default:
-      return [{ path, rule: 'condition', message: `${field}: ${issue.message}`, hint: conditionHint(path) }]
+      return [{ path, rule: 'condition', message: `${field}: ${issue.message}`, hint: conditionHint(issue, path) }]
   }
 }
 
@@ -48,9 +48,9 @@ function required(path: ConfigPath): Finding {
   }
 }
 
-function unknownKey(path: ConfigPath, key: string, value: unknown): Finding {
-  const known = fieldsAt(path)
-  const message = `${pathText([...path, key])} is not a field of an agent configuration`
+function unknownKey(path: ConfigPath, key: string, value: unknown, shape: Shape): Finding {
+  const known = shape.fieldsAt(path)
+  const message = `${pathText([...path, key])} is not a field of ${shape.what}`
   const list = known.length > 0 ? `Known here: ${known.join(', ')}` : 'Remove it'
   // In `{ tone: calm, warm }` YAML reads "warm" as a key without a value.
   const comma = value === null ? ` If "${key}" belongs to the text before it, put that text in quotes` : ''
@@ -100,7 +100,12 @@ function outOfRange(
 }
 
 /** A union is told by the branch that the value was meant for: the one whose own type fits, or the discriminator's allowed values. */
-function describeUnion(issue: Extract<Issue, { code: 'invalid_union' }>, path: ConfigPath, root: unknown): Finding[] {
+function describeUnion(
+  issue: Extract<Issue, { code: 'invalid_union' }>,
+  path: ConfigPath,
+  root: unknown,
+  shape: Shape,
+): Finding[] {
   const value = valueAt(root, path)
   if (value === undefined) return [required(path)]
   if (issue.errors.length === 0) {
@@ -120,14 +125,15 @@ function describeUnion(issue: Extract<Issue, { code: 'invalid_union' }>, path: C
       { path, rule: 'type', message: `${pathText(path)} must be ${wanted}`, hint: `It is ${describe(value)} now` },
     ]
   }
-  return meant.flatMap((error) => describeIssue(error, path, root))
+  return meant.flatMap((error) => describeIssue(error, path, root, shape))
 }
 
 function formatRule(issue: Extract<Issue, { code: 'invalid_format' }>): string {
   return issue.format === 'url' ? 'must be an address that begins with https://' : issue.message
 }
 
-function conditionHint(path: ConfigPath): string {
+function conditionHint(issue: Issue, path: ConfigPath): string {
+  if (issue.code === 'custom' && typeof issue.params?.hint === 'string') return issue.params.hint
   return path.at(-1) === 'when'
     ? 'Write user_request, sla, undocumented, sentiment < 0.3, confidence < 0.4, complexity > 0.8, topic:NAME or tool_failure >= 2'
     : 'Write for example customer_type:standard, interaction_count:>5 or feature_usage:<50%'

@@ -1,7 +1,7 @@
 /**
- * A configuration file as text with places: one YAML 1.2 document whose root is a map.
+ * A hand-written file as text with places: one YAML 1.2 document.
  *
- * Refused before anything is read from it: text that is not UTF-8, more than 256 KiB, several documents, tabs, duplicate keys, alias bombs,
+ * Refused before anything is read from it: text that is not UTF-8, more than the kind of file may have, several documents, tabs, duplicate keys, alias bombs,
  * aliases to what contains them, and tags that would make a value something else than it looks.
  */
 import {
@@ -20,7 +20,7 @@ import {
 import type { ConfigPath, Finding } from './config-error.ts'
 
 /** A hand-written agent is a few KiB; what is larger is not a configuration. */
-const MAX_SIZE_BYTES = 256 * 1024
+const AGENT: YamlKind = { maxSizeBytes: 256 * 1024, beginning: 'product_type: chatbot' }
 
 /** Uses of anchored values, counted after expansion (the measure of the `yaml` package): far above what people write, far below a bomb. */
 const MAX_ALIAS_COUNT = 50
@@ -36,20 +36,46 @@ export interface YamlProblem extends Omit<Finding, 'path' | 'at'> {
   readonly place: Place
 }
 
-export interface YamlSource {
-  readonly value: Readonly<Record<string, unknown>>
+export interface YamlSource<Value = Readonly<Record<string, unknown>>> {
+  readonly value: Value
   /** Problems that leave the rest readable, such as duplicate keys. */
   readonly problems: readonly YamlProblem[]
   /** Where a path stands: its value, its key, or the nearest thing above it that exists. */
   placeOf(path: ConfigPath, at?: 'key' | 'value'): Place
 }
 
-type Read = { ok: true; source: YamlSource } | { ok: false; problems: readonly YamlProblem[] }
+/** What a kind of file is like, where the kinds differ. */
+export interface YamlKind {
+  readonly maxSizeBytes: number
+  /** How such a file begins, for hints. */
+  readonly beginning: string
+}
+
+type Refused = { ok: false; problems: readonly YamlProblem[] }
+type Read<Value = Readonly<Record<string, unknown>>> = { ok: true; source: YamlSource<Value> } | Refused
 
 const START: Place = { line: 1, column: 1 }
 
-export function readYaml(input: string | Uint8Array): Read {
-  const decoded = decode(input)
+/** One document whose root is a map of fields to values. */
+export function readYaml(input: string | Uint8Array, kind: YamlKind = AGENT): Read {
+  return read<Readonly<Record<string, unknown>>>(input, kind, {
+    holds: isMap,
+    rule: 'root_map',
+    what: 'a map of fields to values',
+  })
+}
+
+/** One document whose root is a list. */
+export function readYamlList(input: string | Uint8Array, kind: YamlKind): Read<readonly unknown[]> {
+  return read<readonly unknown[]>(input, kind, { holds: isSeq, rule: 'root_list', what: 'a list' })
+}
+
+function read<Value>(
+  input: string | Uint8Array,
+  kind: YamlKind,
+  root: { holds: (contents: unknown) => boolean; rule: string; what: string },
+): Read<Value> {
+  const decoded = decode(input, kind.maxSizeBytes)
   if (!decoded.ok) return { ok: false, problems: [decoded.problem] }
 
   const lines = new LineCounter()
@@ -59,19 +85,19 @@ export function readYaml(input: string | Uint8Array): Read {
     const { line, col } = lines.linePos(offset)
     return { line: Math.max(line, 1), column: Math.max(col, 1) }
   }
-  if (document === undefined) return refuse(START, 'empty', 'the file is empty', 'Start with product_type: chatbot')
+  if (document === undefined) return refuse(START, 'empty', 'the file is empty', `Start with ${kind.beginning}`)
   if (second !== undefined) {
-    const hint = 'Keep one agent per file and remove the --- between them'
+    const hint = 'Keep one document per file and remove the --- between them'
     return refuse(placeAt(second.range[0]), 'one_document', 'the file holds several YAML documents', hint)
   }
   const problems = [...document.errors, ...document.warnings].map((error) => describeYamlError(error, placeAt))
   if (document.errors.some((error) => error.code !== 'DUPLICATE_KEY')) return { ok: false, problems }
-  if (!isMap(document.contents)) {
-    return refuse(START, 'root_map', 'the file must be a map of fields to values', 'Start with product_type: chatbot')
+  if (!root.holds(document.contents)) {
+    return refuse(START, root.rule, `the file must be ${root.what}`, `Start with ${kind.beginning}`)
   }
   const aliasProblem = findAliasProblem(document, placeAt)
   if (aliasProblem) return { ok: false, problems: [...problems, aliasProblem] }
-  const value = expand(document)
+  const value: Value | undefined = expand(document)
   if (value === undefined) {
     const message = `aliases expand to more than ${MAX_ALIAS_COUNT} values`
     return refuse(
@@ -87,14 +113,17 @@ export function readYaml(input: string | Uint8Array): Read {
   }
 }
 
-function decode(input: string | Uint8Array): { ok: true; text: string } | { ok: false; problem: YamlProblem } {
+function decode(
+  input: string | Uint8Array,
+  maxSizeBytes: number,
+): { ok: true; text: string } | { ok: false; problem: YamlProblem } {
   const bad = (rule: string, message: string, hint: string) => ({
     ok: false as const,
     problem: { place: START, rule, message, hint },
   })
   const sizeBytes = typeof input === 'string' ? Buffer.byteLength(input) : input.byteLength
-  if (sizeBytes > MAX_SIZE_BYTES) {
-    const message = `the file has ${sizeBytes} bytes; at most ${MAX_SIZE_BYTES} (256 KiB) are read`
+  if (sizeBytes > maxSizeBytes) {
+    const message = `the file has ${sizeBytes} bytes; at most ${maxSizeBytes} (${maxSizeBytes / 1024} KiB) are read`
     return bad('file_size', message, 'Put long texts into the knowledge folder')
   }
   const text = typeof input === 'string' ? input : Buffer.from(input).toString('utf8')
@@ -106,7 +135,7 @@ function decode(input: string | Uint8Array): { ok: true; text: string } | { ok: 
   return { ok: false, problem: { place, rule: 'encoding', message: 'the file is not valid UTF-8 text', hint } }
 }
 
-function refuse(place: Place, rule: string, message: string, hint: string): Read {
+function refuse(place: Place, rule: string, message: string, hint: string): Refused {
   return { ok: false, problems: [{ place, rule, message, hint }] }
 }
 
@@ -115,7 +144,7 @@ const YAML_RULES: Readonly<Record<string, { rule: string; hint: string }>> = {
   DUPLICATE_KEY: { rule: 'duplicate_key', hint: 'Keep one of the two' },
   TAG_RESOLVE_FAILED: { rule: 'tag', hint: 'Remove the tag (the word that begins with !)' },
   BAD_ALIAS: { rule: 'alias', hint: 'Name an anchor (&name) that stands above' },
-  MULTIPLE_DOCS: { rule: 'one_document', hint: 'Keep one agent per file' },
+  MULTIPLE_DOCS: { rule: 'one_document', hint: 'Keep one document per file' },
 }
 
 function describeYamlError(error: YAMLError, placeAt: (offset: number) => Place): YamlProblem {
@@ -144,7 +173,7 @@ function findAliasProblem(document: Document, placeAt: (offset: number) => Place
 }
 
 /** The plain value, or nothing where aliases multiply beyond the bound (the package then throws a ReferenceError). */
-function expand(document: Document): Readonly<Record<string, unknown>> | undefined {
+function expand<Value>(document: Document): Value | undefined {
   try {
     return document.toJS({ maxAliasCount: MAX_ALIAS_COUNT })
   } catch (error) {
