@@ -1,3 +1,81 @@
-/** Documents that one engine or service writes for others to read: what an event must not carry, because it is personal. The event names the id. */
-export { type EscalationRequest, EscalationRequests, type TicketRequest, TicketRequests } from './conversation-requests.ts'
+/**
+ * Documents that one room writes and another reads: what is too personal for an event, and what a service must see the moment it changes.
+ * Each says who writes it; nobody else does.
+ */
+import { ConfigHeadSchema } from '@workflow/config-sdk'
+import { defineCollection } from '@workflow/platform'
+import { z } from 'zod'
+
 export { type Member, Members, type StaffMember, StaffMembers } from './people.ts'
+
+/** Written by the configuration engine, watched by the chat runtime: which version of an agent new conversations get. Id: the configId. */
+export const ConfigHeads = defineCollection({
+  name: 'config_heads',
+  schema: ConfigHeadSchema.extend({ id: z.string() }),
+  queries: { all: { equals: [] } },
+  subject: 'none',
+  retentionDays: 'forever',
+})
+
+/** Written by the configuration engine at an import and by the chat runtime with each call of a mock. Id: the toolset, or `<toolset>:<conversationId>` of a sandbox. */
+export const MockTables = defineCollection({
+  name: 'mock_tables',
+  schema: z.object({
+    id: z.string(),
+    tables: z.record(z.string(), z.array(z.record(z.string(), z.unknown()))),
+    counters: z.record(z.string(), z.number().int()),
+  }),
+  queries: {},
+  subject: 'customer',
+  retentionDays: 'forever',
+})
+
+const customer = z.object({
+  verified: z.boolean(),
+  name: z.string().optional(),
+  email: z.string().optional(),
+  phone: z.string().optional(),
+})
+
+/** Written by the chat runtime with `escalation_triggered`, read by the workforce: what a person needs to take over. */
+export const EscalationRequests = defineCollection({
+  name: 'escalation_requests',
+  schema: z.object({
+    id: z.string(),
+    conversationId: z.string(),
+    reason: z.string(),
+    rule: z.string(),
+    summary: z.string(),
+    /** 0 (furious) – 1 (delighted). */
+    sentiment: z.number().optional(),
+    suggestedReply: z.string().optional(),
+    /** What the agent did so far, in words. */
+    tried: z.array(z.string()),
+    customer,
+    createdAt: z.string(),
+  }),
+  queries: {},
+  subject: 'customer',
+  retentionDays: 365,
+})
+
+/** Written by the chat runtime with `ticket_requested`, read by support. */
+export const TicketRequests = defineCollection({
+  name: 'ticket_requests',
+  schema: z.object({
+    id: z.string(),
+    conversationId: z.string(),
+    kind: z.enum(['ticket', 'callback']),
+    subject: z.string(),
+    description: z.string(),
+    requester: z.object({ name: z.string().optional(), email: z.string().optional(), phone: z.string().optional() }),
+    /** When to call back, in the customer's words. */
+    when: z.string().optional(),
+    createdAt: z.string(),
+  }),
+  queries: {},
+  subject: 'customer',
+  retentionDays: 365,
+})
+export type EscalationRequest = z.infer<typeof EscalationRequests.schema>
+export type TicketRequest = z.infer<typeof TicketRequests.schema>
