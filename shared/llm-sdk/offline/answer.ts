@@ -139,7 +139,7 @@ function idfOf(units: readonly Unit[]): (concept: string) => number {
 
 /** Words that say what kind of answer is wanted rather than what about. */
 const weak: ReadonlySet<string> = new Set(
-  'price duration hours status available check find list offer work time day kind type use provid servic option detail info inform need take allow charg normal usual typic gener exactli includ number people'.split(
+  'price duration hours status available check find list offer work time day kind type use provid servic option detail info inform need take allow charg normal usual typic gener exactli includ number people bring take us stai leav keep visit like pai go have'.split(
     ' ',
   ),
 )
@@ -185,7 +185,7 @@ function scoreUnit(unit: Unit, query: Query, idf: (concept: string) => number): 
 }
 
 /** The best unit, and what belongs with it: sister rows where the question names none, the next sentence that scores nearly as well. */
-function choose(scored: readonly { unit: Unit; score: number }[], query: Query): Unit[] {
+function choose(scored: readonly { unit: Unit; score: number; coverage: number }[], query: Query): Unit[] {
   const best = scored[0]
   if (best === undefined) return []
   const named =
@@ -208,6 +208,7 @@ function choose(scored: readonly { unit: Unit; score: number }[], query: Query):
     .filter(
       (entry) =>
         entry.score >= near &&
+        entry.coverage >= enoughToAnswer &&
         (entry.unit.kind === 'sentence' || [...entry.unit.subject].some((concept) => query.concepts.includes(concept))),
     )
     .slice(0, best.unit.kind === 'sentence' ? 1 : 2)
@@ -264,6 +265,7 @@ function rowInWords(unit: Unit, query: Query, brief: boolean): string {
   const chosen = byName.length > 0 ? byName : byKind
   const shown = chosen.length > 0 && (others.length > 3 || brief) ? chosen : others
   if (shown.length === 0) return head[1]
+  if (others.length === 1) return `${head[1]}: ${others[0]?.[1] ?? ''}`
   return `${head[1]}: ${shown.map(([name, cell]) => (name === '' ? cell : `${lower(name)} ${cell}`)).join(', ')}`
 }
 

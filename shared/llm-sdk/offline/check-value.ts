@@ -1,6 +1,6 @@
 /** Does a value fit its schema, and if not, what to tell the customer. */
 
-import type { Slot } from './slots.ts'
+import type { Choice, Slot } from './slots.ts'
 import { join } from './wording.ts'
 
 /** Nothing where the value fits; else a sentence that says what is wrong. */
@@ -43,7 +43,7 @@ export function problemWith(slot: Slot, value: unknown): string | undefined {
 /** The choices in words: "small, medium or large". */
 export function offer(slot: Slot): string {
   return join(
-    slot.choices.map((choice) => choice.sayings[0] ?? String(choice.value)),
+    slot.choices.map((choice) => spelled(choice)),
     'or',
   )
 }
@@ -69,4 +69,11 @@ function shapeOf(pattern: unknown): string | undefined {
       : `${Number(least ?? '1') + more}${most === undefined || most === '' ? '' : ` to ${Number(most) + more}`} digits`
   const many = most === '' ? `at least ${count}` : count
   return prefix === '' ? many : `${prefix} followed by ${many}`
+}
+
+/** "S" alone says little: "S (small)" where the description explains it. */
+function spelled(choice: Choice): string {
+  const [shown = String(choice.value)] = choice.sayings
+  const gloss = choice.sayings.find((saying) => saying.toLowerCase() !== shown.toLowerCase())
+  return shown.length <= 2 && gloss !== undefined ? `${shown} (${gloss})` : shown
 }

@@ -1,10 +1,10 @@
 /** "Sorry, I meant the 5th" after a step is done: by a tool that changes it, else by an offer to do it again. */
 
+import { candidatesFor } from './decide.ts'
 import type { DialogueActs } from './dialogue-acts.ts'
 import { extract } from './extract.ts'
 import { actionsIn } from './intent.ts'
 import { confirmation } from './questions.ts'
-import { candidatesFor } from './requests.ts'
 import { type Reply, type State, tell, type World } from './state.ts'
 import { carryOn, readingContext } from './task.ts'
 import { conceptOfWord, splitName } from './tokens.ts'

@@ -79,7 +79,9 @@ export function findMoments(text: string, clock: Clock, past = false): readonly 
 function readMoments(text: string, clock: Clock, past: boolean): FoundMoment[] {
   let said = digitsForWords(
     text.replace(/\b(tmrw|tmr|tomorow|tommorow|tommorrow|tomorro)\b/gi, 'tomorrow').replace(/\bnoon\b/gi, '12:00 pm'),
-  ).replace(/\b(early|late) (morning|afternoon|evening)\b/gi, '$2')
+  )
+    .replace(/\b(?:the )?day after tomorrow\b/gi, 'in 2 days')
+    .replace(/\b(early|late) (morning|afternoon|evening)\b/gi, '$2')
   for (const [pattern, write] of spokenTimes) {
     said = said.replace(pattern, (_whole, first: string, second?: string) => write(Number(first), Number(second)))
   }

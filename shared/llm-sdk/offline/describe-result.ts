@@ -8,7 +8,12 @@ type Row = Readonly<Record<string, unknown>>
 
 const mostRows = 10
 const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value)
-const titleKeys = /^(name|title|label|product|item|service|test|description|summary|date|id|.*Id|.*_id|.*Name|.*Type)$/
+const titleKeys = [
+  /^(name|title|label|.*Name|.*_name)$/,
+  /^(id|reference|number|.*Id|.*_id|.*Number|.*Reference)$/,
+  /^(product|item|service|test|description|summary)$/,
+  /^(date|day|start|time)$/,
+]
 const messageKeys = /^(message|note|text|info|summary|instructions?)$/i
 const hiddenKeys = /^(success|ok|currency|customer_?id|tenant_?id|organization_?id|internal.*)$/i
 
@@ -84,8 +89,7 @@ function rowInWords(row: unknown, figures: Figures, currency: string | undefined
   const entries = Object.entries(row).filter(
     ([key, value]) => value !== null && value !== undefined && value !== '' && !hiddenKeys.test(key),
   )
-  const title =
-    entries.find(([key]) => /^(name|title|.*Name)$/.test(key)) ?? entries.find(([key]) => titleKeys.test(key))
+  const title = titleKeys.flatMap((pattern) => entries.filter(([key]) => pattern.test(key)))[0]
   const others = entries.filter((entry) => entry !== title)
   const words = others.map(
     ([key, value]) =>

@@ -164,6 +164,16 @@ function readNumber(slot: Slot, text: string, asked: boolean, loose: boolean): n
     const alone = /\b(just me|only me|by myself|for myself|alone)\b/.test(plain(text))
     if (alone) return 1
   }
+  if (/\b(quantity|qty|count|copies|pieces|units)\b/.test(`${slot.label} ${slot.description.toLowerCase()}`)) {
+    const counted = numbers.find(
+      (number) =>
+        !number.currency &&
+        /^\p{L}{3,}/u.test(number.after) &&
+        !/^(am|pm|st|nd|rd|th|of|on|at)$/.test(number.after) &&
+        !isClockOrDay(text, number.start, number.end),
+    )
+    if (counted !== undefined) return counted.value
+  }
   const amounts = slot.concepts.includes('price') || /amount|price|budget|sum/i.test(slot.name)
   if (amounts) {
     const amount = numbers.find((number) => number.currency)

@@ -23,6 +23,8 @@ export interface Candidate {
   readonly example: number
   /** The message names the action of the tool ("cancel" for cancel_order). */
   readonly action: boolean
+  /** Concepts of the message that the tool knows nothing of. */
+  readonly unmatched: readonly string[]
 }
 
 interface Learned {
@@ -120,8 +122,12 @@ export function actionsIn(text: string): ReadonlySet<string> {
   return actions
 }
 
+/** Questions about what the customer has: for tools that look. */
+const ownAffairs =
+  /^(do i have|have i got|when (is|are|was|were|will) my|what (is|are|was|were) my|where (is|are) my|how (is|are) my|is my|are my|has my|have my|did my|was my|any (news|update)|what did i|which .{0,30} (do|did|have) i)\b/
+
 const wish =
-  /\b(i|we) (really |just |also )?(want|need|would like|would love|am looking for|am after)|\b(can|could|may) (i|we) (get|have)|\b(give|get) me\b|^(a|an|one|two|three|\d+) \w+|please$/
+  /\b(i|we) (really |just |also )?(want|need|would like|would love|am looking for|am after)|\b(can|could|may) (i|we) (get|have|see|come|visit|stop by|drop by)|\b(give|get) me\b|^(a|an|one|two|three|\d+) \w+|please$/
 
 /** All meanings by score, best first. */
 export function classify(classifier: Classifier, text: string): Candidate[] {
@@ -131,8 +137,9 @@ export function classify(classifier: Classifier, text: string): Candidate[] {
   if (concepts.length === 0) return []
   const actions = new Set([...actionsIn(text)].map((action) => mend(classifier, action)))
   const wishes = wish.test(plain(text))
+  const asksOwn = ownAffairs.test(plain(text))
   return classifier.learned
-    .map((entry) => scoreOne(classifier, entry, concepts, actions, wishes))
+    .map((entry) => scoreOne(classifier, entry, concepts, actions, { wishes, asksOwn }))
     .filter((candidate) => candidate.score > 0.05)
     .sort((a, b) => b.score - a.score)
 }
@@ -148,28 +155,34 @@ function scoreOne(
   entry: Learned,
   concepts: readonly string[],
   actions: ReadonlySet<string>,
-  wishes: boolean,
+  form: { readonly wishes: boolean; readonly asksOwn: boolean },
 ): Candidate {
   let matched = 0
   let evidence = 0
-  let unmatched = 0
+  let missed = 0
+  const unmatched: string[] = []
   for (const concept of concepts) {
     const weight = classifier.idf.get(concept) ?? classifier.unknownIdf
     const strength = entry.strength.get(concept) ?? 0
     if (strength > 0) {
       matched += weight * strength
       evidence += strength
-    } else unmatched += classifier.idf.has(concept) ? weight : Math.min(weight, 1.2)
+    } else {
+      unmatched.push(concept)
+      missed += classifier.idf.has(concept) ? weight : Math.min(weight, 1.2)
+    }
   }
-  const coverage = matched === 0 ? 0 : matched / (matched + 0.45 * unmatched)
+  const coverage = matched === 0 ? 0 : matched / (matched + 0.45 * missed)
   const bag = coverage * (1 - Math.exp(-1.1 * evidence))
   const example = Math.max(0, ...entry.examples.map((own) => cosine(classifier, own, concepts)))
   let score = 1 - (1 - 0.8 * bag) * (1 - 0.75 * example * example)
   const shared = [...actions].some(
     (action) => entry.actions.has(action) || (readActions.has(action) && !entry.meaning.changesState),
   )
-  const wished = !shared && wishes && [...entry.actions].some((action) => wishActions.has(action))
+  const wished = !shared && form.wishes && [...entry.actions].some((action) => wishActions.has(action))
   if (shared) score += (1 - score) * 0.3 * Math.min(1, evidence)
+  else if (form.asksOwn && !entry.meaning.changesState && evidence > 0)
+    score += (1 - score) * 0.3 * Math.min(1, evidence)
   else if (wished && actions.size === 0) score += (1 - score) * 0.25 * Math.min(1, evidence)
   else if (actions.size > 0 && entry.actions.size > 0 && example < 0.8) {
     const stands =
@@ -177,7 +190,13 @@ function scoreOne(
       (wished && [...actions].every((action) => wishActions.has(action)))
     score *= stands ? 0.7 : 0.4
   }
-  return { name: entry.meaning.name, score: Math.min(1, score), example, action: shared }
+  return {
+    name: entry.meaning.name,
+    score: Math.min(1, score),
+    example,
+    action: shared || (wished && evidence > 0 && actions.size === 0),
+    unmatched,
+  }
 }
 
 function cosine(classifier: Classifier, a: readonly string[], b: readonly string[]): number {

@@ -11,7 +11,7 @@ export const stopWords: ReadonlySet<string> = new Set(
     tell know let give got get getting go going gonna come say said ask see help could maybe perhaps well now still
     up out off again only same such more most other another much many lot bit think wondering wonder sure possible able
     m s t d ll ve re im id am pm one thing something anything someone actually sorry hmm um uh oh wait however because since
-    customer customers client clients using given based specific via e g eg etc per their its whether optional required`),
+    see seeing coming ahead upcoming quite around today customer customers client clients using given based specific via e g eg etc per their its whether optional required`),
 )
 
 /** Set phrases folded into one concept word before a text is split. */
@@ -43,6 +43,12 @@ export const phrases: readonly (readonly [RegExp, string])[] = [
   [/\bhow far (is|along)\b/g, 'status'],
   [/\b(look|looking) (up|for)\b/g, 'find'],
   [/\bfind out\b/g, 'find'],
+  [
+    /\b(any|some)(thing)? free\b|\bfree (slots?|times?|tables?|rooms?|spots?|places?|appointments?|on|at|this|next|tomorrow|today|for|in)\b/g,
+    'available $2',
+  ],
+  [/\bcheck(ing)? ?in\b/g, 'checkin'],
+  [/\bcheck(ing)? ?out\b/g, 'checkout'],
   [/\b(set|setting) up\b/g, 'create'],
   [/\bsign(ing)? (me )?up\b/g, 'register'],
   [/\b(pencil|squeeze|put|fit|get) me (in|down)\b/g, 'book'],
@@ -59,7 +65,7 @@ const groups: readonly string[] = [
   'update correct',
   'book reserve schedule arrange fix organise organize',
   'appointment booking reservation visit slot session',
-  'available availability vacancy vacant opening openings free slots',
+  'available availability vacancy vacant opening openings',
   'status track tracking progress whereabouts stage',
   'buy purchase shop acquire',
   'order orders ordered ordering',
@@ -68,7 +74,7 @@ const groups: readonly string[] = [
   'return exchange',
   'pay payment settle paid payable',
   'find search lookup locate browse retrieve fetch',
-  'list show display view see',
+  'list show display view',
   'check verify confirm',
   'hours open close closed closing opens closes timing timings shut',
   'duration long minutes hour quick quickly fast',

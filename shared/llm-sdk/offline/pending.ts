@@ -1,11 +1,12 @@
 /** The customer's answer to what the assistant asked: a value, a yes or no, a choice, or something else in between. */
 
+import { type Decision, decide, sure } from './decide.ts'
 import type { DialogueActs } from './dialogue-acts.ts'
 import { extract, type Reading } from './extract.ts'
 import { stopWords } from './lexicon.ts'
 import type { PreparedTool } from './prepare.ts'
 import { ask } from './questions.ts'
-import { answerReply, type Decision, decide, handleRequest, requestsIn } from './requests.ts'
+import { answerReply, handleRequest, requestsIn } from './requests.ts'
 import { smallTalk } from './small-talk.ts'
 import { personTool, type Reply, type State, type Task, tell, type World } from './state.ts'
 import { askAgain, begin, call, carryOn, drop, readingContext, toPerson } from './task.ts'
@@ -74,9 +75,13 @@ function onSlot(turn: Turn, task: Task, tool: PreparedTool, names: readonly stri
   )
   const other = otherRequest(turn, task)
   const asked = names.filter((name) => reading.values[name] !== undefined)
-  const openEnded = asked.every((name) =>
-    /^(words|text|person)$/.test(tool.slots.slots.find((slot) => slot.name === name)?.kind ?? ''),
-  )
+  const openEnded = asked.every((name) => {
+    const slot = tool.slots.slots.find((entry) => entry.name === name)
+    return (
+      slot !== undefined &&
+      (/^(words|text|person)$/.test(slot.kind) || (slot.kind === 'code' && slot.pattern === undefined))
+    )
+  })
   const aside = asideOf(turn, task)
   if (asked.length > 0 && !(openEnded && (other !== undefined || aside !== undefined))) {
     const onward = carryOn({ ...state, misses: 0 }, merged(task, reading), world, {
@@ -226,6 +231,8 @@ function otherRequest(turn: Turn, task: Task): Decision | undefined {
   const decision = decide({ ...turn.state, question: undefined }, turn.text, turn.world)
   if (decision.kind !== 'tool' || decision.candidate.name === task.tool) return undefined
   const { candidate } = decision
+  const looks = turn.world.prepared.tools.get(candidate.name)?.spec.changesState === false
+  if (turn.acts.question && looks && candidate.score >= sure) return decision
   return (candidate.score >= 0.6 && (candidate.action || candidate.example >= 0.8)) ||
     (candidate.score >= 0.75 && turn.acts.question)
     ? decision

@@ -97,7 +97,14 @@ export function topicOf(prepared: Prepared, text: string): (Candidate & { readon
     const byWords = classify(prepared.topics, text).find((candidate) => candidate.name === rule.name)
     const shape = Math.max(0, ...rule.examples.map((example) => alikeInShape(example, text)))
     const score = Math.max(byWords?.score ?? 0, shape > 0.55 ? shape : 0)
-    return { rule, name: rule.name, score, example: Math.max(byWords?.example ?? 0, shape), action: false }
+    return {
+      rule,
+      name: rule.name,
+      score,
+      example: Math.max(byWords?.example ?? 0, shape),
+      action: false,
+      unmatched: [],
+    }
   })
   const best = scored.sort((a, b) => b.score - a.score)[0]
   return best !== undefined && best.score >= 0.5 ? best : undefined

@@ -161,11 +161,12 @@ function nounOf(slot: Slot): string {
     .trim()
   const words = cleaned.split(' ')
   const usable =
-    cleaned !== '' &&
+    cleaned.length > 2 &&
+    !slot.choices.some((choice) => choice.sayings.includes(cleaned.toLowerCase())) &&
     words.length <= longestNoun &&
     !/^(use|used|must|required|optional|format|iso|only|if|given|one of|when|defaults?)\b/i.test(cleaned)
   const phrase = usable ? cleaned : slot.label
-  return /^[A-Z][a-z]/.test(phrase) ? phrase.charAt(0).toLowerCase() + phrase.slice(1) : phrase
+  return /^[A-Z]-?[a-z]/.test(phrase) ? phrase.charAt(0).toLowerCase() + phrase.slice(1) : phrase
 }
 
 const stripLead = (noun: string) => noun.replace(/^(?:the|a|an|your|requested|preferred|desired|wanted)\s+/i, '')

@@ -25,7 +25,7 @@ export function readPattern(slot: Slot, text: string, asked: boolean): string | 
     }
     const prefix = prefixOf(slot)
     for (const [at, word] of clean.entries()) {
-      if (prefix === '' || !/^#?\d+$/.test(word)) continue
+      if (prefix === '' || !/^#?\d{1,8}$/.test(word)) continue
       const hint = [clean[at - 1], clean[at - 2]].some(
         (near) =>
           near !== undefined &&
@@ -100,7 +100,7 @@ export function readReference(slot: Slot, text: string, asked: boolean): string 
       .join(short.length > 1 && /^[A-Za-z]+$/.test(short[0] ?? '') && pieces.length === 1 ? '-' : ' ')
       .replace(/(\d) (\d)/g, '$1$2')
   if (named >= 0) return words[named]
-  const first = pieces[0]
+  const first = words.find((word) => digits.test(word) || /^\d+$/.test(word))
   if (first !== undefined) return first
   return short.length === 1 &&
     /^[A-Za-z0-9-]{2,40}$/.test(short[0] ?? '') &&

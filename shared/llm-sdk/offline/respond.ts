@@ -1,10 +1,11 @@
 /** What to do about a message of the customer: the order in which its readings are tried. */
 
 import { correctFinished } from './correct-finished.ts'
+import { candidatesFor, lookUp, sure } from './decide.ts'
 import { type DialogueActs, readActs } from './dialogue-acts.ts'
 import { handlePending } from './pending.ts'
 import { topicOf } from './prepare.ts'
-import { candidatesFor, handleRequest, lookUp, sure } from './requests.ts'
+import { handleRequest } from './requests.ts'
 import { readMood } from './sentiment.ts'
 import { capabilitiesText, smallTalk } from './small-talk.ts'
 import { personTool, type Reply, type State, tell, type World } from './state.ts'
@@ -105,7 +106,7 @@ function open(state: State, text: string, acts: DialogueActs, world: World, apol
   if (/^(no|nope|nah|no thanks|no thank you)\b/i.test(text.trim()) && contentConcepts(text).length === 0)
     return tell(state, 'All right. If anything else comes up, just write.', 'no')
   if (acts.yes && contentConcepts(acts.rest).length === 0)
-    return tell(state, say('Great. What can I do for you?', capabilitiesText(world)), 'yes', 0.6)
+    return tell(state, say('Great.', capabilitiesText(world)), 'yes', 0.6)
   return handleRequest({ ...state, task: undefined, pending: undefined }, text, world, apology)
 }
 

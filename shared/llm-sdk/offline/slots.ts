@@ -217,8 +217,9 @@ const splitCase = (value: string): string => (/[_-]/.test(value) || /[a-z][A-Z]/
 
 /** What a description says a value means: "S (small)", "economy = cheap, basic", "AM: before noon". */
 function glosses(value: string, description: string): readonly string[] {
-  const at = description.toLowerCase().indexOf(value.toLowerCase())
-  if (at < 0 || value === '') return []
+  const word = new RegExp(`(?<![\\p{L}\\p{N}])${value.replace(/[^\p{L}\p{N} _-]/gu, '.')}(?![\\p{L}\\p{N}])`, 'iu')
+  const at = value === '' ? -1 : description.search(word)
+  if (at < 0) return []
   const after = description.slice(at + value.length, at + value.length + 120)
   const bracket =
     /^['"]?\s*\(([^)]{1,100})\)/.exec(after) ?? /^['"]?\s*(?:=|:|means|for|–|—)\s*([^;.,\n]{1,60})/.exec(after)

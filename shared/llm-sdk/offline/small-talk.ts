@@ -1,7 +1,7 @@
 /** Greetings, thanks, goodbyes, and questions about the assistant itself. */
 
+import { candidatesFor, lookUp, sure } from './decide.ts'
 import type { DialogueActs } from './dialogue-acts.ts'
-import { candidatesFor, lookUp, sure } from './requests.ts'
 import { type Reply, type State, tell, type World } from './state.ts'
 import { contentConcepts } from './tokens.ts'
 import { doing, join, say } from './wording.ts'

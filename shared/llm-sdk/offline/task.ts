@@ -24,10 +24,15 @@ export function begin(state: State, toolName: string, text: string, world: World
     const thing = thingNamed(tool, slot, text)
     if (thing !== undefined) values[slot.name] = thing
   }
-  return carryOn({ ...state, pending: undefined, misses: 0 }, { tool: toolName, values, words: text }, world, {
-    lead,
-    problems: reading.problems,
-  })
+  return carryOn(
+    { ...state, pending: undefined, misses: 0, question: undefined },
+    { tool: toolName, values, words: text },
+    world,
+    {
+      lead,
+      problems: reading.problems,
+    },
+  )
 }
 
 export function readingContext(world: World, rest: Omit<ReadingContext, 'clock' | 'region'>): ReadingContext {

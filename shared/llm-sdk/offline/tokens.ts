@@ -52,6 +52,7 @@ export function plain(text: string): string {
   for (const [from, to] of contractions) out = out.replace(from, to)
   out = out
     .replace(/'/g, '')
+    .replace(/\b([a-z]{1,3})-([a-z]{1,4})\b/g, '$1$2')
     .replace(/[^\p{L}\p{N}@+]+/gu, ' ')
     .trim()
   plainCache.set(text, out)

@@ -50,6 +50,7 @@ function fromDescription(description: string): string | undefined {
     )
     .replace(/\bcustomer's\b/gi, 'your')
     .replace(/\b(?:the|a) (?:customer|user|caller)\b/gi, 'you')
+    .replace(/ of you\b/g, '')
     .replace(/\bthe your\b/gi, 'your')
   const phrase = `${base === 'return' || base === 'retrieve' || base === 'fetch' || base === 'get' || base === 'give' || base === 'tell' || base === 'show' ? 'look up' : base} ${object}`
   return phrase.split(' ').length <= longestPhrase && object !== '' ? phrase.trim() : undefined

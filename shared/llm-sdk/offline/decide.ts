@@ -1,0 +1,181 @@
+/** Weighs what a message may mean: a tool, an answer from the passages, or neither. */
+
+import { type Answer, answerFrom, enoughToAnswer } from './answer.ts'
+import { type DialogueActs, readActs } from './dialogue-acts.ts'
+import { extract } from './extract.ts'
+import { type Candidate, classify } from './intent.ts'
+import type { PreparedTool } from './prepare.ts'
+import { thingNamed } from './read-thing.ts'
+import type { State, World } from './state.ts'
+import { missing, readingContext } from './task.ts'
+import { contentConcepts, plain, splitName } from './tokens.ts'
+
+/** A score from which a tool is meant without doubt. */
+export const sure = 0.5
+const perhaps = 0.33
+/** Two tools this near are told apart by asking. */
+const near = 0.07
+
+export type Decision =
+  | { readonly kind: 'tool'; readonly candidate: Candidate }
+  | { readonly kind: 'which'; readonly candidates: readonly Candidate[] }
+  | { readonly kind: 'answer'; readonly answer: Answer }
+  | { readonly kind: 'maybe'; readonly candidate: Candidate }
+  | { readonly kind: 'unknown' }
+
+/** Tools by score; none where the request forbids them. */
+export function candidatesFor(text: string, world: World): Candidate[] {
+  return classify(world.prepared.requests, text)
+}
+
+export function lookUp(state: State, text: string, world: World): Answer | undefined {
+  const inHand = Object.values(state.task?.values ?? {}).filter((value) => typeof value === 'string')
+  const before = [state.question, ...inHand].filter((part) => part !== undefined).join(' ')
+  const answer = answerFrom(world.request.situation.knowledge, text, before === '' ? undefined : before, world.clock)
+  return answer !== undefined && world.current && answer.score >= enoughToAnswer ? answer : undefined
+}
+
+/** Weighs tools against what the passages say. */
+export function decide(state: State, text: string, world: World): Decision {
+  const acts = readActs(text)
+  const candidates = candidatesFor(text, world)
+  const best = candidates[0]
+  const answer = lookUp(state, text, world)
+  if (best === undefined || best.score < perhaps) {
+    const search = answer === undefined ? searchTool(acts, text, world) : undefined
+    if (search !== undefined) return { kind: 'tool', candidate: search }
+    return answer === undefined ? { kind: 'unknown' } : { kind: 'answer', answer }
+  }
+  const second = candidates[1]
+  const tie =
+    second !== undefined && second.score >= sure - 0.05 && best.score - second.score < near && best.example < 0.9
+  if (answer !== undefined && prefersAnswer(acts, text, best, answer, world)) return { kind: 'answer', answer }
+  const asksFact = acts.question && !acts.request
+  const tool = world.prepared.tools.get(best.name)
+  if (answer === undefined && tool !== undefined && isGeneral(acts, text, best) && needsWho(tool, text, world))
+    return { kind: 'unknown' }
+  if (tool?.spec.changesState === true && asksFact && !best.action && best.example < 0.8)
+    return best.score >= sure ? { kind: 'maybe', candidate: best } : { kind: 'unknown' }
+  if (tool?.spec.changesState === true && aboutRules.test(plain(text)) && world.current)
+    return { kind: 'maybe', candidate: best }
+  if (tie) {
+    const tied = candidates
+      .filter((candidate) => best.score - candidate.score < near && candidate.score >= sure - 0.05)
+      .slice(0, 3)
+    const decided = byValues(tied, text, world)
+    return decided === undefined ? { kind: 'which', candidates: tied } : { kind: 'tool', candidate: decided }
+  }
+  if (
+    best.score >= sure ||
+    (best.action &&
+      best.score >= 0.38 &&
+      (acts.request || personal.test(plain(text)) || tool?.spec.changesState === false))
+  )
+    return { kind: 'tool', candidate: best }
+  return answer !== undefined ? { kind: 'answer', answer } : { kind: 'maybe', candidate: best }
+}
+
+/** A question about how things are in general, not about the customer's own affairs. */
+function isGeneral(acts: DialogueActs, text: string, best: Candidate): boolean {
+  return (
+    acts.question &&
+    best.example < 0.75 &&
+    best.unmatched.length > 0 &&
+    !personal.test(plain(text)) &&
+    /^(do|does|is|are|what|which|how|why|where|can|who)\b/.test(acts.rest) &&
+    !/^can (you|i)\b/.test(acts.rest)
+  )
+}
+
+/** The tool looks at one customer's affairs, and the message does not say whose. */
+function needsWho(tool: PreparedTool, text: string, world: World): boolean {
+  const { slots, required, alternatives } = tool.slots
+  const needed = new Set([...required, ...alternatives.flat()])
+  if (needed.size === 0 || tool.spec.changesState) return false
+  const values = extract(slots, text, readingContext(world, { asked: [], loose: false, known: {} })).values
+  return slots.filter((slot) => needed.has(slot.name)).every((slot) => slot.identity && values[slot.name] === undefined)
+}
+
+/** "Do you have …?" goes to a tool that searches by words, where nothing else fits. */
+function searchTool(acts: DialogueActs, text: string, world: World): Candidate | undefined {
+  if (!acts.question && !acts.request) return undefined
+  if (
+    !/\b(do you (have|sell|stock|carry|do|make|offer)|have you got|got any|any|looking for|i (want|need|would like)|show me|is there|are there)\b/.test(
+      plain(text),
+    )
+  )
+    return undefined
+  for (const tool of world.prepared.tools.values()) {
+    const slot = tool.slots.slots.find(
+      (entry) =>
+        tool.slots.required.includes(entry.name) &&
+        /^(q|query|search|search term|keywords?|term)$/.test(splitName(entry.name)),
+    )
+    if (
+      tool.spec.changesState ||
+      tool.spec.origin === 'builtin' ||
+      slot === undefined ||
+      tool.slots.required.length > 1
+    )
+      continue
+    if (thingNamed(tool, slot, text) !== undefined)
+      return { name: tool.spec.name, score: sure, example: 0, action: true, unmatched: [] }
+  }
+  return undefined
+}
+
+/** Of tools that are equally near, the one whose required slots the message fills. */
+function byValues(tied: readonly Candidate[], text: string, world: World): Candidate | undefined {
+  const filled = tied.map((candidate) => {
+    const tool = world.prepared.tools.get(candidate.name)
+    const values =
+      tool === undefined
+        ? {}
+        : extract(tool.slots.slots, text, readingContext(world, { asked: [], loose: false, known: {} })).values
+    return {
+      candidate,
+      count: Object.keys(values).length,
+      complete: tool !== undefined && Object.keys(values).length > 0 && missing(tool, values).length === 0,
+    }
+  })
+  const complete = filled.filter((entry) => entry.complete)
+  return complete.length === 1 ? complete[0]?.candidate : undefined
+}
+
+const aboutRules =
+  /\b(what happens (if|when)|what if|is there (a|an|any) (fee|charge|penalty|cost|way|deadline)|do i (need|have) to|how (do|can|would|should|does|to|far|long|late|early)|why|policy|policies|rules?|allowed|terms|am i able|is it (ok|okay|free|allowed|necessary)|are there any|do you (accept|allow|offer|have|do|provide|take|charge|deliver|ship|sell|need))\b/
+const personal = /\b(my|mine|our|i have|do i have|have i|i had|i made|i ordered|i booked|i bought|i paid)\b/
+
+/** A question about how things are in general goes to the passages; one about the customer's own affairs, or an order to act, to the tool. */
+function prefersAnswer(acts: DialogueActs, text: string, best: Candidate, answer: Answer, world: World): boolean {
+  const words = plain(text)
+  const tool = world.prepared.tools.get(best.name)
+  if (tool === undefined) return true
+  if (best.example >= 0.85 && best.score >= answer.score - 0.15 && !(tool.spec.changesState && aboutRules.test(words)))
+    return false
+  const values = extract(tool.slots.slots, text, readingContext(world, { asked: [], loose: false, known: {} })).values
+  const names = Object.keys(values)
+  const ready = missing(tool, values).length === 0 && tool.slots.required.length + tool.slots.alternatives.length > 0
+  const hasCode = tool.slots.slots.some((slot) => slot.identity && names.includes(slot.name))
+  if (hasCode) return false
+  if (tool.spec.changesState) {
+    if (!acts.question) return false
+    if (aboutRules.test(words)) return true
+    if (
+      /^(can|could|may|am|is|are|do|does) (i|we|it|there|you)\b/.test(acts.rest) &&
+      best.unmatched.length > 0 &&
+      answer.score >= 0.7 &&
+      best.example < 0.8 &&
+      !/^(can|could) you\b/.test(acts.rest)
+    )
+      return true
+    if (acts.request && best.action) return false
+    if (best.action && /^(can|could|may) i\b/.test(acts.rest))
+      return answer.score > best.score + 0.1 && contentConcepts(text).length > 2
+    return true
+  }
+  if (!acts.question) return answer.score > best.score + 0.2
+  if (personal.test(words) && best.score >= sure) return false
+  if (ready && best.score >= sure) return false
+  return answer.score >= best.score - 0.15 || best.score < sure
+}
