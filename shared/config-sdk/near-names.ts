@@ -5,7 +5,7 @@ import { distance } from 'fastest-levenshtein'
  * The known names closest to a wrong one, best first, at most three. Close means at most two edits, or a third of the length for longer names;
  * a known name that contains the wrong one (or the reverse) is close too.
  */
-export function nearNames(name: string, known: Iterable<string>): string[] {
+function nearNames(name: string, known: Iterable<string>): string[] {
   const wanted = name.toLowerCase()
   const limit = Math.max(2, Math.floor(wanted.length / 3))
   return [...known]

@@ -248,6 +248,7 @@ describe('a file that is not one plain YAML map is refused, whatever it holds', 
     ['nothing', '\n# only a comment\n', 'empty', 1],
     ['more than 256 KiB', `${CHATBOT}# ${'x'.repeat(256 * 1024)}`, 'file_size', 1],
     ['bytes that are not UTF-8', new Uint8Array([0x61, 0x3a, 0x20, 0x0a, 0x20, 0xff, 0xfe]), 'encoding', 2],
+    ['values nested without end', `a: ${'['.repeat(20_000)}${']'.repeat(20_000)}`, 'nesting', 1],
     ['an unclosed quote', 'product_type: "chatbot\n', 'yaml', 2],
     ['a tag that makes a value something else', `${CHATBOT}use_case2: !!js/function "x"`, 'tag', 50],
   ]
@@ -255,6 +256,16 @@ describe('a file that is not one plain YAML map is refused, whatever it holds', 
     const [error] = errorsOf(text).filter((candidate) => candidate.rule !== 'unknown_key')
     expect([error?.rule, error?.line]).toEqual([rule, line])
     expect(error?.hint).not.toBe('')
+  })
+
+  it('does not answer with more errors than anybody reads', () => {
+    const errors = errorsOf(Array.from({ length: 1_000 }, (_, index) => `field_${index}: 1`).join('\n'))
+    expect(errors).toHaveLength(201)
+    expect(errors.at(-1)).toMatchObject({
+      rule: 'more_errors',
+      line: 198,
+      message: 'there are 803 more errors from here on',
+    })
   })
 
   it('does not spend time on an alias bomb', () => {

@@ -23,7 +23,7 @@ export function parseAgentConfig(text: string | Uint8Array, context: ConfigConte
     return { ...file, path: [], ...place, ...rest }
   }
   const read = readYaml(text)
-  if (!read.ok) return { ok: false, errors: read.problems.map(whole) }
+  if (!read.ok) return { ok: false, errors: inOrder(read.problems.map(whole)) }
 
   const { source } = read
   const located = (finding: Finding): ConfigError => ({ ...file, ...locate(finding, source) })
@@ -35,7 +35,7 @@ export function parseAgentConfig(text: string | Uint8Array, context: ConfigConte
     ...crossCheck(draft, source.value, context).map(located),
   ]
   if (!parsed.success || errors.length > 0) {
-    return { ok: false, errors: errors.sort((a, b) => a.line - b.line || a.column - b.column) }
+    return { ok: false, errors: inOrder(errors) }
   }
   const config = {
     ...parsed.data,
@@ -43,6 +43,21 @@ export function parseAgentConfig(text: string | Uint8Array, context: ConfigConte
     ...(context.configId === undefined ? {} : { config_id: context.configId }),
   }
   return { ok: true, config, warnings: findWarnings(config).map(located) }
+}
+
+/** More than anybody corrects at once; a file that is no configuration at all could have tens of thousands. */
+const MAX_ERRORS = 200
+
+/** By place in the file; beyond the bound their number is told instead. */
+function inOrder(errors: ConfigError[]): ConfigError[] {
+  const sorted = errors.sort((a, b) => a.line - b.line || a.column - b.column)
+  const next = sorted[MAX_ERRORS]
+  if (next === undefined) return sorted
+  const message = `there are ${sorted.length - MAX_ERRORS} more errors from here on`
+  return [
+    ...sorted.slice(0, MAX_ERRORS),
+    { ...next, path: [], rule: 'more_errors', message, hint: 'Correct these first' },
+  ]
 }
 
 function locate(finding: Finding, source: YamlSource): ConfigError {

@@ -30,7 +30,7 @@ export const EscalationRule = z.strictObject({
   fallback: z.enum(['create_ticket', 'callback']).default('create_ticket').describe('What happens when nobody came'),
 })
 
-export const PersonalField = z.enum([
+const PersonalField = z.enum([
   'name',
   'email',
   'phone',

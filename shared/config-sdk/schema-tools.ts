@@ -4,7 +4,7 @@ import { availability, Permissions, SecretReference, shortText } from './schema-
 
 const JsonSchemaDocument = z.record(z.string(), z.unknown())
 
-export const TOOL_NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/
+const TOOL_NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/
 
 export const Tool = z.strictObject({
   name: z

@@ -25,7 +25,7 @@ const AGENT: YamlKind = { maxSizeBytes: 256 * 1024, beginning: 'product_type: ch
 /** Uses of anchored values, counted after expansion (the measure of the `yaml` package): far above what people write, far below a bomb. */
 const MAX_ALIAS_COUNT = 50
 
-export interface Place {
+interface Place {
   /** From 1. */
   readonly line: number
   /** From 1. */
@@ -144,12 +144,19 @@ const YAML_RULES: Readonly<Record<string, { rule: string; hint: string }>> = {
   DUPLICATE_KEY: { rule: 'duplicate_key', hint: 'Keep one of the two' },
   TAG_RESOLVE_FAILED: { rule: 'tag', hint: 'Remove the tag (the word that begins with !)' },
   BAD_ALIAS: { rule: 'alias', hint: 'Name an anchor (&name) that stands above' },
+  RESOURCE_EXHAUSTION: { rule: 'nesting', hint: 'Write it with fewer levels' },
   MULTIPLE_DOCS: { rule: 'one_document', hint: 'Keep one document per file' },
+}
+
+/** Where the package's own message would not help an author. */
+const OWN_WORDS: Readonly<Record<string, string>> = {
+  DUPLICATE_KEY: 'the same key stands twice in one map',
+  RESOURCE_EXHAUSTION: 'values are nested too deeply to be read',
 }
 
 function describeYamlError(error: YAMLError, placeAt: (offset: number) => Place): YamlProblem {
   const known = YAML_RULES[error.code]
-  const message = error.code === 'DUPLICATE_KEY' ? 'the same key stands twice in one map' : error.message
+  const message = OWN_WORDS[error.code] ?? error.message
   const place = placeAt(error.pos[0])
   return known
     ? { place, rule: known.rule, message, hint: known.hint }
