@@ -1,0 +1,51 @@
+/** Takes a customer's message in: durable before anything is done with it, and the same message twice is one turn. */
+import { Conflict, PreconditionFailed } from '@workflow/platform'
+import { agentAnswers, type Conversation, Conversations, Messages, type Turn, type TurnResult, Turns } from './model.ts'
+import { commit, type ConversationRef, type Services } from './services.ts'
+
+export interface CustomerMessage {
+  readonly clientMessageId: string
+  readonly text: string
+}
+
+export type Accepted =
+  | { readonly kind: 'new'; readonly turn: Turn; readonly conversation: Conversation }
+  /** A person has the conversation: the message is theirs to answer. */
+  | { readonly kind: 'for_person'; readonly result: TurnResult }
+  | { readonly kind: 'finished'; readonly result: TurnResult }
+  | { readonly kind: 'running'; readonly turn: Turn }
+
+export function turnId(ref: ConversationRef, clientMessageId: string): string {
+  return `${ref.conversationId}:${clientMessageId}`
+}
+
+const noUsage = { inputTokens: 0, outputTokens: 0, cachedTokens: 0, costMicroUsd: 0, latencyMs: 0, firstTokenMs: 0 }
+
+/** Throws `NotFound`, `PreconditionFailed` where the conversation is closed, `Conflict` where the id was used for other words. */
+export function acceptMessage(services: Services, ref: ConversationRef, message: CustomerMessage): Promise<Accepted> {
+  const id = turnId(ref, message.clientMessageId)
+  return commit(services, ref, id, async (tenant): Promise<Accepted> => {
+    const known = await tenant.find(Turns, id)
+    if (known) return alreadyKnown(known, message)
+    const conversation = await tenant.get(Conversations, ref.conversationId)
+    if (conversation.status === 'closed') throw new PreconditionFailed('the conversation is closed: start a new one', { code: 'conversation_closed' })
+
+    const sequence = conversation.lastMessage + 1
+    const said = { id: `msg_${ref.conversationId.slice(4)}_${sequence}`, conversationId: ref.conversationId, sequence, role: 'customer' as const, text: message.text, at: tenant.now, citations: [], toolCalls: [], turnId: id, pushed: false }
+    const next = tenant.put(Conversations, { ...conversation, lastMessage: sequence, turns: conversation.turns + 1, updatedAt: tenant.now })
+    tenant.create(Messages, said)
+
+    const turn = { id, conversationId: ref.conversationId, clientMessageId: message.clientMessageId, text: message.text, startedAt: tenant.now, trace: {} }
+    if (agentAnswers(conversation.status)) return { kind: 'new', turn: tenant.create(Turns, { ...turn, running: true }), conversation: next }
+    const result: TurnResult = { message: null, citations: [], toolCalls: [], usage: noUsage, producedBy: 'person', status: conversation.status, callerToolCalls: [] }
+    tenant.create(Turns, { ...turn, running: null, result })
+    return { kind: 'for_person', result }
+  })
+}
+
+function alreadyKnown(turn: Turn, message: CustomerMessage): Accepted {
+  if (turn.text !== message.text) {
+    throw new Conflict('this clientMessageId was used for another text', { errors: [{ path: 'clientMessageId', rule: 'unique', message: 'must be new for each message' }] })
+  }
+  return turn.result ? { kind: 'finished', result: turn.result } : { kind: 'running', turn }
+}

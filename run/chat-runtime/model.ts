@@ -1,0 +1,185 @@
+/** What the chat runtime keeps of a conversation, and the pure rules on it. */
+import { defineCollection, definePlatformCollection } from '@workflow/platform'
+import { z } from 'zod'
+
+export const ConversationStatus = z.enum(['open', 'waiting_for_person', 'with_person', 'closed'])
+export type ConversationStatus = z.infer<typeof ConversationStatus>
+
+const customer = z.object({ verified: z.boolean(), facts: z.record(z.string(), z.unknown()) })
+
+export const Conversations = defineCollection({
+  name: 'conversations',
+  schema: z.object({
+    id: z.string(),
+    configId: z.string(),
+    /** Pinned at the start: what is deployed later is for later conversations. */
+    configVersion: z.number().int(),
+    channel: z.enum(['web', 'api']),
+    status: ConversationStatus,
+    customer,
+    /** Mocks of a sandbox start from the rows as imported and are its own. */
+    sandbox: z.boolean(),
+    escalationId: z.string().optional(),
+    /** Sequence of the newest message. */
+    lastMessage: z.number().int(),
+    turns: z.number().int(),
+    toolFailures: z.number().int(),
+    /** A person's instruction that only the agent sees. */
+    guidance: z.array(z.string()),
+    rating: z.object({ score: z.number().int(), comment: z.string().optional() }).optional(),
+    metadata: z.record(z.string(), z.string()),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+  }),
+  queries: { byTime: { equals: [], orderBy: 'createdAt' }, byStatus: { equals: ['status'], orderBy: 'updatedAt' } },
+  subject: 'customer',
+  retentionDays: 365,
+})
+export type Conversation = z.infer<typeof Conversations.schema>
+
+const Citation = z.object({
+  number: z.number().int(),
+  passageId: z.string(),
+  documentId: z.string(),
+  title: z.string(),
+  headings: z.array(z.string()).readonly(),
+  quote: z.string(),
+  score: z.number(),
+})
+
+export const ToolOutcome = z.enum(['ok', 'refused', 'failed', 'unknown'])
+export type ToolOutcome = z.infer<typeof ToolOutcome>
+
+export const Messages = defineCollection({
+  name: 'conversation_messages',
+  schema: z.object({
+    id: z.string(),
+    conversationId: z.string(),
+    sequence: z.number().int(),
+    role: z.enum(['customer', 'agent', 'person', 'system']),
+    text: z.string(),
+    at: z.string(),
+    /** Display name of a person. */
+    author: z.string().optional(),
+    citations: z.array(Citation),
+    toolCalls: z.array(z.object({ name: z.string(), status: ToolOutcome })),
+    turnId: z.string().optional(),
+    /** No request of the customer's asked for it: it goes out on their stream. */
+    pushed: z.boolean(),
+  }),
+  queries: { byConversation: { equals: ['conversationId'], orderBy: 'sequence' } },
+  subject: 'customer',
+  retentionDays: 365,
+})
+export type Message = z.infer<typeof Messages.schema>
+
+const Usage = z.object({
+  inputTokens: z.number(),
+  outputTokens: z.number(),
+  cachedTokens: z.number(),
+  costMicroUsd: z.number(),
+  latencyMs: z.number(),
+  firstTokenMs: z.number(),
+})
+export type Usage = z.infer<typeof Usage>
+
+/** What the caller of a turn gets at its end. */
+export const TurnResult = z.object({
+  message: Messages.schema.omit({ pushed: true }).nullable(),
+  citations: z.array(Citation),
+  toolCalls: z.array(z.object({ id: z.string(), name: z.string(), status: ToolOutcome, arguments: z.record(z.string(), z.unknown()) })),
+  usage: Usage,
+  producedBy: z.string(),
+  status: ConversationStatus,
+  /** Calls of the API caller's own tools, which it is to run. */
+  callerToolCalls: z.array(z.object({ id: z.string(), name: z.string(), arguments: z.record(z.string(), z.unknown()) })),
+})
+export type TurnResult = z.infer<typeof TurnResult>
+
+export const Turns = defineCollection({
+  name: 'turns',
+  schema: z.object({
+    /** `<conversationId>:<clientMessageId>`: the same message again is the same turn. */
+    id: z.string(),
+    conversationId: z.string(),
+    clientMessageId: z.string(),
+    /** `true` while it runs, absent afterwards: a start after a crash finds what it has to finish. */
+    running: z.boolean().nullable(),
+    text: z.string(),
+    startedAt: z.string(),
+    result: TurnResult.optional(),
+    /** Timed stages, calls and verdicts, for operators. */
+    trace: z.unknown(),
+  }),
+  queries: { byConversation: { equals: ['conversationId'], orderBy: 'startedAt' }, running: { equals: ['running'], orderBy: 'startedAt', group: true } },
+  subject: 'customer',
+  retentionDays: 365,
+})
+export type Turn = z.infer<typeof Turns.schema>
+
+export const ToolCalls = defineCollection({
+  name: 'tool_calls',
+  schema: z.object({
+    /** `<turnId>:<callId>`: also the idempotency key that the tool receives. */
+    id: z.string(),
+    conversationId: z.string(),
+    turnId: z.string(),
+    tool: z.string(),
+    arguments: z.record(z.string(), z.unknown()),
+    state: z.enum(['attempting', 'done', 'unknown']),
+    outcome: ToolOutcome.optional(),
+    /** JSON text for the model. */
+    content: z.string().optional(),
+    startedAt: z.string(),
+    durationMs: z.number().optional(),
+  }),
+  queries: { byConversation: { equals: ['conversationId'], orderBy: 'startedAt' } },
+  subject: 'customer',
+  retentionDays: 365,
+})
+export type ToolCallRecord = z.infer<typeof ToolCalls.schema>
+
+export const Checkpoints = defineCollection({
+  name: 'checkpoints',
+  schema: z.object({
+    /** The conversation. */
+    id: z.string(),
+    /** The turn that wrote it. */
+    turnId: z.string(),
+    saved: z.unknown(),
+    /** Somebody's agreement that the graph waits for. */
+    question: z.object({ from: z.enum(['customer', 'human']), callId: z.string(), tool: z.string(), arguments: z.record(z.string(), z.unknown()) }).optional(),
+  }),
+  queries: {},
+  subject: 'customer',
+  retentionDays: 90,
+})
+export type StoredCheckpoint = z.infer<typeof Checkpoints.schema>
+
+/** One-time codes sent to a customer's e-mail. */
+export const VerificationCodes = defineCollection({
+  name: 'verification_codes',
+  schema: z.object({ id: z.string(), email: z.string(), codeHash: z.string(), expiresAt: z.string(), attemptsLeft: z.number().int() }),
+  queries: {},
+  subject: 'customer',
+  retentionDays: 1,
+})
+
+/** Single-use tickets for streams, whose addresses carry no header. */
+export const StreamTickets = definePlatformCollection({
+  name: 'stream_tickets',
+  schema: z.object({ id: z.string(), organizationId: z.string(), conversationId: z.string(), expiresAt: z.string() }),
+  queries: {},
+  subject: 'none',
+  retentionDays: 1,
+})
+
+export const collections = [Conversations, Messages, Turns, ToolCalls, Checkpoints, VerificationCodes, StreamTickets]
+
+/** The message as the customer sees it. */
+export function publicMessage({ pushed: _, ...message }: Message): Omit<Message, 'pushed'> {
+  return message
+}
+
+/** Whether the agent answers, or a person does. */
+export const agentAnswers = (status: ConversationStatus): boolean => status === 'open' || status === 'waiting_for_person'

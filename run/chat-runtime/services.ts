@@ -1,0 +1,36 @@
+/** What every part of the runtime needs: made once, in `index.ts`. */
+import type { ConversationGraph, TurnCheckpointer } from '@workflow/agent-core'
+import type { Behalf, Kernel, Tenant } from '@workflow/engine'
+import type { EmbeddingProvider, ModelProvider } from '@workflow/llm-sdk'
+import type { Agents } from './agents.ts'
+
+export interface Services {
+  readonly kernel: Kernel
+  readonly agents: Agents
+  readonly provider: ModelProvider
+  readonly embedder: EmbeddingProvider
+  readonly graph: ConversationGraph
+  readonly checkpointer: TurnCheckpointer
+  /** Tools may call this machine itself: local mode only. */
+  readonly allowLoopback: boolean
+  readonly onFault: (message: string, error: unknown) => void
+  /** Environment's values of secrets, by name: `WORKFLOW_SECRET_<NAME>`. */
+  readonly environmentSecret: (name: string) => string | undefined
+}
+
+/** One conversation of one organization, for work on its customer's behalf. */
+export interface ConversationRef {
+  readonly organizationId: string
+  readonly conversationId: string
+}
+
+export const behalfOfCustomer = (ref: ConversationRef, correlationId: string): Behalf => ({
+  source: '/run/chat-runtime',
+  actor: `customer:${ref.conversationId}`,
+  correlationId,
+})
+
+/** Commits at once; the events follow. */
+export function commit<Result>(services: Services, ref: ConversationRef, correlationId: string, work: (tenant: Tenant) => Promise<Result>): Promise<Result> {
+  return services.kernel.commitNow(ref.organizationId, behalfOfCustomer(ref, correlationId), work)
+}

@@ -1,0 +1,76 @@
+/** What one turn gathers on its way: nothing of it outlives the turn but what its last commit writes. */
+import type { EscalationDecision } from '@workflow/agent-core'
+import type { Passage, Signals } from '@workflow/llm-sdk'
+import type { LoadedAgent } from './agents.ts'
+import type { Conversation, ToolOutcome, Turn, Usage } from './model.ts'
+import type { ConversationRef } from './services.ts'
+import type { TurnChannel } from './turn-channel.ts'
+
+export interface RecordedCall {
+  readonly id: string
+  readonly name: string
+  readonly arguments: Readonly<Record<string, unknown>>
+  readonly status: ToolOutcome
+  readonly content: string
+  readonly durationMs: number
+}
+
+export interface Stage {
+  readonly name: string
+  readonly durationMs: number
+  readonly detail?: Readonly<Record<string, unknown>>
+}
+
+export interface TurnState {
+  readonly ref: ConversationRef
+  readonly turn: Turn
+  readonly agent: LoadedAgent
+  readonly channel: TurnChannel
+  /** An earlier process began it: what its tools did is looked up before they run. */
+  readonly resumed: boolean
+  readonly sandbox: boolean
+  readonly startedAtMs: number
+  customer: Conversation['customer']
+  knowledge: readonly Passage[]
+  /** Texts of the model, one a call. */
+  readonly texts: string[]
+  readonly calls: RecordedCall[]
+  readonly stages: Stage[]
+  usage: Usage
+  producedBy: string
+  signals: Signals
+  /** A person was asked for: why. */
+  personAsked: string | undefined
+  ended: boolean
+  escalation: EscalationDecision | undefined
+}
+
+export function newTurnState(given: Pick<TurnState, 'ref' | 'turn' | 'agent' | 'channel' | 'resumed'>, conversation: Conversation): TurnState {
+  return {
+    ...given,
+    sandbox: conversation.sandbox,
+    startedAtMs: performance.now(),
+    customer: conversation.customer,
+    knowledge: [],
+    texts: [],
+    calls: [],
+    stages: [],
+    usage: { inputTokens: 0, outputTokens: 0, cachedTokens: 0, costMicroUsd: 0, latencyMs: 0, firstTokenMs: 0 },
+    producedBy: 'none',
+    signals: {},
+    personAsked: undefined,
+    ended: false,
+    escalation: undefined,
+  }
+}
+
+/** Runs the work and notes how long it took. */
+export async function staged<Result>(state: TurnState, name: string, work: () => Promise<Result>, detail?: (result: Result) => Record<string, unknown>): Promise<Result> {
+  const started = performance.now()
+  const result = await work()
+  const durationMs = round(performance.now() - started)
+  state.stages.push(detail ? { name, durationMs, detail: detail(result) } : { name, durationMs })
+  return result
+}
+
+export const round = (durationMs: number): number => Math.round(durationMs * 100) / 100
