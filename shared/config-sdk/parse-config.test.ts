@@ -239,7 +239,7 @@ describe('a file that is not one plain YAML map is refused, whatever it holds', 
     .map((name, index) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[index]}`).join(', ')}]`)
     .join('\n')}\n`
   const cases: [name: string, text: string | Uint8Array, rule: string, line: number][] = [
-    ['an alias bomb', bomb, 'alias_limit', 1],
+    ['an alias bomb', bomb, 'alias_limit', 7],
     ['an alias inside its own value', `${CHATBOT}use_case2: &q { x: *q }`, 'alias', 50],
     ['an alias without anchor', `${CHATBOT}use_case2: *nowhere`, 'alias', 50],
     ['tabs', 'product_type: chatbot\nmodel:\n\ttemperature: 1\n', 'tab', 3],
@@ -268,9 +268,14 @@ describe('a file that is not one plain YAML map is refused, whatever it holds', 
     })
   })
 
-  it('does not spend time on an alias bomb', () => {
+  it.each([
+    ['an alias bomb', bomb],
+    ['many aliases', `a: &a x\nb: [${'*a, '.repeat(60_000)}]`],
+    ['a map of many keys', Array.from({ length: 20_000 }, (_, index) => `k${index}: x`).join('\n')],
+    ['one key many times', 'k: x\n'.repeat(40_000)],
+  ])('does not spend seconds on %s', (_name, text) => {
     const started = performance.now()
-    errorsOf(bomb)
-    expect(performance.now() - started).toBeLessThan(1_000)
+    expect(errorsOf(text).length).toBeGreaterThan(0)
+    expect(performance.now() - started).toBeLessThan(2_000)
   })
 })

@@ -14,15 +14,16 @@ import {
   isSeq,
   LineCounter,
   parseAllDocuments,
-  visit,
   type YAMLError,
+  type YAMLMap,
 } from 'yaml'
 import type { ConfigPath, Finding } from './config-error.ts'
+import { findStructureProblems } from './yaml-structure.ts'
 
 /** A hand-written agent is a few KiB; what is larger is not a configuration. */
 const AGENT: YamlKind = { maxSizeBytes: 256 * 1024, beginning: 'product_type: chatbot' }
 
-/** Uses of anchored values, counted after expansion (the measure of the `yaml` package): far above what people write, far below a bomb. */
+/** Aliases in the text, and again after expansion (the measure of the `yaml` package): far above what people write, far below a bomb. */
 const MAX_ALIAS_COUNT = 50
 
 interface Place {
@@ -79,7 +80,12 @@ function read<Value>(
   if (!decoded.ok) return { ok: false, problems: [decoded.problem] }
 
   const lines = new LineCounter()
-  const documents = parseAllDocuments(decoded.text, { version: '1.2', lineCounter: lines, prettyErrors: false })
+  const documents = parseAllDocuments(decoded.text, {
+    version: '1.2',
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: false,
+  })
   const [document, second] = documents
   const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(offset)
@@ -90,13 +96,14 @@ function read<Value>(
     const hint = 'Keep one document per file and remove the --- between them'
     return refuse(placeAt(second.range[0]), 'one_document', 'the file holds several YAML documents', hint)
   }
-  const problems = [...document.errors, ...document.warnings].map((error) => describeYamlError(error, placeAt))
-  if (document.errors.some((error) => error.code !== 'DUPLICATE_KEY')) return { ok: false, problems }
+  const syntax = [...document.errors, ...document.warnings].map((error) => describeYamlError(error, placeAt))
+  if (document.errors.length > 0) return { ok: false, problems: syntax }
   if (!root.holds(document.contents)) {
     return refuse(START, root.rule, `the file must be ${root.what}`, `Start with ${kind.beginning}`)
   }
-  const aliasProblem = findAliasProblem(document, placeAt)
-  if (aliasProblem) return { ok: false, problems: [...problems, aliasProblem] }
+  const structure = findStructureProblems(document, MAX_ALIAS_COUNT)
+  const problems = [...syntax, ...structure.map(({ offset, ...problem }) => ({ place: placeAt(offset), ...problem }))]
+  if (structure.some((problem) => problem.rule !== 'duplicate_key')) return { ok: false, problems }
   const value: Value | undefined = expand(document)
   if (value === undefined) {
     const message = `aliases expand to more than ${MAX_ALIAS_COUNT} values`
@@ -141,42 +148,20 @@ function refuse(place: Place, rule: string, message: string, hint: string): Refu
 
 const YAML_RULES: Readonly<Record<string, { rule: string; hint: string }>> = {
   TAB_AS_INDENT: { rule: 'tab', hint: 'Indent with spaces; YAML does not allow tabs' },
-  DUPLICATE_KEY: { rule: 'duplicate_key', hint: 'Keep one of the two' },
   TAG_RESOLVE_FAILED: { rule: 'tag', hint: 'Remove the tag (the word that begins with !)' },
   BAD_ALIAS: { rule: 'alias', hint: 'Name an anchor (&name) that stands above' },
   RESOURCE_EXHAUSTION: { rule: 'nesting', hint: 'Write it with fewer levels' },
   MULTIPLE_DOCS: { rule: 'one_document', hint: 'Keep one document per file' },
 }
 
-/** Where the package's own message would not help an author. */
-const OWN_WORDS: Readonly<Record<string, string>> = {
-  DUPLICATE_KEY: 'the same key stands twice in one map',
-  RESOURCE_EXHAUSTION: 'values are nested too deeply to be read',
-}
-
 function describeYamlError(error: YAMLError, placeAt: (offset: number) => Place): YamlProblem {
   const known = YAML_RULES[error.code]
-  const message = OWN_WORDS[error.code] ?? error.message
+  // Of running out of stack the package says just that.
+  const message = error.code === 'RESOURCE_EXHAUSTION' ? 'values are nested too deeply to be read' : error.message
   const place = placeAt(error.pos[0])
   return known
     ? { place, rule: known.rule, message, hint: known.hint }
     : { place, rule: 'yaml', message, hint: 'Check indentation, colons and quotes on this line' }
-}
-
-/** An alias to a value that contains the alias has no finite expansion; one without its anchor has none at all. */
-function findAliasProblem(document: Document, placeAt: (offset: number) => Place): YamlProblem | undefined {
-  let problem: YamlProblem | undefined
-  visit(document, {
-    Alias: (_key, alias, ancestors) => {
-      const target = alias.resolve(document)
-      if (target !== undefined && !ancestors.includes(target)) return undefined
-      const message =
-        target === undefined ? `there is no anchor &${alias.source}` : `*${alias.source} stands inside its own value`
-      problem = { place: placeAt(alias.range?.[0] ?? 0), rule: 'alias', message, hint: 'Write the value out' }
-      return visit.BREAK
-    },
-  })
-  return problem
 }
 
 /** The plain value, or nothing where aliases multiply beyond the bound (the package then throws a ReferenceError). */
@@ -206,8 +191,15 @@ function offsetOf(document: Document, path: ConfigPath, at: 'key' | 'value'): nu
   return offset
 }
 
+/** Keys of a map by name, made when first asked for: a wide map with thousands of errors is walked once. */
+const pairsByName = new WeakMap<YAMLMap, ReadonlyMap<string, unknown>>()
+
 function childOf(node: unknown, part: string | number): unknown {
-  if (isMap(node)) return node.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === String(part))
   if (isSeq(node) && typeof part === 'number') return node.items[part]
-  return undefined
+  if (!isMap(node)) return undefined
+  const known = pairsByName.get(node) ?? new Map(node.items.map((pair) => [nameOf(pair.key), pair]))
+  pairsByName.set(node, known)
+  return known.get(String(part))
 }
+
+const nameOf = (key: unknown) => (isScalar(key) ? String(key.value) : '')
