@@ -4,7 +4,7 @@ import type { ConfigContext } from './config-context.ts'
 import type { ConfigDraft } from './config-draft.ts'
 import type { ConfigPath, Finding } from './config-error.ts'
 import { didYouMean } from './near-names.ts'
-import { PLATFORM_PROMPT_VARIABLES, variablesIn } from './prompt-variables.ts'
+import { checkPromptVariables } from './prompt-checks.ts'
 import { CHATBOT_ONLY, VOICEBOT_ONLY } from './schema.ts'
 import { SECRET_REFERENCE } from './schema-terms.ts'
 import { checkTools } from './tool-checks.ts'
@@ -150,31 +150,4 @@ function checkExperiments(draft: ConfigDraft): Finding[] {
       },
     ]
   })
-}
-
-function checkPromptVariables(draft: ConfigDraft): Finding[] {
-  const known = [...PLATFORM_PROMPT_VARIABLES, ...Object.keys(draft.prompt_variables ?? {})]
-  return promptTexts(draft).flatMap(({ path, text }) =>
-    variablesIn(text)
-      .filter((name) => !known.includes(name))
-      .map((name) => ({
-        path,
-        rule: 'unknown_variable',
-        message: `the variable {${name}} is not declared`,
-        hint: didYouMean(name, known, `Declare ${name} under prompt_variables, or write {{${name}}} for plain braces`),
-      })),
-  )
-}
-
-function promptTexts(draft: ConfigDraft): { path: ConfigPath; text: string }[] {
-  const prompt = draft.system_prompt
-  const texts: { path: ConfigPath; text: string | undefined }[] = [{ path: ['greeting'], text: draft.greeting }]
-  if (typeof prompt === 'string') texts.push({ path: ['system_prompt'], text: prompt })
-  else if (prompt !== undefined) {
-    texts.push({ path: ['system_prompt', 'role'], text: prompt.role })
-    for (const list of ['capabilities', 'behavioral_rules', 'conversation_flow'] as const) {
-      texts.push(...(prompt[list] ?? []).map((text, index) => ({ path: ['system_prompt', list, index], text })))
-    }
-  }
-  return texts.flatMap(({ path, text }) => (text === undefined ? [] : [{ path, text }]))
 }

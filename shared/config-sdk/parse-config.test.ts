@@ -203,6 +203,12 @@ describe('what cannot work is refused', () => {
       'unknown_variable',
       /\{checkin\}.*"check_in"/s,
     ],
+    [
+      'an undeclared variable of a cohort',
+      change('overrides: { tone: familiar }', 'overrides: { greeting: "Hi {nickname}" }'),
+      'unknown_variable',
+      /\{nickname\} is not declared/,
+    ],
     ['a phone number without quotes', change('"+14155550100"', '+14155550100'), 'type', /must be a text/],
     ['a text cut by a comma', change('"warm, brief"', 'warm, brief'), 'unknown_key', /in quotes/],
     ['a missing tool that says nothing', change('source: builtin', 'status: missing'), 'required', /required for/],
