@@ -68,8 +68,10 @@ function succeeded(state: State, outcome: Outcome, tool: PreparedTool | undefine
   if (tool?.spec.origin === 'builtin') return builtinDone(now, outcome, world)
   if (tool?.spec.verifiesCustomer === true) return verified(now, outcome, tool, world)
   const told = describe(outcome.result, world.figures)
-  if (tool?.spec.changesState === true)
-    return tell(now, say('Done –', `${lowerStart(done(tool.spec))}.`, told), outcome.name, 0.95)
+  if (tool?.spec.changesState === true) {
+    const what = done(tool.spec)
+    return tell(now, say(what === '' ? 'Done.' : `Done – ${what}.`, told), outcome.name, 0.95)
+  }
   if (isEmptyResult(outcome.result))
     return tell(
       now,
@@ -81,8 +83,6 @@ function succeeded(state: State, outcome: Outcome, tool: PreparedTool | undefine
     return tell(now, `Here is what I found:\n${told}`, outcome.name, 0.95)
   return tell(now, found.length > 0 ? told : say('Here is what I found.', told), outcome.name, 0.95)
 }
-
-const lowerStart = (text: string) => (/^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text)
 
 function verified(state: State, outcome: Outcome, tool: PreparedTool, world: World): Reply {
   const { withheld } = state

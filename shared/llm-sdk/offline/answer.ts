@@ -21,7 +21,6 @@ interface Query {
   /** Of the question before, for follow-ups; count less. */
   readonly carried: readonly string[]
   readonly wants: RegExp | undefined
-  readonly yesNo: boolean
   readonly superlative: 'least' | 'most' | undefined
 }
 
@@ -85,8 +84,9 @@ function queryOf(question: string, before: string | undefined, clock: Clock, uni
   const days = relative
     .filter(([pattern]) => pattern.test(words))
     .map(([, ahead]) => `day:${weekdayOf(dayFromToday(clock, ahead))}`)
-  const named = weekdaysIn(question)
   const vocabulary = new Set(units.flatMap((unit) => [...unit.concepts, ...unit.context]))
+  const onHours = contentConcepts(question).includes('hours')
+  const named = weekdaysIn(question).filter((day) => !onHours || vocabulary.has(day))
   const concepts = [
     ...contentConcepts(question)
       .filter(
@@ -102,12 +102,10 @@ function queryOf(question: string, before: string | undefined, clock: Clock, uni
   const said = isFollowUp ? `${plain(before)} ${words}` : words
   return {
     concepts: [...new Set(concepts)],
-    carried: isFollowUp ? contentConcepts(before).filter((concept) => !concepts.includes(concept)) : [],
+    carried: isFollowUp
+      ? contentConcepts(before).filter((concept) => !concepts.includes(concept) && vocabulary.has(concept))
+      : [],
     wants: kinds.find(([pattern]) => pattern.test(words))?.[1] ?? kinds.find(([pattern]) => pattern.test(said))?.[1],
-    yesNo:
-      /^(?:and |so |but |ok |also |hi |hello )*(is|are|do|does|did|can|could|will|would|may|has|have|should|am)\b/.test(
-        words,
-      ),
     superlative: /\b(cheapest|least expensive|lowest|shortest|fastest|quickest|smallest)\b/.test(words)
       ? 'least'
       : /\b(most expensive|priciest|highest|longest|largest|biggest)\b/.test(words)
@@ -166,7 +164,7 @@ function scoreUnit(unit: Unit, query: Query, idf: (concept: string) => number): 
     if (unit.concepts.has(concept)) own += value
   }
   const coverage = total === 0 ? 0 : matched / total
-  const fits = query.wants === undefined ? 0 : query.wants.test(unit.text) ? 0.25 : -0.1
+  const fits = query.wants === undefined ? 0 : query.wants.test(unit.text) ? 0.3 : -0.25
   const wanted = fits > 0 && matched > 0 ? Math.min(1, coverage + 0.12) : coverage
   const focus =
     unit.subject.size === 0
@@ -177,6 +175,11 @@ function scoreUnit(unit: Unit, query: Query, idf: (concept: string) => number): 
       coverage +
       fits +
       0.15 * (own > 0 ? 1 : -1) +
+      (query.concepts.length > 0 &&
+      unit.context.size <= 5 &&
+      query.concepts.every((concept) => unit.context.has(concept))
+        ? 0.55
+        : 0) +
       0.12 * focus +
       0.05 * unit.score -
       (unit.text.endsWith('?') ? 0.3 : 0),
@@ -209,6 +212,7 @@ function choose(scored: readonly { unit: Unit; score: number; coverage: number }
       (entry) =>
         entry.score >= near &&
         entry.coverage >= enoughToAnswer &&
+        query.concepts.some((concept) => !weak.has(concept) && entry.unit.concepts.has(concept)) &&
         (entry.unit.kind === 'sentence' || [...entry.unit.subject].some((concept) => query.concepts.includes(concept))),
     )
     .slice(0, best.unit.kind === 'sentence' ? 1 : 2)
@@ -219,7 +223,8 @@ function choose(scored: readonly { unit: Unit; score: number; coverage: number }
             entry.unit.passage === best.unit.passage &&
             entry.unit.at === best.unit.at + 1 &&
             entry.unit.kind === 'sentence' &&
-            entry.score > best.score * 0.5,
+            (/^(it|this|they|that|these|otherwise|however|if|please)\b/i.test(entry.unit.text) ||
+              query.concepts.some((concept) => !weak.has(concept) && entry.unit.concepts.has(concept))),
         )
       : undefined
   return [best.unit, ...more.map((entry) => entry.unit), ...(after === undefined ? [] : [after.unit])]

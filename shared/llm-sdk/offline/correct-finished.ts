@@ -1,25 +1,40 @@
 /** "Sorry, I meant the 5th" after a step is done: by a tool that changes it, else by an offer to do it again. */
 
-import { candidatesFor } from './decide.ts'
+import { candidatesFor, lookUp } from './decide.ts'
 import type { DialogueActs } from './dialogue-acts.ts'
 import { extract } from './extract.ts'
 import { actionsIn } from './intent.ts'
 import { confirmation } from './questions.ts'
+import { thingNamed } from './read-thing.ts'
 import { type Reply, type State, tell, type World } from './state.ts'
 import { carryOn, readingContext } from './task.ts'
-import { conceptOfWord, splitName } from './tokens.ts'
+import { conceptOfWord, plain, splitName } from './tokens.ts'
 import { say } from './wording.ts'
 
 /** Nothing where the message does not correct the last call. */
 export function correctFinished(state: State, text: string, acts: DialogueActs, world: World): Reply | undefined {
   const last = state.lastCall
-  if (last === undefined || last.outcome !== 'ok' || !acts.correction) return undefined
+  if (last === undefined || last.outcome !== 'ok') return undefined
+  const followsUp =
+    /^(and|what about|how about|also|or) /.test(plain(text)) &&
+    state.question === undefined &&
+    !lookUp(state, text, world)
+  if (!acts.correction && !followsUp) return undefined
   const tool = world.prepared.tools.get(last.tool)
   if (tool === undefined || tool.spec.verifiesCustomer || tool.spec.origin === 'builtin') return undefined
   const best = candidatesFor(text, world)[0]
   if (best !== undefined && best.score >= 0.6 && best.action && best.name !== last.tool) return undefined
   const reading = extract(tool.slots.slots, text, readingContext(world, { asked: [], loose: true, known: last.values }))
-  const changed = Object.entries(reading.values).filter(
+  const things =
+    followsUp && !tool.spec.changesState
+      ? tool.slots.slots
+          .flatMap((slot) => [
+            [slot.name, thingNamed(tool, slot, text.replace(/^(?:and|what about|how about|also|or)\s+/i, ''))] as const,
+          ])
+          .filter(([, value]) => value !== undefined)
+      : []
+  const readings = { ...Object.fromEntries(things), ...reading.values }
+  const changed = Object.entries(readings).filter(
     ([name, value]) => JSON.stringify(value) !== JSON.stringify(last.values[name]),
   )
   if (changed.length === 0) return undefined

@@ -29,7 +29,9 @@ export function candidatesFor(text: string, world: World): Candidate[] {
 }
 
 export function lookUp(state: State, text: string, world: World): Answer | undefined {
-  const inHand = Object.values(state.task?.values ?? {}).filter((value) => typeof value === 'string')
+  const inHand = Object.values(state.task?.values ?? {}).filter(
+    (value) => typeof value === 'string' && !/\d/.test(value),
+  )
   const before = [state.question, ...inHand].filter((part) => part !== undefined).join(' ')
   const answer = answerFrom(world.request.situation.knowledge, text, before === '' ? undefined : before, world.clock)
   return answer !== undefined && world.current && answer.score >= enoughToAnswer ? answer : undefined
@@ -42,7 +44,7 @@ export function decide(state: State, text: string, world: World): Decision {
   const best = candidates[0]
   const answer = lookUp(state, text, world)
   if (best === undefined || best.score < perhaps) {
-    const search = answer === undefined ? searchTool(acts, text, world) : undefined
+    const search = answer === undefined ? (byCode(text, world) ?? searchTool(acts, text, world)) : undefined
     if (search !== undefined) return { kind: 'tool', candidate: search }
     return answer === undefined ? { kind: 'unknown' } : { kind: 'answer', answer }
   }
@@ -94,6 +96,31 @@ function needsWho(tool: PreparedTool, text: string, world: World): boolean {
   if (needed.size === 0 || tool.spec.changesState) return false
   const values = extract(slots, text, readingContext(world, { asked: [], loose: false, known: {} })).values
   return slots.filter((slot) => needed.has(slot.name)).every((slot) => slot.identity && values[slot.name] === undefined)
+}
+
+/** A bare id points to the tools that take one: to look it up, or, with a wish, to act on it. */
+function byCode(text: string, world: World): Candidate | undefined {
+  const wishes = /\b(i (will|would|want|need)|ill|id|give me|get me|take|please)\b/.test(plain(text))
+  const takers = [...world.prepared.tools.values()].filter((tool) => {
+    const coded = tool.slots.slots.filter(
+      (slot) =>
+        slot.pattern !== undefined &&
+        slot.kind === 'code' &&
+        tool.slots.required.concat(tool.slots.alternatives.flat()).includes(slot.name),
+    )
+    return (
+      tool.spec.origin !== 'builtin' &&
+      !tool.spec.verifiesCustomer &&
+      coded.length > 0 &&
+      Object.keys(extract(coded, text, readingContext(world, { asked: [], loose: false, known: {} })).values).length > 0
+    )
+  })
+  const looking = takers.filter((tool) => !tool.spec.changesState)
+  const chosen =
+    takers.length === 1 && (wishes || looking.length === 1) ? takers[0] : looking.length === 1 ? looking[0] : undefined
+  return chosen === undefined
+    ? undefined
+    : { name: chosen.spec.name, score: sure, example: 0, action: true, unmatched: [] }
 }
 
 /** "Do you have …?" goes to a tool that searches by words, where nothing else fits. */

@@ -79,6 +79,7 @@ export function readActs(text: string): DialogueActs {
     bye: bye.test(words),
     yes:
       yes.test(words) &&
+      !(/^why not/.test(words) && text.includes('?')) &&
       !/^(right|good|fine|great|ok|okay) ?(now|away|morning|afternoon|evening|day|question)\b/.test(words),
     no: no.test(words) && !/^(no problem|no worries|not a problem|not bad)\b/.test(words),
     correction: correction.test(words),

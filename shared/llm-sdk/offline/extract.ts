@@ -34,11 +34,21 @@ export function extract(slots: readonly Slot[], text: string, context: ReadingCo
   const values: Record<string, unknown> = {}
   const problems: Record<string, string> = {}
   const said = withoutRejected(text)
+  const undated = withoutMoments(slots, said, context)
+  const replaces =
+    context.loose ||
+    /\b(actually|instead|no|wait|sorry|meant|change|make it|rather|correction|wrong|should be)\b/i.test(said)
   placeMoments(slots, said, context, values, problems)
   for (const slot of slots) {
     if (slot.kind === 'date' || slot.kind === 'time' || slot.kind === 'moment') continue
     const asked = context.asked.includes(slot.name)
-    const read = readOne(slot, said, context, asked)
+    if (!asked && !replaces && context.known[slot.name] !== undefined && slot.kind !== 'choice') continue
+    const read = readOne(
+      slot,
+      !asked && /^(code|phone|integer|number|words)$/.test(slot.kind) ? undated : said,
+      context,
+      asked,
+    )
     if (read === undefined) continue
     if ('problem' in read) {
       problems[slot.name] = read.problem
@@ -62,6 +72,16 @@ function withoutRejected(text: string): string {
       )
         ? part
         : ' ',
+  )
+  return /[\p{L}\p{N}]/u.test(kept) ? kept : text
+}
+
+/** Days and times are no codes or amounts: taken out where a slot reads them. */
+function withoutMoments(slots: readonly Slot[], text: string, context: ReadingContext): string {
+  if (!slots.some((slot) => slot.kind === 'date' || slot.kind === 'moment')) return text
+  const kept = findMoments(text, context.clock).reduce(
+    (rest, moment) => (/[a-z:/-]/i.test(moment.text) ? rest.replace(moment.text, ' ') : rest),
+    text,
   )
   return /[\p{L}\p{N}]/u.test(kept) ? kept : text
 }
@@ -149,7 +169,7 @@ function readNumber(slot: Slot, text: string, asked: boolean, loose: boolean): n
   )
   const own = slot.concepts.filter((concept) => concept !== 'number')
   const near = numbers.find((number) =>
-    [number.after, number.before].some(
+    [number.after, number.before, number.beforeThat].some(
       (word) => word !== '' && !stopWords.has(word) && own.includes(conceptOfWord(word)),
     ),
   )
@@ -168,6 +188,7 @@ function readNumber(slot: Slot, text: string, asked: boolean, loose: boolean): n
     const counted = numbers.find(
       (number) =>
         !number.currency &&
+        /^(|like|want|take|need|get|order|have|buy|add|me|make|for|book|another)$/.test(number.before) &&
         /^\p{L}{3,}/u.test(number.after) &&
         !/^(am|pm|st|nd|rd|th|of|on|at)$/.test(number.after) &&
         !isClockOrDay(text, number.start, number.end),

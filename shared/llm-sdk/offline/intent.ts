@@ -127,7 +127,7 @@ const ownAffairs =
   /^(do i have|have i got|when (is|are|was|were|will) my|what (is|are|was|were) my|where (is|are) my|how (is|are) my|is my|are my|has my|have my|did my|was my|any (news|update)|what did i|which .{0,30} (do|did|have) i)\b/
 
 const wish =
-  /\b(i|we) (really |just |also )?(want|need|would like|would love|am looking for|am after)|\b(can|could|may) (i|we) (get|have|see|come|visit|stop by|drop by)|\b(give|get) me\b|^(a|an|one|two|three|\d+) \w+|please$/
+  /\b(i|we) (really |just |also )?(want|need|would like|would love|am looking for|am after|will take|will have)|\b(can|could|may) (i|we) (get|have|see|come|visit|stop by|drop by)|\b(give|get) me\b|^(a|an|one|two|three|\d+) \w+|please$/
 
 /** All meanings by score, best first. */
 export function classify(classifier: Classifier, text: string): Candidate[] {
@@ -145,7 +145,7 @@ export function classify(classifier: Classifier, text: string): Candidate[] {
 }
 
 const timeWords: ReadonlySet<string> = new Set(
-  'today tomorrow tonight morn afternoon even night week month monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun am pm next'
+  'today tomorrow tonight morn afternoon even night week month monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun am pm next half past quarter oclock noon one two three four five six seven eight nine ten eleven twelve'
     .split(' ')
     .map(conceptOfWord),
 )

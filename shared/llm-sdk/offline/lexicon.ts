@@ -11,7 +11,7 @@ export const stopWords: ReadonlySet<string> = new Set(
     tell know let give got get getting go going gonna come say said ask see help could maybe perhaps well now still
     up out off again only same such more most other another much many lot bit think wondering wonder sure possible able
     m s t d ll ve re im id am pm one thing something anything someone actually sorry hmm um uh oh wait however because since
-    see seeing coming ahead upcoming quite around today customer customers client clients using given based specific via e g eg etc per their its whether optional required`),
+    until till comes came goes went gets makes see seeing coming ahead upcoming quite around today customer customers client clients using given based specific via e g eg etc per their its whether optional required`),
 )
 
 /** Set phrases folded into one concept word before a text is split. */
@@ -46,6 +46,11 @@ export const phrases: readonly (readonly [RegExp, string])[] = [
   [
     /\b(any|some)(thing)? free\b|\bfree (slots?|times?|tables?|rooms?|spots?|places?|appointments?|on|at|this|next|tomorrow|today|for|in)\b/g,
     'available $2',
+  ],
+  [/\b(to|must i|should i) fast\b/g, 'fasting'],
+  [
+    /\b(open|opening|raise|file|log|lodge|start) (an? |another |the |my )?(support |new )?(ticket|complaint|case|dispute|claim|account|issue|request)\b/g,
+    'create $4',
   ],
   [/\bcheck(ing)? ?in\b/g, 'checkin'],
   [/\bcheck(ing)? ?out\b/g, 'checkout'],
@@ -106,7 +111,8 @@ const groups: readonly string[] = [
   'stock inventory in_stock',
   'result results report reports',
   'bring carry',
-  'eat food meal fasting',
+  'eat food meal',
+  'fasting',
 ]
 
 export const conceptOf: ReadonlyMap<string, string> = new Map(

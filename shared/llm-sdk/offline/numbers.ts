@@ -34,12 +34,14 @@ export interface FoundNumber {
   /** Lower-case words just before and after. */
   readonly before: string
   readonly after: string
+  /** The word before a linking "is", "of", "to". */
+  readonly beforeThat: string
   readonly currency: boolean
 }
 
 /** The numbers of a text in order. "1,500", "$12.50", "two hundred and fifty", "a couple of". */
 export function findNumbers(text: string): FoundNumber[] {
-  const words = [...text.matchAll(/[\p{L}]+|\d[\d,]*(?:\.\d+)?|[₹$€£]/gu)].map((match) => ({
+  const words = [...text.matchAll(/[\p{L}]+|\d+(?:,\d+)*(?:\.\d+)?|[₹$€£]/gu)].map((match) => ({
     word: match[0].toLowerCase(),
     start: match.index,
     end: match.index + match[0].length,
@@ -54,8 +56,10 @@ export function findNumbers(text: string): FoundNumber[] {
     const first = words[at]
     const last = words[at + read.length - 1]
     if (first === undefined || last === undefined) break
-    const before = words[at - 1]?.word ?? ''
-    const after = words[at + read.length]?.word ?? ''
+    const joined = (left: number | undefined, right: number | undefined) =>
+      left !== undefined && right !== undefined && !/[,.;!?\n]/.test(text.slice(left, right))
+    const before = joined(words[at - 1]?.end, first.start) ? (words[at - 1]?.word ?? '') : ''
+    const after = joined(last.end, words[at + read.length]?.start) ? (words[at + read.length]?.word ?? '') : ''
     const afterNext = after === 'of' ? (words[at + read.length + 1]?.word ?? '') : after
     const currencyWord = /^(rs|inr|usd|eur|gbp|rupees?|dollars?|euros?|pounds?|bucks|quid|[₹$€£])$/
     found.push({
@@ -64,6 +68,7 @@ export function findNumbers(text: string): FoundNumber[] {
       end: last.end,
       before,
       after: afterNext,
+      beforeThat: /^(is|of|to|at|be|the|equals|for|[₹$€£])$/.test(before) ? (words[at - 2]?.word ?? '') : '',
       currency: currencyWord.test(before) || currencyWord.test(after),
     })
     at += read.length - 1

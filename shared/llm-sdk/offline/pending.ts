@@ -93,7 +93,10 @@ function onSlot(turn: Turn, task: Task, tool: PreparedTool, names: readonly stri
   if (other !== undefined) return switchTo(turn, other)
   if (aside !== undefined) return resumed(turn, aside)
   if (Object.keys(reading.values).length > 0)
-    return carryOn({ ...state, misses: 0 }, merged(task, reading), world, { problems: reading.problems, lead })
+    return carryOn({ ...state, misses: 0 }, merged(task, reading), world, {
+      problems: reading.problems,
+      lead: say(lead, 'Noted, thank you.'),
+    })
   const problem = names.map((name) => reading.problems[name]).find((found) => found !== undefined)
   if (problem !== undefined) return missed(turn, problem)
   const talk = smallTalk(state, text, acts, world)
@@ -159,6 +162,7 @@ function onConfirm(turn: Turn, task: Task, tool: PreparedTool): Reply {
       task.tool,
       0.8,
     )
+  if (Object.keys(reading.values).length > 0) return tell(state, say(lead, askAgain(state, world)), task.tool, 0.8)
   const talk = smallTalk(state, text, acts, world)
   if (talk !== undefined) return { ...talk, text: say(talk.text, askAgain(state, world)) }
   if (acts.question) return missed(turn, "I don't know that, I am afraid.")

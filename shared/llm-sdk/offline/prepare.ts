@@ -91,8 +91,12 @@ function learn(tools: readonly ToolSpec[], instructions: Instructions, sizeChars
   }
 }
 
-/** The topic a message falls under, with its score; nothing below the threshold. */
-export function topicOf(prepared: Prepared, text: string): (Candidate & { readonly rule: TopicRule }) | undefined {
+/** The topic a message falls under, with its score; nothing below `atLeast`. */
+export function topicOf(
+  prepared: Prepared,
+  text: string,
+  atLeast: number,
+): (Candidate & { readonly rule: TopicRule }) | undefined {
   const scored = [...prepared.topicRules.values()].map((rule) => {
     const byWords = classify(prepared.topics, text).find((candidate) => candidate.name === rule.name)
     const shape = Math.max(0, ...rule.examples.map((example) => alikeInShape(example, text)))
@@ -107,5 +111,5 @@ export function topicOf(prepared: Prepared, text: string): (Candidate & { readon
     }
   })
   const best = scored.sort((a, b) => b.score - a.score)[0]
-  return best !== undefined && best.score >= 0.5 ? best : undefined
+  return best !== undefined && best.score >= atLeast ? best : undefined
 }

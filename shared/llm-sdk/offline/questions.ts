@@ -19,9 +19,9 @@ export function ask(slot: Slot): string {
     case 'date':
       return isWish(slot)
         ? `Which ${/\bday\b/i.test(noun) ? 'day' : /\bdate\b/i.test(`${noun} ${slot.name}`) ? 'date' : 'day'} would you like${occasion(noun)}?`
-        : `What is ${owned(noun)}?`
+        : whatIs(noun)
     case 'time':
-      return isWish(slot) ? `What time would you like${occasion(noun)}?` : `What is ${owned(noun)}?`
+      return isWish(slot) ? `What time would you like${occasion(noun)}?` : whatIs(noun)
     case 'moment':
       return `Which day and time would you like${occasion(noun)}?`
     case 'integer':
@@ -36,25 +36,9 @@ export function ask(slot: Slot): string {
         ? `Which ${stripLead(noun)} would you like: ${offer(slot.item)}?`
         : `Which ${stripLead(noun)} would you like?`
     case 'words':
-      return /^(which|what|where|who|how)\b/i.test(noun)
-        ? asQuestion(noun)
-        : /\b(address|city|town|place|location|street)\b/i.test(noun)
-          ? `What is ${owned(noun)}?`
-          : `What ${stripLead(noun)} should I put down?`
-              .replace(
-                /^What (.*\b(?:name|model|number|title|type|brand|colour|color|size|topic|company|plate)\b.*) should I put down\?$/i,
-                (_whole, inner: string) => `What is ${owned(inner)}?`,
-              )
-              .replace(
-                /^What (query|search|keyword|keywords|search term|term|search text|search query|q) should I put down\?$/i,
-                'What are you looking for?',
-              )
-              .replace(
-                /^What (product|item|service|dish|article|thing)(.*) should I put down\?$/i,
-                'Which $1$2 would you like?',
-              )
+      return askWords(noun)
     default:
-      return /^(which|what|where|who|how)\b/i.test(noun) ? asQuestion(noun) : `What is ${owned(noun)}?`
+      return /^(which|what|where|who|how)\b/i.test(noun) ? asQuestion(noun) : whatIs(noun)
   }
 }
 
@@ -90,9 +74,16 @@ function shown(slot: Slot, value: unknown): string {
   return slot.choices.find((choice) => choice.value === value)?.sayings[0] ?? String(value)
 }
 
+/** "What are the last four digits of the card?" */
+function whatIs(noun: string): string {
+  const head = (noun.split(/ (?:of|for|on|to|from|in|used|where|with|printed) /)[0] ?? noun).split(' ').at(-1) ?? ''
+  return `What ${/[^siu]s$/.test(head) ? 'are' : 'is'} ${owned(noun)}?`
+}
+
 function askChoice(slot: Slot, noun: string): string {
   const few = slot.choices.length <= mostChoices
   const choices = few ? `: ${offer(slot)}` : ''
+  if (/^why\b/i.test(noun)) return `Could you tell me ${noun}${choices}?`
   if (/^(which|what|where|how|who|when)\b/i.test(noun)) {
     const bare = noun.replace(/\?$/, '')
     return /\b(would|do|does|is|are|should|shall|can)\b/i.test(bare)
@@ -122,7 +113,7 @@ function askNumber(noun: string): string {
   )
     return `How many ${stripLead(noun)}?`
   if (/\bparty size\b/i.test(noun)) return 'How many people will there be (the party size)?'
-  return `What is ${owned(noun)}?`
+  return whatIs(noun)
 }
 
 function askYesNo(slot: Slot, noun: string): string {
@@ -133,7 +124,18 @@ function askYesNo(slot: Slot, noun: string): string {
     : `Would you like ${stripLead(slot.label)} (yes or no)?`
 }
 
+function askWords(noun: string): string {
+  if (/^(which|what|where|who|how)\b/i.test(noun)) return asQuestion(noun)
+  const bare = stripLead(noun)
+  if (/^(query|search|keywords?|search (?:term|text|query)|term|q)$/i.test(bare)) return 'What are you looking for?'
+  return /^(product|item|service|dish|article|thing|model|colour|color|size|type|brand|room|seat|plan)s?$/i.test(bare)
+    ? `Which ${bare} would you like?`
+    : whatIs(noun)
+}
+
 function askText(slot: Slot, noun: string): string {
+  if (/^why\b/i.test(noun)) return `Could you tell me ${noun}?`
+  if (/^what is wrong\b/i.test(noun)) return `Could you tell me ${noun}?`
   if (/^(which|what|where|who|how|why)\b/i.test(noun)) return asQuestion(noun)
   if (/reason/i.test(slot.name))
     return /^(the )?reason$/i.test(noun)
@@ -174,13 +176,15 @@ const stripLead = (noun: string) => noun.replace(/^(?:the|a|an|your|requested|pr
 /** "your phone number", "the PIN code of the address". */
 function owned(noun: string): string {
   if (/^(your|the)\b/i.test(noun)) return noun
+  if (/^(date|year|day|place|month) of birth$/i.test(noun)) return `your ${noun}`
   if (/\byou\b|\byour\b/.test(noun) || /\b(of|for|on|used|to|from|in|under|where|with|printed|given)\b/i.test(noun))
     return `the ${noun}`
   return `your ${noun}`
 }
 
 function asQuestion(phrase: string): string {
-  const bare = phrase.replace(/\?$/, '')
+  const bare = phrase.replace(/\?$/, '').replace(/\bthe (?:customer|user) is\b/i, 'you are')
+  if (/^what you are looking for$/i.test(bare)) return 'What are you looking for?'
   if (/\b(is|are|do|does|should|would|will|can|has|have|was|were|shall)\b/i.test(bare)) return `${capitalise(bare)}?`
   return `${capitalise(bare)} would it be?`
 }

@@ -13,7 +13,8 @@ export function thingNamed(tool: PreparedTool, slot: Slot, text: string): string
   if (example !== undefined) return example
   const needed = tool.slots.required.includes(slot.name) || tool.slots.alternatives.flat().includes(slot.name)
   const searches = /^(q|query|search|search term|keywords?|term|text)$/.test(splitName(slot.name))
-  if (tool.spec.changesState || slot.identity || (!needed && !searches)) return undefined
+  if (tool.spec.changesState || slot.identity || (!needed && !searches) || (slot.kind === 'text' && !searches))
+    return undefined
   return leftOver(tool, text)
 }
 
@@ -37,14 +38,19 @@ function byExample(tool: PreparedTool, slot: Slot, text: string): string | undef
       .trim()
       .split(' ')
       .slice(0, longestThing)
-    const kept = words.slice(0, firstStop(words)).join(' ')
+    const kept = words
+      .slice(0, firstStop(words))
+      .join(' ')
+      .replace(/^(?:(?:any|some|a|an|the|good|nice|my) )+/, '')
     if (kept !== '') return asWritten(said, kept)
   }
   return undefined
 }
 
 const enders: ReadonlySet<string> = new Set(
-  'for on at in from to with by please and tomorrow today tonight next this because but under near'.split(' '),
+  'for on at in from to with by please and tomorrow today tonight next this because but under near below over less up than priced'.split(
+    ' ',
+  ),
 )
 
 function firstStop(words: readonly string[]): number {

@@ -1,17 +1,23 @@
 /** What to do about a message of the customer: the order in which its readings are tried. */
 
+import type { TopicRule } from '../provider.ts'
 import { correctFinished } from './correct-finished.ts'
-import { candidatesFor, lookUp, sure } from './decide.ts'
+import { candidatesFor, decide, lookUp, sure } from './decide.ts'
 import { type DialogueActs, readActs } from './dialogue-acts.ts'
 import { handlePending } from './pending.ts'
 import { topicOf } from './prepare.ts'
 import { handleRequest } from './requests.ts'
 import { readMood } from './sentiment.ts'
-import { capabilitiesText, smallTalk } from './small-talk.ts'
+import { smallTalk } from './small-talk.ts'
 import { personTool, type Reply, type State, tell, type World } from './state.ts'
 import { askAgain, begin, drop, toPerson } from './task.ts'
 import { contentConcepts } from './tokens.ts'
 import { say } from './wording.ts'
+
+/** From here a topic wins over anything less sure. */
+const clearTopic = 0.5
+/** From here a topic wins where nothing else is understood. */
+const faintTopic = 0.12
 
 /** The next step after a message of the customer. */
 export function respond(before: State, text: string, world: World): Reply {
@@ -40,6 +46,8 @@ export function respond(before: State, text: string, world: World): Reply {
   }
   if (acts.repeat && state.lastReply !== '' && contentConcepts(text).length <= 2)
     return { ...tell(state, state.lastReply, 'repeat', 0.9) }
+  if (/^why( not| is that)?$/.test(acts.rest) && state.lastCall?.outcome === 'refused')
+    return tell(state, state.lastReply, 'repeat', 0.6)
   if (acts.person && !acts.botQuestion)
     return toPerson(state, 'The customer asks for a person', summaryOf(state, text), world)
   if (
@@ -56,18 +64,10 @@ export function respond(before: State, text: string, world: World): Reply {
       'I am very sorry about this. I am handing you over to a person who can sort it out.',
     )
   }
-  const topic = topicOf(world.prepared, text)
+  const topic = topicOf(world.prepared, text, clearTopic)
   const strongest = candidatesFor(text, world)[0]
-  if (topic !== undefined && topic.score >= (strongest?.score ?? 0)) {
-    if (topic.rule.escalate && world.prepared.tools.has('escalate_to_human') && world.request.toolChoice !== 'none')
-      return toPerson(state, `Topic: ${topic.name}`, text, world, topic.rule.reply)
-    return tell(
-      { ...state, misses: 0 },
-      say(topic.rule.reply, askAgain(state, world)),
-      `topic:${topic.name}`,
-      Math.max(0.6, topic.score),
-    )
-  }
+  if (topic !== undefined && topic.score >= (strongest?.score ?? 0))
+    return onTopic(state, topic.rule, topic.score, text, world)
   const apology = upset
     ? before.angryTurns > 0
       ? 'I do understand, and I am sorry.'
@@ -106,8 +106,24 @@ function open(state: State, text: string, acts: DialogueActs, world: World, apol
   if (/^(no|nope|nah|no thanks|no thank you)\b/i.test(text.trim()) && contentConcepts(text).length === 0)
     return tell(state, 'All right. If anything else comes up, just write.', 'no')
   if (acts.yes && contentConcepts(acts.rest).length === 0)
-    return tell(state, say('Great.', capabilitiesText(world)), 'yes', 0.6)
-  return handleRequest({ ...state, task: undefined, pending: undefined }, text, world, apology)
+    return tell(state, 'Great. Is there anything else I can help you with?', 'yes', 0.6)
+  const fresh: State = { ...state, task: undefined, pending: undefined }
+  const hint = topicOf(world.prepared, text, faintTopic)
+  if (hint !== undefined && decide(fresh, text, world).kind === 'unknown')
+    return onTopic(fresh, hint.rule, hint.score, text, world)
+  return handleRequest(fresh, text, world, apology)
+}
+
+/** What must not be spoken about, and what is said instead. */
+function onTopic(state: State, rule: TopicRule, score: number, text: string, world: World): Reply {
+  if (rule.escalate && world.prepared.tools.has('escalate_to_human') && world.request.toolChoice !== 'none')
+    return toPerson(state, `Topic: ${rule.name}`, text, world, rule.reply)
+  return tell(
+    { ...state, misses: 0 },
+    say(rule.reply, askAgain(state, world)),
+    `topic:${rule.name}`,
+    Math.max(0.6, score),
+  )
 }
 
 /** `toolChoice` names a tool or demands one. */

@@ -213,7 +213,9 @@ function choicesOf(schema: JsonSchema, description: string, name: string, tool: 
   })
 }
 
-const splitCase = (value: string): string => (/[_-]/.test(value) || /[a-z][A-Z]/.test(value) ? splitName(value) : value)
+/** `tooSmall`, `too_small` → "too small"; names such as "HbX1c" stay. */
+const splitCase = (value: string): string =>
+  /_|^[a-z]+(?:-[a-z]+)+$|^[a-z]+(?:[A-Z][a-z]+)+$/.test(value) ? splitName(value) : value
 
 /** What a description says a value means: "S (small)", "economy = cheap, basic", "AM: before noon". */
 function glosses(value: string, description: string): readonly string[] {

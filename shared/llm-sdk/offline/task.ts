@@ -19,6 +19,14 @@ export function begin(state: State, toolName: string, text: string, world: World
   const fromRow = valuesOfRow(state, tool, text)
   const reading = extract(tool.slots.slots, text, readingContext(world, { asked: [], loose: false, known: {} }))
   const values: Record<string, unknown> = { ...fromRow, ...reading.values }
+  if (state.question !== undefined && /\b(that|this|it|one|those|these|them)\b/.test(plain(text))) {
+    const before = extract(
+      tool.slots.slots.filter((slot) => slot.kind === 'choice'),
+      state.question,
+      readingContext(world, { asked: [], loose: false, known: {} }),
+    )
+    for (const [name, value] of Object.entries(before.values)) values[name] ??= value
+  }
   for (const slot of tool.slots.slots) {
     if (values[slot.name] !== undefined || (slot.kind !== 'words' && slot.kind !== 'text')) continue
     const thing = thingNamed(tool, slot, text)

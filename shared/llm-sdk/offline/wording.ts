@@ -1,7 +1,7 @@
 /** Small pieces of English: lists, values in words, verbs in their forms. */
 
 import type { ToolSpec } from '../provider.ts'
-import { capitalise, splitName } from './tokens.ts'
+import { conceptOfWord, splitName } from './tokens.ts'
 
 /** "a, b and c". */
 export function join(parts: readonly string[], word: 'and' | 'or' = 'and'): string {
@@ -21,13 +21,13 @@ const phrases = new WeakMap<ToolSpec, string>()
 export function doing(tool: ToolSpec): string {
   const known = phrases.get(tool)
   if (known !== undefined) return known
-  const phrase = fromDescription(tool.description) ?? fromName(tool.name)
+  const phrase = fromDescription(tool) ?? fromName(tool.name)
   phrases.set(tool, phrase)
   return phrase
 }
 
-function fromDescription(description: string): string | undefined {
-  const first = (description.split(/[.;:(\n]|, | – | — | - /)[0] ?? '').trim()
+function fromDescription(tool: ToolSpec): string | undefined {
+  const first = (tool.description.split(/[.;:(\n]|, | – | — | - /)[0] ?? '').trim()
   const words = first.split(/\s+/)
   const verb = (words[0] ?? '').toLowerCase()
   if (
@@ -37,6 +37,11 @@ function fromDescription(description: string): string | undefined {
   )
     return undefined
   const base = bareVerb(verb)
+  const isVerb =
+    base !== verb ||
+    conceptOfWord(base) === conceptOfWord(splitName(tool.name).split(' ')[0] ?? '') ||
+    commonVerbs.has(base)
+  if (!isVerb) return tool.changesState ? undefined : nounPhrase(first)
   const cut =
     words
       .slice(1)
@@ -54,6 +59,25 @@ function fromDescription(description: string): string | undefined {
     .replace(/\bthe your\b/gi, 'your')
   const phrase = `${base === 'return' || base === 'retrieve' || base === 'fetch' || base === 'get' || base === 'give' || base === 'tell' || base === 'show' ? 'look up' : base} ${object}`
   return phrase.split(' ').length <= longestPhrase && object !== '' ? phrase.trim() : undefined
+}
+
+const commonVerbs: ReadonlySet<string> = new Set(
+  'get look find search list show check return retrieve fetch give tell book make create open place order buy cancel change move update set add remove send request start stop block pay reserve schedule register submit file report report renew extend apply track verify confirm arrange hand ask let put take calculate estimate compare recommend'.split(
+    ' ',
+  ),
+)
+
+/** "Status of an order" → "tell you the status of an order". */
+function nounPhrase(first: string): string | undefined {
+  const words = first.split(/\s+/)
+  return words.length > longestPhrase
+    ? undefined
+    : `tell you ${/^(the|a|an|your|what|which|how|whether)$/i.test(words[0] ?? '') ? '' : 'the '}${lowerStart(first)}`
+}
+
+/** Sentence case undone; acronyms stay. */
+export function lowerStart(text: string): string {
+  return /^[A-Z]-?[a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text
 }
 
 /** Third person to base form: "books" → "book", "cancels" → "cancel", "fetches" → "fetch", "tries" → "try". */
@@ -101,16 +125,13 @@ const participles: Readonly<Record<string, string>> = {
   write: 'written',
 }
 
-/** What was done, from the tool's name: "Appointment booked". */
+/** What was done, from the tool's name: "appointment booked"; empty where the name makes no good English. */
 export function done(tool: ToolSpec): string {
   const [verb = '', ...object] = splitName(tool.name).split(' ')
   const participle =
     participles[verb] ??
     (/[^aeiou]y$/.test(verb) ? `${verb.slice(0, -1)}ied` : verb.endsWith('e') ? `${verb}d` : `${verb}ed`)
-  return object.length === 0 ? 'That is done' : capitalise(`${object.join(' ')} ${participle}`)
-}
-
-/** "a" or "an" by the first letter of what follows. */
-export function withArticle(noun: string): string {
-  return `${/^[aeio]/i.test(noun) ? 'an' : 'a'} ${noun}`
+  const noun = object.join(' ')
+  const reads = object.length === 1 || tool.description.toLowerCase().includes(noun)
+  return reads ? `${noun} ${participle}` : ''
 }
