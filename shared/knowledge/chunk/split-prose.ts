@@ -35,17 +35,18 @@ export function splitProse(paragraphs: readonly string[], language: string): str
     })),
   )
   const passages: string[] = []
+  let remaining = sentences.reduce((sum, sentence) => sum + sentence.tokens, 0)
   for (let start = 0; start < sentences.length; ) {
-    const end = nextCut(sentences, start)
-    passages.push(textOf(sentences.slice(start, end)))
-    start = end
+    const passage = sentences.slice(start, nextCut(sentences, start, remaining))
+    passages.push(textOf(passage))
+    remaining -= passage.reduce((sum, sentence) => sum + sentence.tokens, 0)
+    start += passage.length
   }
   return passages
 }
 
-/** Where the passage that begins at `start` ends. */
-function nextCut(sentences: readonly Sentence[], start: number): number {
-  const remaining = sentences.slice(start).reduce((sum, sentence) => sum + sentence.tokens, 0)
+/** Where the passage that begins at `start` ends. `remaining` are the tokens from there on. */
+function nextCut(sentences: readonly Sentence[], start: number, remaining: number): number {
   if (remaining <= chunkWindow.targetTokens) return sentences.length
   let best: { readonly end: number; readonly cost: number; readonly cohesion: number } | undefined
   let tokens = 0

@@ -25,6 +25,7 @@ export interface ParseRefusal {
     | 'format_mismatch'
     | 'too_large'
     | 'too_many_pages'
+    | 'too_deep'
     | 'not_utf8'
     | 'encrypted'
     | 'corrupt'
@@ -46,7 +47,7 @@ export function refuse(rule: ParseRefusal['rule'], reason: string): ParseRefusal
 /** A table block of equal rows: short rows are filled with empty cells, long ones widen the header, empty ones go. */
 export function tableOf(header: readonly string[], rows: readonly (readonly string[])[]): Block {
   const filled = rows.filter((row) => row.some((cell) => cell !== ''))
-  const width = Math.max(header.length, ...filled.map((row) => row.length))
+  const width = filled.reduce((widest, row) => Math.max(widest, row.length), header.length)
   const pad = (row: readonly string[]) => Array.from({ length: width }, (_, column) => oneLine(row[column] ?? ''))
   return { kind: 'table', header: pad(header), rows: filled.map(pad) }
 }

@@ -1,8 +1,12 @@
 /** Markdown to blocks, through marked's lexer (GitHub flavour: tables). Emphasis goes, words, links and structure stay. */
 import { marked, type Token, type Tokens } from 'marked'
-import { type Block, type BlocksOutcome, oneLine, tableOf } from './document.ts'
+import { type Block, type BlocksOutcome, oneLine, refuse, tableOf } from './document.ts'
+
+/** A hundred quotes or lists in one another, opened on one line. Reading them takes a step of recursion each. */
+const tooDeep = /^[ \t]*(?:(?:>|(?:[-*+]|\d{1,9}[.)])[ \t])[ \t]*){100}/mu
 
 export function readMarkdown(text: string): BlocksOutcome {
+  if (tooDeep.test(text)) return refuse('too_deep', 'The document nests a hundred quotes or lists in one another')
   const { body, title } = splitFrontMatter(text)
   const blocks = marked.lexer(body).flatMap(blocksOf)
   return title === undefined ? { ok: true, blocks } : { ok: true, blocks, title }

@@ -45,7 +45,13 @@ async function readBlocks(format: Format, bytes: Uint8Array): Promise<BlocksOutc
   const decoded = decodeText(bytes)
   if (!decoded.ok) return decoded
   const readers = { markdown: readMarkdown, html: readHtml, text: readPlainText, csv: readCsv }
-  return readers[format](decoded.text)
+  try {
+    return readers[format](decoded.text)
+  } catch (error) {
+    // Lists in lists and quotes in quotes are read by recursion, which ends at the stack's end. No person wrote such a file.
+    if (error instanceof RangeError) return refuse('too_deep', 'The document is nested too deeply to be read')
+    throw error
+  }
 }
 
 /** What the format states, else the only or first top heading, else the file's name in words. */

@@ -186,3 +186,46 @@ describe('what cannot be read honestly is refused, naming the rule', () => {
     ).toMatchObject({ ok: true, document: { title: 'Hi' } })
   })
 })
+
+describe('a file made to hurt is refused or read, in bounded time', () => {
+  it.each([
+    ['nested elements', 'a.html', `${'<div>'.repeat(100_000)}x`, { ok: false, rule: 'too_deep' }],
+    ['nested quotes', 'a.md', `${'>'.repeat(5_000)}x`, { ok: false, rule: 'too_deep' }],
+    ['nested lists', 'a.md', `${'- '.repeat(3_000)}x`, { ok: false, rule: 'too_deep' }],
+    ['many unclosed paragraphs', 'a.html', `<div>${'<p>words'.repeat(20_000)}</div>`, { ok: true }],
+    ['many rows', 'a.csv', 'a,b\n'.repeat(200_000), { ok: true }],
+    [
+      'depth after a script that ends in capitals',
+      'a.html',
+      `<script>x</SCRIPT>${'<b>'.repeat(600)}x`,
+      { ok: false, rule: 'too_deep' },
+    ],
+    ['depth after an empty comment', 'a.html', `<!-->${'<b>'.repeat(600)}x-->`, { ok: false, rule: 'too_deep' }],
+    ['comparisons within a script', 'a.html', `<script>${'i<n;'.repeat(600)}</script><p>x</p>`, { ok: true }],
+    ['unclosed comments', 'a.html', `${'<!--'.repeat(20_000)}<p>x`, { ok: false, rule: 'no_text' }],
+  ])('%s', async (_case, fileName, text, expected) => {
+    expect(await parseDocument({ fileName, bytes: utf8(text) })).toMatchObject(expected)
+  })
+})
+
+describe('pages as they are made today', () => {
+  it('keeps questions that are buttons, and cards that are links', async () => {
+    const document = await parsed(
+      'faq.html',
+      '<form><h3><button>Can I pay later?</button></h3><p>Yes.</p><button>Send</button></form><a href="/x"><div><p>Card text</p></div></a>',
+    )
+    expect(document.blocks).toEqual<Block[]>([
+      { kind: 'heading', level: 3, text: 'Can I pay later?' },
+      { kind: 'paragraph', text: 'Yes.' },
+      { kind: 'paragraph', text: 'Card text' },
+    ])
+  })
+
+  it('reads a table that lays out the page as what stands in it', async () => {
+    const document = await parsed(
+      'old.html',
+      '<table><tr><td><h2>Hours</h2><p>9 to 5</p></td><td><ul><li>a</li></ul></td></tr></table>',
+    )
+    expect(document.blocks.map(({ kind }) => kind)).toEqual(['heading', 'paragraph', 'list'])
+  })
+})
