@@ -15,7 +15,8 @@ export const authEvents = topic('auth_events', ['organization'], {
   member_invited: event(['invitations', 'invitationId'], z.object(invitation)),
   member_joined: event(['members', 'userId'], z.object(member)),
   member_role_changed: event(['members', 'userId'], z.object({ ...member, previousRole: z.string() })),
-  member_removed: event(['members', 'userId'], z.object(member)),
+  /** About the account, which stays; the membership is gone. */
+  member_removed: event(['users', 'userId'], z.object(member)),
   api_key_created: event(['api_keys', 'keyId'], z.object(key)),
   api_key_revoked: event(['api_keys', 'keyId'], z.object(key)),
 })

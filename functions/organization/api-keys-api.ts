@@ -1,0 +1,60 @@
+/** Routes of API keys. */
+import { organizationOf, pageOptions, pageQuery, platformRoute, type Route } from '@workflow/engine'
+import { API_KEY_SCOPES } from '@workflow/security'
+import { z } from 'zod'
+import { type ApiKey, ApiKeys, ApiKeyView, createApiKey, revokeApiKey } from './api-keys.ts'
+
+const access = { kind: 'tenant', roles: ['admin', 'developer'] } as const
+const isOrigin = (url: string) => URL.canParse(url) && new URL(url).origin === url
+
+const body = z.strictObject({
+  name: z.string().trim().min(1).max(120),
+  kind: z.enum(['publishable', 'secret']),
+  scopes: z.array(z.enum(API_KEY_SCOPES)).default([]),
+  configIds: z.array(z.string().min(1).max(200)).max(100).default([]),
+  origins: z
+    .array(z.string().refine((text) => text === '*' || isOrigin(text), 'must be * or an origin: https://shop.example'))
+    .max(100)
+    .default([]),
+  expiresAt: z.iso.datetime({ offset: true }).exactOptional(),
+})
+
+const viewOf = ({ hash: _hash, ...view }: ApiKey) => view
+
+export const apiKeyRoutes: readonly Route[] = [
+  platformRoute({
+    method: 'POST',
+    path: '/v1/api-keys',
+    summary: 'Makes a key; it is shown this once',
+    access,
+    body,
+    status: 201,
+    answer: ApiKeyView.extend({ key: z.string() }),
+    handle: async ({ caller, body }, platform) => {
+      const { key, apiKey } = createApiKey(platform, { organizationId: organizationOf(caller), ...body })
+      return { ...viewOf(apiKey), key }
+    },
+  }),
+  platformRoute({
+    method: 'GET',
+    path: '/v1/api-keys',
+    summary: 'Keys, oldest first, revoked ones too',
+    access,
+    query: z.strictObject(pageQuery),
+    status: 200,
+    answer: z.object({ items: z.array(ApiKeyView), next: z.string().optional() }),
+    handle: async ({ caller, query }, platform) => {
+      const page = await platform.tenant(organizationOf(caller)).query(ApiKeys, 'all', {}, pageOptions(query))
+      return { ...page, items: page.items.map(viewOf) }
+    },
+  }),
+  platformRoute({
+    method: 'DELETE',
+    path: '/v1/api-keys/{keyId}',
+    summary: 'Revokes a key at once',
+    access,
+    params: z.object({ keyId: z.string() }),
+    status: 204,
+    handle: ({ caller, params }, platform) => revokeApiKey(platform, organizationOf(caller), params.keyId),
+  }),
+]

@@ -1,0 +1,54 @@
+/**
+ * Organization: the tenants of the platform, their people and their keys.
+ *
+ * Emits auth_events, org_events and message_queued; consumes nothing.
+ * Promises: a slug, an address and a key belong to one; an organization that has an admin never loses the last one; a link and a refresh token work once, and a
+ * refresh token used twice ends its session; passwords, tokens and keys are stored as hashes; sign-up and sign-in do not tell who has an account.
+ */
+import { defineEngine, type Engine } from '@workflow/engine'
+import { Members, StaffMembers } from '@workflow/records'
+import { organizationRoutes } from './api.ts'
+import { ApiKeys, KeyIndex } from './api-keys.ts'
+import { apiKeyRoutes } from './api-keys-api.ts'
+import { authRoutes } from './auth-api.ts'
+import { Messages } from './mailbox.ts'
+import { MemberRosters } from './member-roster.ts'
+import { Invitations, MailedLinks, Organizations, Sessions, Slugs, UserEmails, Users } from './model.ts'
+import { SignInFailures } from './sign-in.ts'
+import type { Identity } from './signing.ts'
+
+export { ApiKeys, createApiKey, isUsableKey, KeyIndex, noteKeyUse } from './api-keys.ts'
+export { createOrganization, findOrganization, updateOrganization } from './create-organization.ts'
+export { isOpenSession, Organizations, Sessions, Users } from './model.ts'
+export { ensureSigningKeys, type Identity, openIdentity } from './signing.ts'
+export { addMember, createPlatformUser } from './users.ts'
+
+export interface OrganizationEngineOptions {
+  /** Signs access tokens. */
+  readonly identity: Identity
+  /** Where links in mail lead, without a closing slash. */
+  readonly portalUrl: string
+}
+
+export const createOrganizationEngine = ({ identity, portalUrl }: OrganizationEngineOptions): Engine =>
+  defineEngine({
+    name: 'organization',
+    scope: 'platform',
+    collections: [
+      Organizations,
+      Slugs,
+      Users,
+      UserEmails,
+      Sessions,
+      MailedLinks,
+      SignInFailures,
+      StaffMembers,
+      KeyIndex,
+      Messages,
+      MemberRosters,
+      Members,
+      Invitations,
+      ApiKeys,
+    ],
+    api: [...authRoutes(identity, portalUrl), ...organizationRoutes(portalUrl), ...apiKeyRoutes],
+  })
