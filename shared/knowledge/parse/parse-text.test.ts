@@ -92,14 +92,20 @@ describe('plain text gets no structure that its writer did not give it', () => {
     ])
   })
 
-  it.each([['A short line without a stop'], ['Is this a heading?'], ['12 eggs']])(
+  it.each([['a line without a capital'], ['Is this a heading?'], ['12 eggs'], ['The first sentence ends.']])(
     'leaves "%s" a paragraph',
     async (line) => {
-      const document = await parsed('notes.txt', `${line}\n\nMore text follows here.\n`)
+      const document = await parsed('my-notes.txt', `${line}\n\nMore text follows here.\n`)
       expect(document.blocks[0]).toEqual({ kind: 'paragraph', text: line })
-      expect(document.title).toBe('notes')
+      expect(document.title).toBe('my notes')
     },
   )
+
+  it('takes a short first line that stands alone as the title, and no later one', async () => {
+    const document = await parsed('contact.txt', 'Contact\n\nWrite to us.\n\nAnother line\n\nThe end.\n')
+    expect(document.title).toBe('Contact')
+    expect(document.blocks.map(({ kind }) => kind)).toEqual(['heading', 'paragraph', 'paragraph', 'paragraph'])
+  })
 })
 
 describe('CSV becomes one table', () => {

@@ -9,7 +9,17 @@ const orderedBullet = /^\s*(?:\(?\d{1,3}[.)]|[a-z][.)])\s/u
 
 export function readPlainText(text: string): BlocksOutcome {
   const groups = text.split(/\n[ \t]*\n/u).map((group) => group.split('\n').filter((line) => line.trim() !== ''))
-  return { ok: true, blocks: groups.filter((lines) => lines.length > 0).flatMap(blocksOfGroup) }
+  const filled = groups.filter((lines) => lines.length > 0)
+  const title = titleOf(filled)
+  if (title === undefined) return { ok: true, blocks: filled.flatMap(blocksOfGroup) }
+  return { ok: true, blocks: [heading(1, title), ...filled.slice(1).flatMap(blocksOfGroup)] }
+}
+
+/** A short first line that stands alone above text, begins with a capital and ends no sentence, names the text. */
+function titleOf([first, ...rest]: readonly (readonly string[])[]): string | undefined {
+  const line = first?.length === 1 ? first[0]?.trim() : undefined
+  if (line === undefined || rest.length === 0 || line.length > 60) return undefined
+  return /^\p{Lu}/u.test(line) && /[\p{L}\p{N})]$/u.test(line) ? line : undefined
 }
 
 /** Lines between two blank lines. */

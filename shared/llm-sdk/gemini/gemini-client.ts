@@ -7,7 +7,7 @@ export type GeminiAccess =
   | { readonly apiKey: string; readonly baseUrl?: string }
   | { readonly project: string; readonly location: string; readonly baseUrl?: string }
 
-export interface GeminiCall<T> {
+interface GeminiCall<T> {
   readonly signal: AbortSignal
   run(client: GoogleGenAI): Promise<T>
 }

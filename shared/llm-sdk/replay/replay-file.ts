@@ -10,7 +10,7 @@ export interface RecordedAnswer {
 }
 
 /** A message of the customer and the assistant's answers to it, in order: every tool call is followed by one more. */
-export interface RecordedTurn {
+interface RecordedTurn {
   readonly user: string
   readonly answers: readonly RecordedAnswer[]
 }
