@@ -31,7 +31,7 @@ const kinds: readonly (readonly [RegExp, RegExp])[] = [
   ],
   [
     /\b(how long|how many (minutes|hours|days|weeks)|how soon|how fast|how quickly|turnaround|duration)\b/,
-    /\d+\s?(?:to \d+ |–\d+ |-\d+ )?(?:min|hour|hr|day|week|month|business|working|second|year)|\b(?:an?|one|two|three|half an) (?:hour|day|week|minute)|same day|overnight|instant/i,
+    /\d+\s?(?:to \d+ |–\d+ |-\d+ )?(?:min|hour|hr|day|week|month|business|working|second|year)|\b(?:an?|one|two|three|half an) (?:hour|day|week|minute)|same day|next (?:working |business )?day|overnight|instant|immediately/i,
   ],
   [
     /\b(when|what time|hours|open|close|opening|timings)\b/,
@@ -60,14 +60,15 @@ export function answerFrom(
   const scored = units
     .map((unit) => ({ unit, ...scoreUnit(unit, query, idf) }))
     .sort((a, b) => b.score - a.score || a.unit.passage - b.unit.passage || a.unit.at - b.unit.at)
-  const best = scored[0]
+  const answering = scored.filter((entry) => entry.coverage >= enoughToAnswer)
+  const [best] = answering.length > 0 ? answering : scored
   if (best === undefined || best.coverage === 0) return undefined
   const score = Math.min(1, best.coverage)
   if (query.superlative !== undefined) {
     const extreme = extremeRow(units, best.unit, query)
     if (extreme !== undefined) return { text: told([extreme], query), score: Math.max(score, 0.6) }
   }
-  return { text: told(choose(scored, query), query), score }
+  return { text: told(choose(answering.length > 0 ? answering : scored, query), query), score }
 }
 
 function queryOf(question: string, before: string | undefined, clock: Clock, units: readonly Unit[]): Query {
@@ -137,7 +138,7 @@ function idfOf(units: readonly Unit[]): (concept: string) => number {
 
 /** Words that say what kind of answer is wanted rather than what about. */
 const weak: ReadonlySet<string> = new Set(
-  'price duration hours status available check find list offer work time day kind type use provid servic option detail info inform need take allow charg normal usual typic gener exactli includ number people bring take us stai leav keep visit like pai go have'.split(
+  'price duration hours status available check find list offer work time day kind type use provid servic option detail info inform need take allow charg normal usual typic gener exactli number people bring take us stai leav keep visit like pai go have'.split(
     ' ',
   ),
 )
@@ -166,6 +167,8 @@ function scoreUnit(unit: Unit, query: Query, idf: (concept: string) => number): 
   const coverage = total === 0 ? 0 : matched / total
   const fits = query.wants === undefined ? 0 : query.wants.test(unit.text) ? 0.3 : -0.25
   const wanted = fits > 0 && matched > 0 ? Math.min(1, coverage + 0.12) : coverage
+  const headed =
+    query.concepts.length > 0 && unit.context.size <= 5 && query.concepts.every((concept) => unit.context.has(concept))
   const focus =
     unit.subject.size === 0
       ? 0
@@ -175,6 +178,8 @@ function scoreUnit(unit: Unit, query: Query, idf: (concept: string) => number): 
       coverage +
       fits +
       0.15 * (own > 0 ? 1 : -1) +
+      (headed ? 0.7 : 0) +
+      (headed ? 0.7 : 0) +
       (query.concepts.length > 0 &&
       unit.context.size <= 5 &&
       query.concepts.every((concept) => unit.context.has(concept))
@@ -205,7 +210,7 @@ function choose(scored: readonly { unit: Unit; score: number; coverage: number }
       .map((entry) => entry.unit)
     return sisters.sort((a, b) => a.at - b.at).slice(0, 8)
   }
-  const near = best.score * 0.85
+  const near = best.score * 0.92
   const more = scored
     .slice(1)
     .filter(

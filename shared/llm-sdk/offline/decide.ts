@@ -29,12 +29,13 @@ export function candidatesFor(text: string, world: World): Candidate[] {
 }
 
 export function lookUp(state: State, text: string, world: World): Answer | undefined {
+  if (!world.current) return undefined
   const inHand = Object.values(state.task?.values ?? {}).filter(
     (value) => typeof value === 'string' && !/\d/.test(value),
   )
   const before = [state.question, ...inHand].filter((part) => part !== undefined).join(' ')
   const answer = answerFrom(world.request.situation.knowledge, text, before === '' ? undefined : before, world.clock)
-  return answer !== undefined && world.current && answer.score >= enoughToAnswer ? answer : undefined
+  return answer !== undefined && answer.score >= enoughToAnswer ? answer : undefined
 }
 
 /** Weighs tools against what the passages say. */
@@ -71,7 +72,7 @@ export function decide(state: State, text: string, world: World): Decision {
     best.score >= sure ||
     (best.action &&
       best.score >= 0.38 &&
-      (acts.request || personal.test(plain(text)) || tool?.spec.changesState === false))
+      (acts.request || !acts.question || personal.test(plain(text)) || tool?.spec.changesState === false))
   )
     return { kind: 'tool', candidate: best }
   return answer !== undefined ? { kind: 'answer', answer } : { kind: 'maybe', candidate: best }
@@ -117,7 +118,11 @@ function byCode(text: string, world: World): Candidate | undefined {
   })
   const looking = takers.filter((tool) => !tool.spec.changesState)
   const chosen =
-    takers.length === 1 && (wishes || looking.length === 1) ? takers[0] : looking.length === 1 ? looking[0] : undefined
+    takers.length === 1 && (wishes || looking.length === 1 || takers[0]?.spec.confirmFirst === true)
+      ? takers[0]
+      : looking.length === 1
+        ? looking[0]
+        : undefined
   return chosen === undefined
     ? undefined
     : { name: chosen.spec.name, score: sure, example: 0, action: true, unmatched: [] }

@@ -83,7 +83,12 @@ function withoutMoments(slots: readonly Slot[], text: string, context: ReadingCo
     (rest, moment) => (/[a-z:/-]/i.test(moment.text) ? rest.replace(moment.text, ' ') : rest),
     text,
   )
-  return /[\p{L}\p{N}]/u.test(kept) ? kept : text
+  return kept
+}
+
+function wordsFor(slot: Slot, asked: boolean, said: string, undated: string): string {
+  if (slot.kind === 'integer' || slot.kind === 'number') return undated
+  return !asked && /^(code|phone|words)$/.test(slot.kind) ? undated : said
 }
 
 function readOne(slot: Slot, text: string, context: ReadingContext, asked: boolean): Read {
@@ -253,6 +258,7 @@ function placeMoments(
       ? [ranged.until]
       : days.flatMap((moment) => [moment.date, moment.until]).filter((date) => date !== undefined)
   assign(dates, dateList, text, context, values, days)
+  afterDuration(dates, text, context, values)
   const timeList = found.flatMap((moment) => moment.time ?? [])
   if (timeList.length === 0 && times.some((slot) => context.asked.includes(slot.name))) {
     const bare = bareTime(text)
@@ -274,6 +280,23 @@ function placeMoments(
     delete values[slot.name]
     problems[slot.name] = problem
   }
+}
+
+/** "for three nights": the day that ends the stay, counted from the day that begins it. */
+function afterDuration(
+  dates: readonly Slot[],
+  text: string,
+  context: ReadingContext,
+  values: Record<string, unknown>,
+): void {
+  const [first, second] = dates
+  if (first === undefined || second === undefined || values[second.name] !== undefined) return
+  const length = findNumbers(text).find((number) => /^(nights?|days?|weeks?)$/.test(number.after))
+  const from = values[first.name] ?? context.known[first.name]
+  if (length === undefined || typeof from !== 'string') return
+  const days = length.value * (length.after.startsWith('week') ? 7 : 1)
+  const until = Date.parse(`${from}T00:00:00Z`) + days * 86_400_000
+  if (Number.isFinite(until)) values[second.name] = new Date(until).toISOString().slice(0, 10)
 }
 
 function assign(
@@ -318,10 +341,18 @@ function dropDoubles(slots: readonly Slot[], values: Record<string, unknown>, co
     if (typeof value !== 'string' && typeof value !== 'number') continue
     if (slot.kind === 'choice' || slot.kind === 'date' || slot.kind === 'time') continue
     const key = String(value).replace(/\D/g, '') === '' ? String(value).toLowerCase() : String(value).replace(/\D/g, '')
-    if (seen.has(key)) delete values[slot.name]
+    if (
+      [...seen.keys()].some(
+        (other) => other === key || (slot.kind === 'code' && seen.get(other)?.kind === 'phone' && other.includes(key)),
+      )
+    )
+      delete values[slot.name]
     else seen.set(key, slot)
   }
 }
 
+/** Asked first; where several are, a phone number before a code that its digits would also make. */
 const rank = (slot: Slot, context: ReadingContext) =>
-  (context.asked.includes(slot.name) ? 0 : 2) + (slot.pattern === undefined ? 1 : 0)
+  (slot.kind === 'phone' ? -1.5 : 0) +
+  (context.asked.includes(slot.name) ? 0 : 2) +
+  (slot.pattern === undefined ? 1 : 0)

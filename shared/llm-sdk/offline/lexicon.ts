@@ -11,7 +11,7 @@ export const stopWords: ReadonlySet<string> = new Set(
     tell know let give got get getting go going gonna come say said ask see help could maybe perhaps well now still
     up out off again only same such more most other another much many lot bit think wondering wonder sure possible able
     m s t d ll ve re im id am pm one thing something anything someone actually sorry hmm um uh oh wait however because since
-    until till comes came goes went gets makes see seeing coming ahead upcoming quite around today customer customers client clients using given based specific via e g eg etc per their its whether optional required`),
+    new until till comes came goes went gets makes see seeing coming ahead upcoming quite around today customer customers client clients using given based specific via e g eg etc per their its whether optional required`),
 )
 
 /** Set phrases folded into one concept word before a text is split. */
@@ -25,6 +25,8 @@ export const phrases: readonly (readonly [RegExp, string])[] = [
     'reschedule',
   ],
   [/\b(different|another|new|other) (day|date|time|slot)\b/g, 'reschedule date'],
+  [/\b(do|did|does|can) not (recognise|recognize)\b/g, 'dispute'],
+  [/\b(never|did not) (buy|bought|make|made|order|ordered|authorise|authorised|authorize|authorized)\b/g, 'dispute'],
   [/\bmoney back\b/g, 'refund'],
   [/\b(give|send|take|bring) (it |them |this |that )?back\b/g, 'return'],
   [/\bhow much (money )?(is|are|does|do|for|would|will|was|it)\b/g, 'price'],
@@ -90,7 +92,7 @@ const groups: readonly string[] = [
   'unblock unfreeze unlock reactivate enable activate',
   'dispute contest challenge unrecognised unrecognized fraud fraudulent',
   'complaint complain grievance problem issue trouble fault broken faulty damaged defective',
-  'create make add new open_new raise file submit place',
+  'create make add raise file submit place',
   'register enrol enroll subscribe join',
   'remove delete erase',
   'callback ring phone_back',

@@ -132,8 +132,10 @@ export function spokenDigits(text: string): string {
     }
     const value = bare === 'oh' || bare === 'o' ? 0 : units.get(bare)
     if (value !== undefined && value < 10) run += String(value).repeat(repeat)
-    else if (/^\d+$/.test(bare)) run += bare
-    else {
+    else if (/^\d+$/.test(bare)) {
+      if (run === '' && word.startsWith('+')) run = '+'
+      run += bare
+    } else {
       if (run !== '') out.push(run)
       run = ''
       out.push(word)

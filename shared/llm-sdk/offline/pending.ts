@@ -71,7 +71,7 @@ function onSlot(turn: Turn, task: Task, tool: PreparedTool, names: readonly stri
   const reading = extract(
     tool.slots.slots,
     text,
-    readingContext(world, { asked: names, loose: false, known: task.values }),
+    readingContext(world, { asked: names, loose: acts.correction && text.length < 60, known: task.values }),
   )
   const other = otherRequest(turn, task)
   const asked = names.filter((name) => reading.values[name] !== undefined)
@@ -221,7 +221,7 @@ function onOffer(turn: Turn, accept: () => Reply): Reply | undefined {
   const { state, acts, text } = turn
   const bare = contentConcepts(acts.rest).length <= 2
   if (acts.yes && bare) return accept()
-  if ((acts.no || acts.giveUp) && (bare || contentConcepts(text).length <= 2))
+  if ((acts.no || (acts.giveUp && !/\bcancel\b/.test(plain(text)))) && (bare || contentConcepts(text).length <= 2))
     return tell(
       { ...state, task: undefined, pending: undefined, misses: 0 },
       'All right. Is there anything else I can help you with?',

@@ -159,6 +159,7 @@ function nounOf(slot: Slot): string {
     .replace(/\b(?:of|for|by) the (?:customer|user|caller)\b/gi, '')
     .replace(/\bthe (?:customer|user|caller)\b/gi, 'you')
     .replace(/^(?:the|a|an)\s+/i, '')
+    .replace(/\bid\b/gi, 'ID')
     .replace(/\s+/g, ' ')
     .trim()
   const words = cleaned.split(' ')

@@ -78,6 +78,7 @@ function leftOver(tool: PreparedTool, text: string): string | undefined {
       !own.has(token.concept) &&
       !actionConcepts.has(token.concept) &&
       token.concept !== 'available' &&
+      !/^(sell|sells|selling|stock|carry|offer|offers|doing)$/.test(token.word) &&
       token.concept !== 'stock'
     if (!carries) run = []
     else run = joins ? [...run, token] : [token]

@@ -26,6 +26,8 @@ export function readPerson(
     /\b(?:your|customer|full|guest|patient)\b.*\bname\b/i.test(slot.description) ||
     slot.label === 'name'
   if (!asked && (!isOwn || weak === null)) return undefined
+  if (asked && introduced === null && /^(?:no|not|without|with)\b/i.test(said.trim()))
+    return { problem: 'I did not quite catch the name.' }
   const tail = weak === null ? said.replace(leadIns, '') : said.slice(weak.index + weak[0].length)
   const words = (
     tail.split(/[,.;!?\n]|\b(?:and|but|here|calling|speaking|from|with|my|phone|number|on|for|at|please|i|is)\b/i)[0] ??
@@ -59,7 +61,9 @@ export function readPerson(
 export function readText(text: string, asked: boolean): string | undefined {
   if (asked) {
     const own = text.trim()
-    return own === '' ? undefined : own.slice(0, 4_000)
+    return own === '' || /^(yes|yeah|yep|no|nope|ok|okay|sure|hi|hello|thanks|please)$/.test(plain(own))
+      ? undefined
+      : own.slice(0, 4_000)
   }
   const given = /\b(?:because|since|as|the reason is|reason:|due to)\s+(.{4,400})$/is.exec(text.slice(0, 2_000))
   if (given === null || /\bas (?:soon|well|far|long|much)\b/i.test(given[0])) return undefined
@@ -70,8 +74,10 @@ export function readText(text: string, asked: boolean): string | undefined {
 export function readWords(slot: Slot, text: string, asked: boolean): string | undefined {
   const said = text.trim().slice(0, 300)
   const label = slot.label.replace(/[^\p{L}\p{N} ]/gu, '')
+  const upTo = /address|street/i.test(slot.name) ? '.' : '[^,;.!?\\n]'
+  const noun = /address/i.test(slot.name) ? 'address' : label
   const introduced = new RegExp(
-    `\\b(?:my |the |our )?${label}(?: is| would be| should be|:| =| to)\\s+([^,;.!?\\n]{1,120})`,
+    `\\b(?:my |the |our )?${noun}(?: is| would be| should be|:| =| to)\\s+(${upTo}{1,120})`,
     'iu',
   ).exec(said)
   if (introduced !== null) return (introduced[1] ?? '').trim()

@@ -103,7 +103,7 @@ function open(state: State, text: string, acts: DialogueActs, world: World, apol
       )
     }
   }
-  if (/^(no|nope|nah|no thanks|no thank you)\b/i.test(text.trim()) && contentConcepts(text).length === 0)
+  if (acts.no && contentConcepts(acts.rest).length === 0)
     return tell(state, 'All right. If anything else comes up, just write.', 'no')
   if (acts.yes && contentConcepts(acts.rest).length === 0)
     return tell(state, 'Great. Is there anything else I can help you with?', 'yes', 0.6)
