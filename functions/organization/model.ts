@@ -145,8 +145,6 @@ export function isOpenSession(session: z.infer<typeof Sessions.schema>, now: Dat
   return session.revoked === undefined && now.getTime() < Date.parse(session.expiresAt)
 }
 
-export const slugPattern = /^[a-z0-9]+(-[a-z0-9]+)*$/
-
 /** A name as a slug: `Fell & Ferry` → `fell-ferry`. */
 export function slugOf(name: string): string {
   const slug = name

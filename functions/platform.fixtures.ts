@@ -1,0 +1,85 @@
+/** For tests: engines on the real kernel with embedded adapters and a clock that is moved by hand, and their routes called as the gateway does. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Caller, createKernel, type Engine, type Kernel, type Platform, type Tenant } from '@workflow/engine'
+import { ProviderError } from '@workflow/llm-sdk'
+import { createFakeClock, type FakeClock, openEmbedded, type Ports } from '@workflow/platform'
+
+export interface TestCall {
+  readonly caller?: Caller
+  readonly params?: Readonly<Record<string, string>>
+  readonly query?: Readonly<Record<string, string>>
+  readonly body?: unknown
+}
+
+export interface TestPlatform {
+  readonly kernel: Kernel
+  readonly ports: Ports
+  readonly clock: FakeClock
+  /** Moves time without living through it: no tick and no timer falls due on the way. */
+  skip(durationMs: number): void
+  /** `POST /v1/tickets`; parsed by the route's schemas, in a unit of work. Events are handled when it resolves. */
+  call<Answer>(route: string, call?: TestCall): Promise<Answer>
+  asPlatform<Result>(work: (platform: Platform) => Promise<Result>): Promise<Result>
+  asTenant<Result>(organizationId: string, work: (tenant: Tenant) => Promise<Result>): Promise<Result>
+  close(): Promise<void>
+}
+
+const noModel = {
+  name: 'none',
+  // biome-ignore lint/correctness/useYield: a provider without a model has nothing to say
+  async *chat() {
+    throw new ProviderError('unsupported', 'no model', { provider: 'none', retryable: false })
+  },
+  async object(): Promise<never> {
+    throw new ProviderError('unsupported', 'no model', { provider: 'none', retryable: false })
+  },
+}
+
+const behalf = { source: '/functions/gateway', actor: 'user:usr_test', correlationId: 'req_test' }
+
+export async function openTestPlatform(enginesOf: (ports: Ports) => readonly Engine[]): Promise<TestPlatform> {
+  const folder = mkdtempSync(join(tmpdir(), 'engine-'))
+  const lived = createFakeClock()
+  let skippedMs = 0
+  const clock: FakeClock = { ...lived, now: () => new Date(lived.now().getTime() + skippedMs) }
+  const skip = (durationMs: number) => {
+    skippedMs += durationMs
+  }
+  const ports = openEmbedded(folder, clock)
+  const engines = enginesOf(ports)
+  const onFault = (message: string, error: unknown) => {
+    throw new Error(message, { cause: error })
+  }
+  const kernel = createKernel({ ports, engines, model: noModel, onFault })
+  await kernel.start()
+
+  const asPlatform = <Result>(work: (platform: Platform) => Promise<Result>) => kernel.runPlatform(behalf, work)
+  const asTenant = <Result>(organizationId: string, work: (tenant: Tenant) => Promise<Result>) =>
+    kernel.door(organizationId, behalf).run(work)
+  const call = async <Answer>(name: string, given: TestCall = {}): Promise<Answer> => {
+    const route = engines.flatMap((engine) => engine.api).find((known) => `${known.method} ${known.path}` === name)
+    if (route === undefined) throw new Error(`no route ${name}`)
+    const caller: Caller = given.caller ?? { kind: 'anonymous' }
+    const parsed = {
+      caller,
+      params: route.params?.parse(given.params ?? {}),
+      query: route.query?.parse(given.query ?? {}),
+      body: route.body?.parse(given.body ?? {}),
+      request: new Request(`http://127.0.0.1${route.path}`),
+    }
+    const handle = (capability: Platform | Tenant) => route.handle(parsed as never, capability as never)
+    const organizationId = 'organizationId' in caller ? caller.organizationId : undefined
+    const answer =
+      route.scope === 'platform' ? await asPlatform(handle) : await asTenant(organizationId ?? 'org_none', handle)
+    await kernel.idle()
+    return (route.answer === undefined ? answer : route.answer.parse(answer)) as Answer
+  }
+  const close = async () => {
+    await kernel.stop()
+    await ports.close()
+    rmSync(folder, { recursive: true })
+  }
+  return { kernel, ports, clock, skip, call, asPlatform, asTenant, close }
+}
