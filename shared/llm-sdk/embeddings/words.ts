@@ -8,7 +8,7 @@ const functionWords = new Set(
   most my myself no nor not of off on once only or other our ours out over own please same shall she should so some such than that the
   their theirs them then there these they this those through to too under until up us very was we were what when where which while who
   whom why will with would you your yours hello hi hey thanks thank ok okay
-  get got don didn doesn isn aren wasn weren couldn wouldn haven hasn`.split(/\s+/u),
+  get got much many don didn doesn isn aren wasn weren couldn wouldn haven hasn`.split(/\s+/u),
 )
 
 /** Stems are asked for again and again; the vocabulary of a corpus fits, and a hostile one cannot grow it without bound. */
