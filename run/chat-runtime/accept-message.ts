@@ -1,15 +1,34 @@
 /** Takes a customer's message in: durable before anything is done with it, and the same message twice is one turn. */
 import { Conflict, PreconditionFailed } from '@workflow/platform'
-import { agentAnswers, type Conversation, Conversations, Messages, type Turn, type TurnResult, Turns } from './model.ts'
-import { commit, type ConversationRef, type Services } from './services.ts'
+import { meansYes } from './approvals.ts'
+import {
+  agentAnswers,
+  Checkpoints,
+  type Conversation,
+  Conversations,
+  Messages,
+  type StoredCheckpoint,
+  type Turn,
+  type TurnInput,
+  type TurnResult,
+  Turns,
+} from './model.ts'
+import { type ConversationRef, commit, type Services } from './services.ts'
 
 export interface CustomerMessage {
   readonly clientMessageId: string
   readonly text: string
+  /** Where it is not what the customer said that begins the turn. */
+  readonly input?: TurnInput
 }
 
 export type Accepted =
-  | { readonly kind: 'new'; readonly turn: Turn; readonly conversation: Conversation }
+  | {
+      readonly kind: 'new'
+      readonly turn: Turn
+      readonly conversation: Conversation
+      readonly checkpoint: StoredCheckpoint | undefined
+    }
   /** A person has the conversation: the message is theirs to answer. */
   | { readonly kind: 'for_person'; readonly result: TurnResult }
   | { readonly kind: 'finished'; readonly result: TurnResult }
@@ -28,24 +47,74 @@ export function acceptMessage(services: Services, ref: ConversationRef, message:
     const known = await tenant.find(Turns, id)
     if (known) return alreadyKnown(known, message)
     const conversation = await tenant.get(Conversations, ref.conversationId)
-    if (conversation.status === 'closed') throw new PreconditionFailed('the conversation is closed: start a new one', { code: 'conversation_closed' })
+    if (conversation.status === 'closed')
+      throw new PreconditionFailed('the conversation is closed: start a new one', { code: 'conversation_closed' })
 
-    const sequence = conversation.lastMessage + 1
-    const said = { id: `msg_${ref.conversationId.slice(4)}_${sequence}`, conversationId: ref.conversationId, sequence, role: 'customer' as const, text: message.text, at: tenant.now, citations: [], toolCalls: [], turnId: id, pushed: false }
-    const next = tenant.put(Conversations, { ...conversation, lastMessage: sequence, turns: conversation.turns + 1, updatedAt: tenant.now })
-    tenant.create(Messages, said)
-
-    const turn = { id, conversationId: ref.conversationId, clientMessageId: message.clientMessageId, text: message.text, startedAt: tenant.now, trace: {} }
-    if (agentAnswers(conversation.status)) return { kind: 'new', turn: tenant.create(Turns, { ...turn, running: true }), conversation: next }
-    const result: TurnResult = { message: null, citations: [], toolCalls: [], usage: noUsage, producedBy: 'person', status: conversation.status, callerToolCalls: [] }
-    tenant.create(Turns, { ...turn, running: null, result })
+    const turn = {
+      id,
+      conversationId: ref.conversationId,
+      clientMessageId: message.clientMessageId,
+      text: message.text,
+      startedAt: tenant.now,
+      trace: {},
+    }
+    // An approval, or the results of tools, are no words of the customer's.
+    const sequence = conversation.lastMessage + (message.input ? 0 : 1)
+    const said = {
+      id: `msg_${ref.conversationId.slice(4)}_${sequence}`,
+      conversationId: ref.conversationId,
+      sequence,
+      role: 'customer' as const,
+      text: message.text,
+      at: tenant.now,
+      citations: [],
+      toolCalls: [],
+      turnId: id,
+      pushed: false,
+    }
+    const next = tenant.put(Conversations, {
+      ...conversation,
+      lastMessage: sequence,
+      turns: conversation.turns + 1,
+      updatedAt: tenant.now,
+    })
+    if (!message.input) tenant.create(Messages, said)
+    if (agentAnswers(conversation.status)) {
+      const checkpoint = await tenant.find(Checkpoints, ref.conversationId)
+      const begun = tenant.create(Turns, {
+        ...turn,
+        input: message.input ?? inputOf(checkpoint, message.text),
+        running: true,
+      })
+      return { kind: 'new', turn: begun, conversation: next, checkpoint }
+    }
+    const result: TurnResult = {
+      message: null,
+      citations: [],
+      toolCalls: [],
+      usage: noUsage,
+      producedBy: 'person',
+      status: conversation.status,
+      callerToolCalls: [],
+    }
+    tenant.create(Turns, { ...turn, input: { kind: 'wait' }, running: null, result })
     return { kind: 'for_person', result }
   })
 }
 
+/** Where the graph waits for the customer's agreement, what they say is the answer; where it waits for somebody else's, they have to wait too. */
+function inputOf(checkpoint: StoredCheckpoint | undefined, text: string): TurnInput {
+  if (!checkpoint?.question) return { kind: 'words' }
+  return checkpoint.question.from === 'human'
+    ? { kind: 'wait' }
+    : { kind: 'answer', approved: meansYes(text), words: text }
+}
+
 function alreadyKnown(turn: Turn, message: CustomerMessage): Accepted {
   if (turn.text !== message.text) {
-    throw new Conflict('this clientMessageId was used for another text', { errors: [{ path: 'clientMessageId', rule: 'unique', message: 'must be new for each message' }] })
+    throw new Conflict('this clientMessageId was used for another text', {
+      errors: [{ path: 'clientMessageId', rule: 'unique', message: 'must be new for each message' }],
+    })
   }
   return turn.result ? { kind: 'finished', result: turn.result } : { kind: 'running', turn }
 }

@@ -1,6 +1,15 @@
 /** The agents that this instance serves: the heads of their configurations followed live, their versions kept parsed. A version never changes. */
 import { instructionsOf, toolSpecOf } from '@workflow/agent-core'
-import { AgentBundle, type AgentConfig, bundleBlobKey, ConfigUnusable, HeadWatcher, headVersion, parseAgentConfig, type ToolDefinition } from '@workflow/config-sdk'
+import {
+  AgentBundle,
+  type AgentConfig,
+  bundleBlobKey,
+  ConfigUnusable,
+  HeadWatcher,
+  headVersion,
+  parseAgentConfig,
+  type ToolDefinition,
+} from '@workflow/config-sdk'
 import type { Instructions, ToolSpec } from '@workflow/llm-sdk'
 import { type BlobStore, type Cancel, NotFound, type Ports } from '@workflow/platform'
 import { ConfigHeads } from '@workflow/records'
@@ -22,7 +31,11 @@ export class Agents {
   readonly #watchers = new Map<string, HeadWatcher>()
   readonly #onRejected: (configId: string, error: unknown) => void
 
-  constructor(ports: Ports, blobsOf: (organizationId: string) => BlobStore, onRejected: (configId: string, error: unknown) => void) {
+  constructor(
+    ports: Ports,
+    blobsOf: (organizationId: string) => BlobStore,
+    onRejected: (configId: string, error: unknown) => void,
+  ) {
     this.#ports = ports
     this.#onRejected = onRejected
     this.#versions = new LRUCache({
@@ -44,7 +57,9 @@ export class Agents {
   }
 
   async version(organizationId: string, configId: string, version: number): Promise<LoadedAgent> {
-    const loaded = await this.#versions.fetch(`${organizationId}/${configId}@${version}`, { context: { organizationId, configId, version } })
+    const loaded = await this.#versions.fetch(`${organizationId}/${configId}@${version}`, {
+      context: { organizationId, configId, version },
+    })
     if (!loaded) throw new ConfigUnusable(configId, version, [])
     return loaded
   }
@@ -72,11 +87,16 @@ export class Agents {
     return watcher
   }
 
-  #follow(parent: string, configId: string, onHead: (head: ReturnType<typeof ConfigHeads.schema.parse>) => void): () => void {
+  #follow(
+    parent: string,
+    configId: string,
+    onHead: (head: ReturnType<typeof ConfigHeads.schema.parse>) => void,
+  ): () => void {
     const query = { parent, collection: ConfigHeads.name, name: 'all', equals: {} }
     const following = this.#ports.documents.watch(query, (changes) => {
       for (const change of changes) {
-        if (change.kind === 'put' && change.document.path.id === configId) onHead(ConfigHeads.schema.parse(change.document.body))
+        if (change.kind === 'put' && change.document.path.id === configId)
+          onHead(ConfigHeads.schema.parse(change.document.body))
       }
     })
     return () => void following.then((stop) => stop())
@@ -96,7 +116,10 @@ export class Agents {
 }
 
 function loadAgent(bundle: AgentBundle): LoadedAgent {
-  const parsed = parseAgentConfig(bundle.configYaml, { configId: bundle.configId, organizationId: bundle.organization.id })
+  const parsed = parseAgentConfig(bundle.configYaml, {
+    configId: bundle.configId,
+    organizationId: bundle.organization.id,
+  })
   if (!parsed.ok) throw new ConfigUnusable(bundle.configId, bundle.version, parsed.errors)
   return {
     bundle,

@@ -5,8 +5,8 @@ import { retrievePassages } from '@workflow/knowledge'
 import type { ToolCall } from '@workflow/llm-sdk'
 import { OutgoingMessages, TicketRequests } from '@workflow/records'
 import { VerificationCodes } from './model.ts'
-import { refused, type ToolAnswer } from './run-tool.ts'
 import type { Services } from './services.ts'
+import { refused, type ToolAnswer } from './tool-answer.ts'
 import type { TurnState } from './turn-state.ts'
 
 const codeLifetimeMs = 10 * 60_000
@@ -18,7 +18,12 @@ const text = (call: ToolCall, name: string): string | undefined => {
 }
 
 /** The arguments were checked against the tool's schema. */
-export async function runBuiltin(services: Services, tenant: Tenant, state: TurnState, call: ToolCall): Promise<ToolAnswer> {
+export async function runBuiltin(
+  services: Services,
+  tenant: Tenant,
+  state: TurnState,
+  call: ToolCall,
+): Promise<ToolAnswer> {
   switch (call.name) {
     case 'search_knowledge':
       return searchKnowledge(services, tenant, state, text(call, 'query') ?? '')
@@ -38,18 +43,37 @@ export async function runBuiltin(services: Services, tenant: Tenant, state: Turn
 }
 
 /** What is found joins the passages of the turn, so that the reply can cite it. */
-async function searchKnowledge(services: Services, tenant: Tenant, state: TurnState, query: string): Promise<ToolAnswer> {
+async function searchKnowledge(
+  services: Services,
+  tenant: Tenant,
+  state: TurnState,
+  query: string,
+): Promise<ToolAnswer> {
   const collections = state.agent.config.knowledge?.collections ?? []
-  const { passages } = await retrievePassages({ query, collections }, { index: tenant.search, embedder: services.embedder })
+  const { passages } = await retrievePassages(
+    { query, collections },
+    { index: tenant.search, embedder: services.embedder },
+  )
   const known = new Set(state.knowledge.map((passage) => passage.id))
   state.knowledge = [...state.knowledge, ...passages.filter((passage) => !known.has(passage.id))]
-  const numbered = passages.map((passage) => ({ marker: state.knowledge.findIndex((one) => one.id === passage.id) + 1, title: passage.title, text: passage.text }))
+  const numbered = passages.map((passage) => ({
+    marker: state.knowledge.findIndex((one) => one.id === passage.id) + 1,
+    title: passage.title,
+    text: passage.text,
+  }))
   return { outcome: 'ok', content: { passages: numbered } }
 }
 
-async function requestTicket(tenant: Tenant, state: TurnState, call: ToolCall, kind: 'ticket' | 'callback'): Promise<ToolAnswer> {
+async function requestTicket(
+  tenant: Tenant,
+  state: TurnState,
+  call: ToolCall,
+  kind: 'ticket' | 'callback',
+): Promise<ToolAnswer> {
   const id = tenant.newId('tkt')
-  const contact = (name: 'name' | 'email' | 'phone') => text(call, name) ?? (typeof state.customer.facts[name] === 'string' ? String(state.customer.facts[name]) : undefined)
+  const contact = (name: 'name' | 'email' | 'phone') =>
+    text(call, name) ??
+    (typeof state.customer.facts[name] === 'string' ? String(state.customer.facts[name]) : undefined)
   const [name, email, phone] = [contact('name'), contact('email'), contact('phone')]
   const when = text(call, 'when')
   const subject = text(call, 'subject') ?? text(call, 'reason') ?? 'Please call back'
@@ -64,7 +88,11 @@ async function requestTicket(tenant: Tenant, state: TurnState, call: ToolCall, k
     createdAt: tenant.now,
   })
   tenant.emit('ticket_requested', { requestId: id, conversationId: state.ref.conversationId, kind })
-  return { outcome: 'ok', content: kind === 'ticket' ? { ticketId: id } : { callbackId: id, ...(phone ? { phone } : {}), ...(when ? { when } : {}) } }
+  return {
+    outcome: 'ok',
+    content:
+      kind === 'ticket' ? { ticketId: id } : { callbackId: id, ...(phone ? { phone } : {}), ...(when ? { when } : {}) },
+  }
 }
 
 /** Without a code: sends one. With it: proves that the customer reads that mailbox. */
@@ -73,7 +101,8 @@ async function verifyCustomer(tenant: Tenant, state: TurnState, call: ToolCall):
   const pending = await tenant.find(VerificationCodes, id)
   const given = text(call, 'code')
   if (given === undefined) return sendCode(tenant, state, id, text(call, 'email'), pending !== undefined)
-  if (!pending || pending.expiresAt < tenant.now) return refused('code_expired', 'that code is no longer valid; a new one can be sent')
+  if (!pending || pending.expiresAt < tenant.now)
+    return refused('code_expired', 'that code is no longer valid; a new one can be sent')
   if (pending.attemptsLeft === 0) return refused('too_many_attempts', 'too many wrong codes; a new one can be sent')
   if (!timingSafeEqual(Buffer.from(hashCode(id, given)), Buffer.from(pending.codeHash))) {
     tenant.put(VerificationCodes, { ...pending, attemptsLeft: pending.attemptsLeft - 1 })
@@ -83,7 +112,13 @@ async function verifyCustomer(tenant: Tenant, state: TurnState, call: ToolCall):
   return { outcome: 'ok', content: { verified: true, email: pending.email } }
 }
 
-function sendCode(tenant: Tenant, state: TurnState, id: string, email: string | undefined, replaces: boolean): ToolAnswer {
+function sendCode(
+  tenant: Tenant,
+  state: TurnState,
+  id: string,
+  email: string | undefined,
+  replaces: boolean,
+): ToolAnswer {
   if (email === undefined) return refused('email_required', 'the e-mail address to send the code to is needed')
   const code = String(randomInt(1_000_000)).padStart(6, '0')
   const expiresAt = new Date(Date.parse(tenant.now) + codeLifetimeMs).toISOString()
@@ -92,9 +127,19 @@ function sendCode(tenant: Tenant, state: TurnState, id: string, email: string | 
   else tenant.create(VerificationCodes, record)
   const messageId = tenant.newId('out')
   const name = state.agent.bundle.organization.name
-  tenant.create(OutgoingMessages, { id: messageId, channel: 'email', to: email, subject: `${code} is your code`, text: `Your code for ${name} is ${code}. It is valid for ten minutes.`, createdAt: tenant.now })
+  tenant.create(OutgoingMessages, {
+    id: messageId,
+    channel: 'email',
+    to: email,
+    subject: `${code} is your code`,
+    text: `Your code for ${name} is ${code}. It is valid for ten minutes.`,
+    createdAt: tenant.now,
+  })
   tenant.emit('outgoing_message_queued', { messageId, channel: 'email', template: 'one_time_code' })
   return { outcome: 'ok', content: { verified: false, codeSentTo: email } }
 }
 
-const hashCode = (conversationId: string, code: string) => createHash('sha256').update(`${conversationId}:${code.replace(/\s/g, '')}`).digest('hex')
+const hashCode = (conversationId: string, code: string) =>
+  createHash('sha256')
+    .update(`${conversationId}:${code.replace(/\s/g, '')}`)
+    .digest('hex')

@@ -50,23 +50,25 @@ const Citation = z.object({
 export const ToolOutcome = z.enum(['ok', 'refused', 'failed', 'unknown'])
 export type ToolOutcome = z.infer<typeof ToolOutcome>
 
+const MessageSchema = z.object({
+  id: z.string(),
+  conversationId: z.string(),
+  sequence: z.number().int(),
+  role: z.enum(['customer', 'agent', 'person', 'system']),
+  text: z.string(),
+  at: z.string(),
+  /** Display name of a person. */
+  author: z.string().optional(),
+  citations: z.array(Citation),
+  toolCalls: z.array(z.object({ name: z.string(), status: ToolOutcome })),
+  turnId: z.string().optional(),
+  /** No request of the customer's asked for it: it goes out on their stream. */
+  pushed: z.boolean(),
+})
+
 export const Messages = defineCollection({
   name: 'conversation_messages',
-  schema: z.object({
-    id: z.string(),
-    conversationId: z.string(),
-    sequence: z.number().int(),
-    role: z.enum(['customer', 'agent', 'person', 'system']),
-    text: z.string(),
-    at: z.string(),
-    /** Display name of a person. */
-    author: z.string().optional(),
-    citations: z.array(Citation),
-    toolCalls: z.array(z.object({ name: z.string(), status: ToolOutcome })),
-    turnId: z.string().optional(),
-    /** No request of the customer's asked for it: it goes out on their stream. */
-    pushed: z.boolean(),
-  }),
+  schema: MessageSchema,
   queries: { byConversation: { equals: ['conversationId'], orderBy: 'sequence' } },
   subject: 'customer',
   retentionDays: 365,
@@ -85,16 +87,29 @@ export type Usage = z.infer<typeof Usage>
 
 /** What the caller of a turn gets at its end. */
 export const TurnResult = z.object({
-  message: Messages.schema.omit({ pushed: true }).nullable(),
+  message: MessageSchema.omit({ pushed: true }).nullable(),
   citations: z.array(Citation),
-  toolCalls: z.array(z.object({ id: z.string(), name: z.string(), status: ToolOutcome, arguments: z.record(z.string(), z.unknown()) })),
+  toolCalls: z.array(
+    z.object({ id: z.string(), name: z.string(), status: ToolOutcome, arguments: z.record(z.string(), z.unknown()) }),
+  ),
   usage: Usage,
   producedBy: z.string(),
   status: ConversationStatus,
   /** Calls of the API caller's own tools, which it is to run. */
-  callerToolCalls: z.array(z.object({ id: z.string(), name: z.string(), arguments: z.record(z.string(), z.unknown()) })),
+  callerToolCalls: z.array(
+    z.object({ id: z.string(), name: z.string(), arguments: z.record(z.string(), z.unknown()) }),
+  ),
 })
 export type TurnResult = z.infer<typeof TurnResult>
+
+/** `words`: what the customer said. `answer`: somebody's answer to what the graph waits for. `results`: of the API caller's own tools. `wait`: nothing can go on yet. */
+export const TurnInput = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('words') }),
+  z.object({ kind: z.literal('answer'), approved: z.boolean(), words: z.string() }),
+  z.object({ kind: z.literal('results') }),
+  z.object({ kind: z.literal('wait') }),
+])
+export type TurnInput = z.infer<typeof TurnInput>
 
 export const Turns = defineCollection({
   name: 'turns',
@@ -106,12 +121,17 @@ export const Turns = defineCollection({
     /** `true` while it runs, absent afterwards: a start after a crash finds what it has to finish. */
     running: z.boolean().nullable(),
     text: z.string(),
+    /** How the graph begins: kept, so that a turn that a crash interrupted begins the same way. */
+    input: TurnInput,
     startedAt: z.string(),
     result: TurnResult.optional(),
     /** Timed stages, calls and verdicts, for operators. */
     trace: z.unknown(),
   }),
-  queries: { byConversation: { equals: ['conversationId'], orderBy: 'startedAt' }, running: { equals: ['running'], orderBy: 'startedAt', group: true } },
+  queries: {
+    byConversation: { equals: ['conversationId'], orderBy: 'startedAt' },
+    running: { equals: ['running'], orderBy: 'startedAt', group: true },
+  },
   subject: 'customer',
   retentionDays: 365,
 })
@@ -148,7 +168,14 @@ export const Checkpoints = defineCollection({
     turnId: z.string(),
     saved: z.unknown(),
     /** Somebody's agreement that the graph waits for. */
-    question: z.object({ from: z.enum(['customer', 'human']), callId: z.string(), tool: z.string(), arguments: z.record(z.string(), z.unknown()) }).optional(),
+    question: z
+      .object({
+        from: z.enum(['customer', 'human']),
+        callId: z.string(),
+        tool: z.string(),
+        arguments: z.record(z.string(), z.unknown()),
+      })
+      .optional(),
   }),
   queries: {},
   subject: 'customer',
@@ -159,7 +186,13 @@ export type StoredCheckpoint = z.infer<typeof Checkpoints.schema>
 /** One-time codes sent to a customer's e-mail. */
 export const VerificationCodes = defineCollection({
   name: 'verification_codes',
-  schema: z.object({ id: z.string(), email: z.string(), codeHash: z.string(), expiresAt: z.string(), attemptsLeft: z.number().int() }),
+  schema: z.object({
+    id: z.string(),
+    email: z.string(),
+    codeHash: z.string(),
+    expiresAt: z.string(),
+    attemptsLeft: z.number().int(),
+  }),
   queries: {},
   subject: 'customer',
   retentionDays: 1,
@@ -182,4 +215,5 @@ export function publicMessage({ pushed: _, ...message }: Message): Omit<Message,
 }
 
 /** Whether the agent answers, or a person does. */
-export const agentAnswers = (status: ConversationStatus): boolean => status === 'open' || status === 'waiting_for_person'
+export const agentAnswers = (status: ConversationStatus): boolean =>
+  status === 'open' || status === 'waiting_for_person'

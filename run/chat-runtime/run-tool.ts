@@ -6,7 +6,14 @@
  * crash leaves it so and the target honours no key, it is not repeated, and its outcome is told as unknown.
  */
 import type { ToolMessage } from '@workflow/agent-core'
-import { callHttpTool, checkInput, checkOutput, runMockOperation } from '@workflow/agent-core/tools'
+import {
+  callHttpTool,
+  checkInput,
+  checkOutput,
+  initialMockState,
+  MockFault,
+  runMockOperation,
+} from '@workflow/agent-core/tools'
 import type { HttpTool, MockTool, ToolDefinition } from '@workflow/config-sdk'
 import { nextMove, type Tenant } from '@workflow/engine'
 import type { ToolCall } from '@workflow/llm-sdk'
@@ -14,16 +21,8 @@ import { MockTables } from '@workflow/records'
 import { runBuiltin } from './builtin-tools.ts'
 import { Conversations, type ToolCallRecord, ToolCalls, type ToolOutcome } from './model.ts'
 import { commit, type Services } from './services.ts'
+import { failed, refused, type ToolAnswer } from './tool-answer.ts'
 import { type RecordedCall, round, type TurnState } from './turn-state.ts'
-
-/** What a call came to; `content` is what the model reads. */
-export interface ToolAnswer {
-  readonly outcome: ToolOutcome
-  readonly content: unknown
-}
-
-export const refused = (code: string, message: string, more: object = {}): ToolAnswer => ({ outcome: 'refused', content: { code, message, ...more } })
-const failed = (code: string, message: string): ToolAnswer => ({ outcome: 'failed', content: { code, message } })
 
 /** Results beyond this are cut for the model; the record keeps as much. */
 const resultLimitCharacters = 20_000
@@ -34,23 +33,39 @@ export async function runTool(services: Services, state: TurnState, call: ToolCa
   const earlier = state.resumed ? await findRecord(services, state, call) : undefined
   const answer = earlier ?? (await attempt(services, state, call))
   const content = contentText(answer.content)
-  const recorded: RecordedCall = { id: call.id, name: call.name, arguments: call.arguments, status: answer.outcome, content, durationMs: round(performance.now() - started) }
+  const recorded: RecordedCall = {
+    id: call.id,
+    name: call.name,
+    arguments: call.arguments,
+    status: answer.outcome,
+    content,
+    durationMs: round(performance.now() - started),
+  }
   state.calls.push(recorded)
   noteWish(state, call, answer)
   state.channel.push({ type: 'tool', data: { name: call.name, status: answer.outcome } })
   // To the model an unknown outcome is a failure that says so in its code.
-  return { role: 'tool', toolCallId: call.id, name: call.name, content, outcome: answer.outcome === 'unknown' ? 'failed' : answer.outcome }
+  return {
+    role: 'tool',
+    toolCallId: call.id,
+    name: call.name,
+    content,
+    outcome: answer.outcome === 'unknown' ? 'failed' : answer.outcome,
+  }
 }
 
 async function attempt(services: Services, state: TurnState, call: ToolCall): Promise<ToolAnswer> {
   const tool = state.agent.tools.get(call.name)
   if (!tool) return refused('unknown_tool', `there is no tool ${call.name}`)
   const faults = checkInput(tool, call.arguments)
-  if (faults.length > 0) return refused('invalid_arguments', faults.map((fault) => `${fault.path} ${fault.message}`).join('; '), { errors: faults })
+  if (faults.length > 0)
+    return refused('invalid_arguments', faults.map((fault) => `${fault.path} ${fault.message}`).join('; '), {
+      errors: faults,
+    })
   if (tool.requiresVerifiedCustomer && !state.customer.verified) {
     return refused('verification_required', 'the customer must prove who they are before this')
   }
-  const answer = await execute(services, state, tool, call)
+  const answer = await execute(services, state, tool, call).catch(mockFault)
   if (answer.outcome === 'ok') {
     const malformed = checkOutput(tool, answer.content)
     if (malformed.length > 0) return failed('malformed_result', 'the system answered in a form that it should not')
@@ -58,13 +73,27 @@ async function attempt(services: Services, state: TurnState, call: ToolCall): Pr
   return answer
 }
 
+/** A mock that is wrong in itself is a failure of that tool, not of the turn. */
+function mockFault(error: unknown): ToolAnswer {
+  if (error instanceof MockFault) return failed('mock_fault', error.message)
+  throw error
+}
+
 function execute(services: Services, state: TurnState, tool: ToolDefinition, call: ToolCall): Promise<ToolAnswer> {
-  if (tool.source === 'mock') return inOneCommit(services, state, tool, call, (tenant) => runMock(tenant, state, tool, call))
-  if (tool.source === 'builtin') return inOneCommit(services, state, tool, call, (tenant) => runBuiltin(services, tenant, state, call))
+  if (tool.source === 'mock')
+    return inOneCommit(services, state, tool, call, (tenant) => runMock(tenant, state, tool, call))
+  if (tool.source === 'builtin')
+    return inOneCommit(services, state, tool, call, (tenant) => runBuiltin(services, tenant, state, call))
   return runHttp(services, state, tool, call)
 }
 
-async function inOneCommit(services: Services, state: TurnState, tool: ToolDefinition, call: ToolCall, run: (tenant: Tenant) => Promise<ToolAnswer>): Promise<ToolAnswer> {
+async function inOneCommit(
+  services: Services,
+  state: TurnState,
+  tool: ToolDefinition,
+  call: ToolCall,
+  run: (tenant: Tenant) => Promise<ToolAnswer>,
+): Promise<ToolAnswer> {
   const started = performance.now()
   return commit(services, state.ref, state.turn.id, async (tenant) => {
     const answer = await run(tenant)
@@ -79,15 +108,15 @@ async function runMock(tenant: Tenant, state: TurnState, tool: MockTool, call: T
   if (!definition) return failed('not_configured', `the mock ${tool.toolset} is not part of this version`)
   const id = state.sandbox ? `${tool.toolset}:${state.ref.conversationId}` : tool.toolset
   const stored = await tenant.find(MockTables, id)
-  const before = stored ?? { id, tables: Object.fromEntries(Object.entries(definition.tables).map(([name, table]) => [name, table.rows])), counters: {} }
-  const outcome = await runMockOperation(definition, tool.operation, before, {
+  const outcome = await runMockOperation(definition, tool.operation, stored ?? initialMockState(definition), {
     input: call.arguments,
     customer: state.customer.facts,
     now: new Date(tenant.now),
     timeZone: state.agent.bundle.organization.timeZone,
   })
   if (outcome.outcome === 'refused') return refused(outcome.code, outcome.message)
-  const after = { id, tables: outcome.tables, counters: outcome.counters }
+  // Rows as they are now; what the mock gives back is not to be changed, what is stored is ours.
+  const after = MockTables.schema.parse({ id, ...outcome.state })
   if (stored) tenant.put(MockTables, after)
   else tenant.create(MockTables, after)
   return { outcome: 'ok', content: outcome.answer }
@@ -128,13 +157,22 @@ function toAnswer(tool: HttpTool, outcome: Awaited<ReturnType<typeof callHttpToo
 
 const outcomeUnknown = (): ToolAnswer => ({
   outcome: 'unknown',
-  content: { code: 'outcome_unknown', message: 'it is not known whether this step happened; a person will check, and it must not be repeated' },
+  content: {
+    code: 'outcome_unknown',
+    message: 'it is not known whether this step happened; a person will check, and it must not be repeated',
+  },
 })
 
 async function secretOf(services: Services, state: TurnState, tool: HttpTool) {
   if (!tool.auth) return undefined
   const { secret: name } = tool.auth
-  const stored = await services.kernel.door(state.ref.organizationId, { source: '/run/chat-runtime', actor: 'engine:chat-runtime', correlationId: state.turn.id }).run((tenant) => tenant.secrets.get(name))
+  const stored = await services.kernel
+    .door(state.ref.organizationId, {
+      source: '/run/chat-runtime',
+      actor: 'engine:chat-runtime',
+      correlationId: state.turn.id,
+    })
+    .run((tenant) => tenant.secrets.get(name))
   if (stored) return stored
   const value = services.environmentSecret(name)
   return value === undefined ? undefined : { value, allowedHosts: [new URL(tool.urlTemplate).hostname] }
@@ -147,14 +185,20 @@ async function findRecord(services: Services, state: TurnState, call: ToolCall):
     const record = await tenant.find(ToolCalls, recordId(state, call))
     const move = nextMove(record, tool?.idempotent ?? false)
     if (!record || move === 'begin' || move === 'call') return undefined
-    if (move === 'settled') return { outcome: record.outcome ?? 'unknown', content: JSON.parse(record.content ?? 'null') as unknown }
+    if (move === 'settled')
+      return { outcome: record.outcome ?? 'unknown', content: JSON.parse(record.content ?? 'null') as unknown }
     const answer = outcomeUnknown()
     tenant.put(ToolCalls, { ...record, ...settled(answer, performance.now()), state: 'unknown' })
     return answer
   })
 }
 
-async function noteVerification(tenant: Tenant, state: TurnState, tool: ToolDefinition, answer: ToolAnswer): Promise<void> {
+async function noteVerification(
+  tenant: Tenant,
+  state: TurnState,
+  tool: ToolDefinition,
+  answer: ToolAnswer,
+): Promise<void> {
   if (!tool.verifiesCustomer || answer.outcome !== 'ok') return
   const proof = answer.content
   if (typeof proof !== 'object' || proof === null || !('verified' in proof) || proof.verified !== true) return
@@ -167,22 +211,42 @@ async function noteVerification(tenant: Tenant, state: TurnState, tool: ToolDefi
 /** Built-ins that ask something of the end of the turn; noted here, so that a resumed turn knows it too. */
 function noteWish(state: TurnState, call: ToolCall, answer: ToolAnswer): void {
   if (answer.outcome !== 'ok') return
-  if (call.name === 'escalate_to_human') state.personAsked = typeof call.arguments.reason === 'string' ? call.arguments.reason : 'the customer asked for a person'
+  if (call.name === 'escalate_to_human')
+    state.personAsked =
+      typeof call.arguments.reason === 'string' ? call.arguments.reason : 'the customer asked for a person'
   if (call.name === 'end_conversation') state.ended = true
 }
 
 const recordId = (state: TurnState, call: ToolCall) => `${state.turn.id}:${call.id}`
 
 function newRecord(state: TurnState, call: ToolCall, now: string): ToolCallRecord {
-  return { id: recordId(state, call), conversationId: state.ref.conversationId, turnId: state.turn.id, tool: call.name, arguments: { ...call.arguments }, state: 'done', startedAt: now }
+  return {
+    id: recordId(state, call),
+    conversationId: state.ref.conversationId,
+    turnId: state.turn.id,
+    tool: call.name,
+    arguments: { ...call.arguments },
+    state: 'done',
+    startedAt: now,
+  }
 }
 
-function settled(answer: ToolAnswer, startedMs: number): Pick<ToolCallRecord, 'state' | 'outcome' | 'content' | 'durationMs'> {
+function settled(
+  answer: ToolAnswer,
+  startedMs: number,
+): Pick<ToolCallRecord, 'state' | 'outcome' | 'content' | 'durationMs'> {
   const { outcome, content } = answer
-  return { state: outcome === 'unknown' ? 'unknown' : 'done', outcome, content: contentText(content), durationMs: round(performance.now() - startedMs) }
+  return {
+    state: outcome === 'unknown' ? 'unknown' : 'done',
+    outcome,
+    content: contentText(content),
+    durationMs: round(performance.now() - startedMs),
+  }
 }
 
 function contentText(content: unknown): string {
   const text = JSON.stringify(content ?? null)
-  return text.length <= resultLimitCharacters ? text : JSON.stringify({ truncated: true, beginning: text.slice(0, resultLimitCharacters) })
+  return text.length <= resultLimitCharacters
+    ? text
+    : JSON.stringify({ truncated: true, beginning: text.slice(0, resultLimitCharacters) })
 }

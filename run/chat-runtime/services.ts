@@ -13,6 +13,7 @@ export interface Services {
   readonly checkpointer: TurnCheckpointer
   /** Tools may call this machine itself: local mode only. */
   readonly allowLoopback: boolean
+  readonly newId: (prefix: string) => string
   readonly onFault: (message: string, error: unknown) => void
   /** Environment's values of secrets, by name: `WORKFLOW_SECRET_<NAME>`. */
   readonly environmentSecret: (name: string) => string | undefined
@@ -31,6 +32,11 @@ export const behalfOfCustomer = (ref: ConversationRef, correlationId: string): B
 })
 
 /** Commits at once; the events follow. */
-export function commit<Result>(services: Services, ref: ConversationRef, correlationId: string, work: (tenant: Tenant) => Promise<Result>): Promise<Result> {
+export function commit<Result>(
+  services: Services,
+  ref: ConversationRef,
+  correlationId: string,
+  work: (tenant: Tenant) => Promise<Result>,
+): Promise<Result> {
   return services.kernel.commitNow(ref.organizationId, behalfOfCustomer(ref, correlationId), work)
 }

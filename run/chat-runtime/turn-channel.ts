@@ -3,11 +3,19 @@ import type { TurnResult } from './model.ts'
 
 export type TurnEvent =
   | { readonly type: 'delta'; readonly data: { readonly text: string } }
-  | { readonly type: 'tool'; readonly data: { readonly name: string; readonly status: 'started' | 'ok' | 'refused' | 'failed' | 'unknown' } }
-  | { readonly type: 'handoff'; readonly data: { readonly state: 'waiting' | 'with_person' | 'returned' | 'timed_out'; readonly escalationId: string } }
+  | {
+      readonly type: 'tool'
+      readonly data: { readonly name: string; readonly status: 'started' | 'ok' | 'refused' | 'failed' | 'unknown' }
+    }
+  | {
+      readonly type: 'handoff'
+      readonly data: {
+        readonly state: 'waiting' | 'with_person' | 'returned' | 'timed_out'
+        readonly escalationId: string
+      }
+    }
   | { readonly type: 'reset'; readonly data: { readonly text: string } }
   | { readonly type: 'completed'; readonly data: TurnResult }
-  | { readonly type: 'error'; readonly data: { readonly problem: unknown } }
 
 export interface NumberedEvent {
   /** `<channel>-<place>`: an id of another process's channel is recognised as foreign. */
@@ -22,6 +30,7 @@ export class TurnChannel {
   readonly #events: TurnEvent[] = []
   readonly #waiting = new Set<() => void>()
   #ended = false
+  #fault: unknown
 
   push(event: TurnEvent): void {
     this.#events.push(event)
@@ -33,6 +42,12 @@ export class TurnChannel {
     this.#wake()
   }
 
+  /** Whoever listens is told with the fault itself. */
+  fail(error: unknown): void {
+    this.#fault = error
+    this.end()
+  }
+
   /** Everything after the event with that id; for an id of somewhere else, a `reset` to the text so far, then everything that follows. */
   async *after(lastId: string | undefined): AsyncGenerator<NumberedEvent> {
     let place = this.#placeAfter(lastId)
@@ -41,10 +56,11 @@ export class TurnChannel {
       const text = this.#events.map((event) => (event.type === 'delta' ? event.data.text : '')).join('')
       yield { id: `${this.#name}-${place - 1}`, event: { type: 'reset', data: { text } } }
       const last = this.#events.at(-1)
-      if (last?.type === 'completed' || last?.type === 'error') place -= 1
+      if (last?.type === 'completed') place -= 1
     }
     for (let next = place ?? 0; ; next += 1) {
       while (next >= this.#events.length) {
+        if (this.#fault !== undefined) throw this.#fault
         if (this.#ended) return
         await new Promise<void>((resolve) => void this.#waiting.add(resolve))
       }

@@ -29,7 +29,12 @@ export interface TurnState {
   /** An earlier process began it: what its tools did is looked up before they run. */
   readonly resumed: boolean
   readonly sandbox: boolean
+  /** No request of the customer's waits for the reply: it goes out on their stream. */
+  readonly pushed: boolean
   readonly startedAtMs: number
+  readonly guidance: readonly string[]
+  /** What knowledge is searched with. */
+  readonly question: string
   customer: Conversation['customer']
   knowledge: readonly Passage[]
   /** Texts of the model, one a call. */
@@ -45,10 +50,21 @@ export interface TurnState {
   escalation: EscalationDecision | undefined
 }
 
-export function newTurnState(given: Pick<TurnState, 'ref' | 'turn' | 'agent' | 'channel' | 'resumed'>, conversation: Conversation): TurnState {
+/** Between the texts of one turn. */
+export const textSeparator = '\n\n'
+
+/** Turns that begin with a person's approval, not with a message. */
+export const approvalPrefix = 'approval.'
+
+export function newTurnState(
+  given: Pick<TurnState, 'ref' | 'turn' | 'agent' | 'channel' | 'resumed' | 'question'>,
+  conversation: Conversation,
+): TurnState {
   return {
     ...given,
     sandbox: conversation.sandbox,
+    guidance: conversation.guidance,
+    pushed: given.turn.clientMessageId.startsWith(approvalPrefix),
     startedAtMs: performance.now(),
     customer: conversation.customer,
     knowledge: [],
@@ -65,7 +81,12 @@ export function newTurnState(given: Pick<TurnState, 'ref' | 'turn' | 'agent' | '
 }
 
 /** Runs the work and notes how long it took. */
-export async function staged<Result>(state: TurnState, name: string, work: () => Promise<Result>, detail?: (result: Result) => Record<string, unknown>): Promise<Result> {
+export async function staged<Result>(
+  state: TurnState,
+  name: string,
+  work: () => Promise<Result>,
+  detail?: (result: Result) => Record<string, unknown>,
+): Promise<Result> {
   const started = performance.now()
   const result = await work()
   const durationMs = round(performance.now() - started)

@@ -38,8 +38,14 @@ export interface ApprovalAnswer {
   readonly words: string
 }
 
+const maxMessages = 200
+
 const State = Annotation.Root({
-  messages: Annotation<Message[], Message[]>({ reducer: (before, added) => [...before, ...added], default: () => [] }),
+  messages: Annotation<Message[], Message[]>({
+    // A turn's context is cut far shorter; this only keeps the checkpoint of an endless conversation from growing with it.
+    reducer: (before, added) => [...before, ...added].slice(-maxMessages),
+    default: () => [],
+  }),
   /** Model calls in this turn. */
   step: Annotation<number>({ reducer: (_, next) => next, default: () => 0 }),
 })

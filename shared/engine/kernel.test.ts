@@ -1,11 +1,22 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createFakeClock, defineCollection, InvalidInput, openEmbedded, type Ports } from '@workflow/platform'
 import { ProviderError } from '@workflow/llm-sdk'
+import { createFakeClock, defineCollection, InvalidInput, openEmbedded, type Ports } from '@workflow/platform'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { createKernel, defineEngine, defineTask, effect, type Engine, type Kernel, readDeadLetters, readLog, replayDeadLetter, step } from './index.ts'
+import {
+  createKernel,
+  defineEngine,
+  defineTask,
+  type Engine,
+  effect,
+  type Kernel,
+  readDeadLetters,
+  readLog,
+  replayDeadLetter,
+  step,
+} from './index.ts'
 
 const Tickets = defineCollection({
   name: 'tickets',
@@ -56,7 +67,8 @@ const open = (id: string, organization = 'org_a') =>
     tenant.emit('ticket_created', { ticketId: id, kind: 'ticket', origin: 'member' })
   })
 
-const read = (id: string, organization = 'org_a') => kernel.door(organization, behalf).run((tenant) => tenant.find(Tickets, id))
+const read = (id: string, organization = 'org_a') =>
+  kernel.door(organization, behalf).run((tenant) => tenant.find(Tickets, id))
 
 const counting = step('ticket_created', async (event, tenant) => {
   const ticket = await tenant.get(Tickets, event.data.ticketId)
@@ -106,7 +118,9 @@ describe('a unit of work', () => {
 
   it('refuses an event about a document that it did not write', async () => {
     await start(defineEngine({ name: 'counter', scope: 'tenant', collections: [Tickets] }))
-    const stray = kernel.door('org_a', behalf).run(async (tenant) => tenant.emit('ticket_resolved', { ticketId: 'tkt_9' }))
+    const stray = kernel
+      .door('org_a', behalf)
+      .run(async (tenant) => tenant.emit('ticket_resolved', { ticketId: 'tkt_9' }))
     await expect(stray).rejects.toThrow('did not write')
   })
 
@@ -114,7 +128,9 @@ describe('a unit of work', () => {
     await start(defineEngine({ name: 'counter', scope: 'tenant', collections: [Tickets] }))
     await open('tkt_1', 'org_a')
     expect(await read('tkt_1', 'org_b')).toBeUndefined()
-    const listed = await kernel.door('org_b', behalf).run((tenant) => tenant.query(Tickets, 'byStatus', { status: 'open' }))
+    const listed = await kernel
+      .door('org_b', behalf)
+      .run((tenant) => tenant.query(Tickets, 'byStatus', { status: 'open' }))
     expect(listed.items).toEqual([])
   })
 })
@@ -127,7 +143,13 @@ describe('an event', () => {
     const [logged] = await readLog(ports, 'org_a', { limit: 1 })
     const event = logged?.event
     if (!event) throw new Error('no event was logged')
-    const again = { id: event.id, topic: 'support_events', orderingKey: 'org_a/tkt_1', tenantId: 'org_a', payload: JSON.stringify(event) }
+    const again = {
+      id: event.id,
+      topic: 'support_events',
+      orderingKey: 'org_a/tkt_1',
+      tenantId: 'org_a',
+      payload: JSON.stringify(event),
+    }
     await ports.queue.publish([again, again])
     await kernel.idle()
     expect((await read('tkt_1'))?.count).toBe(1)
@@ -151,7 +173,11 @@ describe('an event', () => {
     await start(engine)
     await kernel.door('org_a', behalf).run(async (tenant) => {
       tenant.create(Tickets, { id: 'tkt_1', status: 'open', count: 0 })
-      tenant.emit('ticket_created', { ticketId: 'tkt_1', kind: 'ticket', origin: 'member' }, { at: new Date(clock.now().getTime() + 60_000) })
+      tenant.emit(
+        'ticket_created',
+        { ticketId: 'tkt_1', kind: 'ticket', origin: 'member' },
+        { at: new Date(clock.now().getTime() + 60_000) },
+      )
     })
     await clock.advance(59_000)
     await stop()
@@ -258,7 +284,12 @@ describe('an effect outside', () => {
       if (crash) await new Promise(() => undefined)
       return 'sent'
     }
-    const engine = defineEngine({ name: 'sender', scope: 'tenant', collections: [Tickets], on: [sending(honoursKey, perform)] })
+    const engine = defineEngine({
+      name: 'sender',
+      scope: 'tenant',
+      collections: [Tickets],
+      on: [sending(honoursKey, perform)],
+    })
     await start(engine)
     await open('tkt_1')
     while (keys.length === 0) await new Promise((resolve) => setImmediate(resolve))

@@ -43,7 +43,8 @@ export type Access =
   | { readonly kind: 'tenant'; readonly roles: readonly (ClientRole | PlatformRole)[]; readonly scope?: string }
   | { readonly kind: 'platform'; readonly roles: readonly PlatformRole[] }
   | { readonly kind: 'publishable_key' }
-  | { readonly kind: 'conversation' }
+  /** The conversation's own token; `or`: its organization's people and staff as well. */
+  | { readonly kind: 'conversation'; readonly or?: Omit<Extract<Access, { kind: 'tenant' }>, 'kind'> }
 
 /** Opens units of work; services that stream hold it for as long as the request lives. */
 export interface Door {

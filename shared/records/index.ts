@@ -83,7 +83,14 @@ export type TicketRequest = z.infer<typeof TicketRequests.schema>
 /** Written by the chat runtime: messages to customers outside their conversation. Locally this is their mailbox. */
 export const OutgoingMessages = defineCollection({
   name: 'outgoing_messages',
-  schema: z.object({ id: z.string(), channel: z.enum(['email', 'sms']), to: z.string(), subject: z.string(), text: z.string(), createdAt: z.string() }),
+  schema: z.object({
+    id: z.string(),
+    channel: z.enum(['email', 'sms']),
+    to: z.string(),
+    subject: z.string(),
+    text: z.string(),
+    createdAt: z.string(),
+  }),
   queries: { byTime: { equals: [], orderBy: 'createdAt' } },
   subject: 'customer',
   retentionDays: 30,

@@ -48,5 +48,9 @@ export const conversationEvents = topic('conversation_events', ['chat-runtime'],
     ['ticket_requests', 'requestId'],
     z.object({ ...conversation, requestId: z.string(), kind: z.enum(['ticket', 'callback']) }),
   ),
+  outgoing_message_queued: event(
+    ['outgoing_messages', 'messageId'],
+    z.object({ messageId: z.string(), channel: z.enum(['email', 'sms']), template: z.string() }),
+  ),
   conversation_idle_checked: event(['conversations', 'conversationId'], z.object(conversation)),
 })

@@ -1,0 +1,161 @@
+/** The routes of the people behind: traces, typing in a taken-over conversation, whispering, approvals. */
+import { type Route, route, serviceRoute } from '@workflow/engine'
+import { NotFound, PreconditionFailed } from '@workflow/platform'
+import { EscalationRequests, MockTables, OutgoingMessages } from '@workflow/records'
+import { z } from 'zod'
+import { tell } from './follow-people.ts'
+import { Checkpoints, Conversations, Turns } from './model.ts'
+import { approvalPrefix } from './turn-state.ts'
+import type { TurnRegistry } from './turns.ts'
+
+const people = {
+  kind: 'tenant',
+  roles: ['agent', 'admin', 'support_specialist', 'ai_supervisor'],
+  scope: 'conversations',
+} as const
+const escalation = z.object({ escalationId: z.string() })
+const conversation = z.object({ conversationId: z.string() })
+const words = z.strictObject({
+  text: z.string().trim().min(1).max(5_000),
+  author: z.string().trim().min(1).max(100).optional(),
+})
+
+export function peopleRoutes(turns: TurnRegistry): readonly Route[] {
+  return [
+    route({
+      method: 'POST',
+      path: '/v1/escalations/{escalationId}/reply',
+      summary: 'Write to the customer of a conversation that you have taken over',
+      access: people,
+      params: escalation,
+      body: words,
+      status: 204,
+      handle: async ({ params, body }, tenant) => {
+        const current = await conversationOf(tenant, params.escalationId)
+        if (current.status !== 'with_person')
+          throw new PreconditionFailed('claim the escalation before you write', { code: 'not_claimed' })
+        tell(tenant, current, { role: 'person', text: body.text, author: body.author ?? 'A colleague' })
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/v1/escalations/{escalationId}/guide',
+      summary: 'Tell the agent something that only it sees, for as long as the conversation lasts',
+      access: people,
+      params: escalation,
+      body: words.pick({ text: true }),
+      status: 204,
+      handle: async ({ params, body }, tenant) => {
+        const current = await conversationOf(tenant, params.escalationId)
+        tenant.put(Conversations, { ...current, guidance: [...current.guidance, body.text].slice(-10) })
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/v1/conversations',
+      summary: 'Conversations, newest first',
+      access: people,
+      query: z.strictObject({
+        after: z.string().optional(),
+        limit: z.coerce.number().int().min(1).max(100).default(50),
+      }),
+      status: 200,
+      handle: async ({ query }, tenant) =>
+        tenant.query(
+          Conversations,
+          'byTime',
+          {},
+          { descending: true, limit: query.limit, ...(query.after === undefined ? {} : { after: query.after }) },
+        ),
+    }),
+    route({
+      method: 'GET',
+      path: '/v1/conversations/{conversationId}/trace',
+      summary:
+        'Every stage of each turn: timings, calls with arguments and results, model usage, the rule that escalated',
+      access: people,
+      params: conversation,
+      status: 200,
+      handle: async ({ params }, tenant) => {
+        await tenant.get(Conversations, params.conversationId)
+        const page = await tenant.query(
+          Turns,
+          'byConversation',
+          { conversationId: params.conversationId },
+          { limit: 500 },
+        )
+        return {
+          turns: page.items.map(({ id, text, startedAt, trace, result }) => ({
+            id,
+            text,
+            startedAt,
+            trace,
+            ...(result ? { producedBy: result.producedBy, usage: result.usage } : {}),
+          })),
+        }
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/v1/conversations/{conversationId}/mock-tables',
+      summary: 'The tables of the mocked tools as this sandbox conversation has left them',
+      access: people,
+      params: conversation,
+      query: z.strictObject({ toolset: z.string().max(100) }),
+      status: 200,
+      handle: async ({ params, query }, tenant) => {
+        const current = await tenant.get(Conversations, params.conversationId)
+        const found = await tenant.find(MockTables, current.sandbox ? `${query.toolset}:${current.id}` : query.toolset)
+        return { tables: found?.tables ?? null }
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/v1/outgoing-messages',
+      summary: 'Messages to customers outside their conversations, newest first: locally their mailbox',
+      access: { kind: 'tenant', roles: ['admin'] },
+      query: z.strictObject({
+        after: z.string().optional(),
+        limit: z.coerce.number().int().min(1).max(100).default(50),
+      }),
+      status: 200,
+      handle: async ({ query }, tenant) =>
+        tenant.query(
+          OutgoingMessages,
+          'byTime',
+          {},
+          { descending: true, limit: query.limit, ...(query.after === undefined ? {} : { after: query.after }) },
+        ),
+    }),
+    serviceRoute({
+      method: 'POST',
+      path: '/v1/conversations/{conversationId}/approvals/{callId}',
+      summary: 'Agree, or not, to a tool call that waits for a person',
+      access: { kind: 'tenant', roles: ['admin', 'agent', 'support_specialist'], scope: 'conversations' },
+      params: conversation.extend({ callId: z.string() }),
+      body: z.strictObject({ approved: z.boolean(), comment: z.string().trim().max(1_000).default('') }),
+      status: 200,
+      handle: async ({ params, body }, door) => {
+        const ref = { organizationId: door.organizationId, conversationId: params.conversationId }
+        await door.run(async (tenant) => {
+          const { question } = await tenant.get(Checkpoints, params.conversationId)
+          if (question?.from !== 'human' || question.callId !== params.callId)
+            throw new NotFound(`no call ${params.callId} waits for a person here`)
+        })
+        const posted = await turns.post(ref, {
+          clientMessageId: `${approvalPrefix}${params.callId}`,
+          text: body.comment === '' ? (body.approved ? 'approved' : 'not approved') : body.comment,
+          input: { kind: 'answer', approved: body.approved, words: body.comment },
+        })
+        return posted.kind === 'finished' ? posted.result : posted.live.result
+      },
+    }),
+  ]
+}
+
+type Tenant = Parameters<Parameters<typeof route>[0]['handle']>[1]
+
+async function conversationOf(tenant: Tenant, escalationId: string) {
+  const request = await tenant.get(EscalationRequests, escalationId)
+  return tenant.get(Conversations, request.conversationId)
+}

@@ -1,0 +1,218 @@
+/**
+ * One turn: context → graph (agent ⇄ tools) → last commit. Whatever happens on the way, the customer gets an answer, and what was done is recorded.
+ */
+
+import { Command, isInterrupted } from '@langchain/langgraph'
+import {
+  type ApprovalAnswer,
+  type ApprovalQuestion,
+  type ConversationGraph,
+  fitDialogue,
+  fitPassages,
+  maxModelCalls,
+  type SavedCheckpoint,
+  type TurnServices,
+} from '@workflow/agent-core'
+import { retrievePassages } from '@workflow/knowledge'
+import { type ChatRequest, type Message, ProviderError, type ToolCall } from '@workflow/llm-sdk'
+import { putCheckpoint } from './checkpoint.ts'
+import { finishTurn } from './finish-turn.ts'
+import type { StoredCheckpoint, TurnResult } from './model.ts'
+import { modelFor } from './model-choice.ts'
+import { runTool } from './run-tool.ts'
+import { commit, type Services } from './services.ts'
+import { staged, type TurnState, textSeparator } from './turn-state.ts'
+
+/** What the caller of the API brings along: its own tools, and what was said before in a conversation that is not kept here. */
+export interface CallerContext {
+  readonly tools: ChatRequest['tools']
+  readonly history: readonly Message[]
+  /** System messages of the caller's. */
+  readonly guidance: readonly string[]
+  readonly toolChoice?: ChatRequest['toolChoice']
+  readonly maxOutputTokens?: number
+  readonly temperature?: number
+}
+
+export const noCaller: CallerContext = { tools: [], history: [], guidance: [] }
+
+export async function runTurn(
+  services: Services,
+  state: TurnState,
+  before: StoredCheckpoint | undefined,
+  caller: CallerContext,
+): Promise<TurnResult> {
+  if (state.turn.input.kind === 'wait') {
+    state.texts.push('I am still waiting for a colleague to agree to the last step. I will come back to you here.')
+    return finishTurn(services, state, undefined, undefined)
+  }
+  const { graph, checkpointer } = services
+  const thread = state.ref.conversationId
+  checkpointer.open(thread, before?.saved as SavedCheckpoint | undefined, (saved) =>
+    keepCheckpoint(services, state, saved),
+  )
+  let question: ApprovalQuestion | undefined
+  try {
+    if (state.turn.input.kind === 'words')
+      await staged(
+        state,
+        'retrieve',
+        () => retrieve(services, state),
+        (passages) => ({ passages }),
+      )
+    const config = {
+      configurable: { thread_id: thread, turn: turnServices(services, state, caller) },
+      durability: 'sync' as const,
+      recursionLimit: 4 * maxModelCalls,
+    }
+    const outcome = await staged(state, 'graph', () => graph.invoke(toGraphInput(state, before, caller), config))
+    if (isInterrupted<ApprovalQuestion>(outcome)) question = outcome.__interrupt__[0]?.value
+  } catch (error) {
+    if (!(error instanceof ProviderError)) {
+      checkpointer.close(thread)
+      throw error
+    }
+    state.producedBy = 'none'
+    state.texts.push('I am sorry, I cannot answer right now. Please try again in a moment, or ask me for a person.')
+    state.stages.push({ name: 'provider_failed', durationMs: 0, detail: { kind: error.kind, message: error.message } })
+    state.channel.push({ type: 'delta', data: { text: state.texts.at(-1) ?? '' } })
+  }
+  return finishTurn(services, state, checkpointer.close(thread), question)
+}
+
+/** A checkpoint of this very turn is where a crash left it: the graph goes on from there. */
+function toGraphInput(
+  state: TurnState,
+  before: StoredCheckpoint | undefined,
+  caller: CallerContext,
+): Parameters<ConversationGraph['invoke']>[0] {
+  if (before?.turnId === state.turn.id) return null
+  const { input, text } = state.turn
+  if (input.kind === 'answer') {
+    const answer: ApprovalAnswer = { approved: input.approved, words: input.words }
+    return new Command({ resume: answer })
+  }
+  return {
+    messages:
+      input.kind === 'words' ? [...caller.history, { role: 'user' as const, content: text }] : [...caller.history],
+    step: 0,
+  }
+}
+
+/** A checkpoint that tools depend on: durable before they run. */
+function keepCheckpoint(services: Services, state: TurnState, saved: SavedCheckpoint): Promise<void> {
+  return commit(services, state.ref, state.turn.id, async (tenant) =>
+    putCheckpoint(tenant, { id: state.ref.conversationId, turnId: state.turn.id, saved }),
+  )
+}
+
+function turnServices(services: Services, state: TurnState, caller: CallerContext): TurnServices {
+  const callers = new Set(caller.tools.map((tool) => tool.name))
+  return {
+    provider: services.provider,
+    request: (messages, step) => {
+      state.texts.push('')
+      return requestOf(services, state, caller, messages, step)
+    },
+    onText: (text) => {
+      const separator = state.texts.at(-1) === '' && state.texts.slice(0, -1).some(Boolean) ? textSeparator : ''
+      state.texts[state.texts.length - 1] += text
+      state.channel.push({ type: 'delta', data: { text: separator + text } })
+    },
+    onCompletion: (completion) => {
+      const { usage } = completion
+      state.stages.push({
+        name: 'model',
+        durationMs: usage.latencyMs,
+        detail: {
+          producedBy: completion.producedBy,
+          usage,
+          finishReason: completion.finishReason,
+          signals: completion.signals,
+          toolCalls: completion.toolCalls.map((call) => call.name),
+        },
+      })
+      state.usage = addUsage(state.usage, usage)
+      state.producedBy = completion.producedBy
+      state.signals = { ...state.signals, ...completion.signals }
+    },
+    runTool: (call) => staged(state, `tool ${call.name}`, () => runTool(services, state, call)),
+    approvalNeeded: (call) => state.agent.tools.get(call.name)?.requiresApproval ?? 'none',
+    isCallers: (call: ToolCall) => callers.has(call.name),
+  }
+}
+
+function addUsage(total: TurnState['usage'], more: TurnState['usage']): TurnState['usage'] {
+  return {
+    inputTokens: total.inputTokens + more.inputTokens,
+    outputTokens: total.outputTokens + more.outputTokens,
+    cachedTokens: total.cachedTokens + more.cachedTokens,
+    costMicroUsd: total.costMicroUsd + more.costMicroUsd,
+    latencyMs: total.latencyMs + more.latencyMs,
+    firstTokenMs: total.firstTokenMs === 0 ? more.firstTokenMs : total.firstTokenMs,
+  }
+}
+
+function requestOf(
+  services: Services,
+  state: TurnState,
+  caller: CallerContext,
+  messages: readonly Message[],
+  step: number,
+): ChatRequest {
+  const { config, instructions, toolSpecs, bundle } = state.agent
+  const dialogue = fitDialogue(messages)
+  const model = modelFor(services.provider.name, config)
+  const maxOutputTokens = caller.maxOutputTokens ?? config.model?.max_tokens
+  const temperature = caller.temperature ?? config.model?.temperature
+  return {
+    instructions,
+    situation: {
+      now: localNow(services.kernel.ports.clock.now(), bundle.organization.timeZone),
+      timeZone: bundle.organization.timeZone,
+      customer: state.customer,
+      knowledge: state.knowledge,
+      ...(dialogue.summary === undefined ? {} : { summary: dialogue.summary }),
+      guidance: [...caller.guidance, ...state.guidance],
+    },
+    messages: dialogue.messages,
+    tools: [...toolSpecs, ...caller.tools],
+    ...(step >= maxModelCalls
+      ? { toolChoice: 'none' as const }
+      : caller.toolChoice && step === 0
+        ? { toolChoice: caller.toolChoice }
+        : {}),
+    ...(model === undefined ? {} : { model }),
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(config.model?.top_p === undefined ? {} : { topP: config.model.top_p }),
+    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+    ...(config.model?.thinking_budget === undefined ? {} : { thinkingBudget: config.model.thinking_budget }),
+  }
+}
+
+/** Passages for what the customer says; a short follow-up is read with what came before it. */
+async function retrieve(services: Services, state: TurnState): Promise<number> {
+  const collections = state.agent.config.knowledge?.collections ?? []
+  if (collections.length === 0) return 0
+  const index = services.kernel.ports.searchOf(`organizations/${state.ref.organizationId}`)
+  const { passages } = await retrievePassages(
+    { query: state.question, collections },
+    { index, embedder: services.embedder },
+  )
+  state.knowledge = fitPassages(passages)
+  return passages.length
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+/** ISO 8601 with the offset of the time zone. */
+function localNow(now: Date, timeZone: string): string {
+  const formatter =
+    formatters.get(timeZone) ?? new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
+  formatters.set(timeZone, formatter)
+  const local = formatter.format(now).replace(' ', 'T')
+  const offsetMinutes = Math.round((Date.parse(`${local}Z`) - now.getTime()) / 60_000)
+  const absolute = Math.abs(offsetMinutes)
+  const pad = (value: number) => String(value).padStart(2, '0')
+  return `${local}${offsetMinutes < 0 ? '-' : '+'}${pad(Math.floor(absolute / 60))}:${pad(absolute % 60)}`
+}

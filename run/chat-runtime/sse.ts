@@ -1,0 +1,60 @@
+/** Server-sent events out of an async sequence, with a heartbeat that keeps proxies from hanging up. */
+import type { Clock } from '@workflow/platform'
+
+export interface SseEvent {
+  readonly event: string
+  readonly id?: string
+  readonly data: unknown
+}
+
+const heartbeatMs = 15_000
+
+/** `onFault` turns what the sequence throws into a last event. */
+export function sseResponse(
+  events: AsyncIterable<SseEvent>,
+  clock: Clock,
+  onFault: (error: unknown) => SseEvent,
+): Response {
+  const encoder = new TextEncoder()
+  const iterator = events[Symbol.asyncIterator]()
+  let stopHeartbeat = () => {}
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      const beat = () => {
+        stopHeartbeat = clock.after(heartbeatMs, () => {
+          controller.enqueue(encoder.encode(': still here\n\n'))
+          beat()
+        })
+      }
+      beat()
+    },
+    async pull(controller) {
+      try {
+        const next = await iterator.next()
+        if (next.done) {
+          stopHeartbeat()
+          controller.close()
+        } else controller.enqueue(encoder.encode(format(next.value)))
+      } catch (error) {
+        stopHeartbeat()
+        controller.enqueue(encoder.encode(format(onFault(error))))
+        controller.close()
+      }
+    },
+    async cancel() {
+      stopHeartbeat()
+      await iterator.return?.(undefined)
+    },
+  })
+  return new Response(body, {
+    headers: {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache, no-transform',
+      'x-accel-buffering': 'no',
+    },
+  })
+}
+
+function format({ event, id, data }: SseEvent): string {
+  return `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
+}

@@ -1,0 +1,125 @@
+/** A conversation begins: on the version that its customer's configuration head names now, and stays on it. */
+import { renderGreeting } from '@workflow/config-sdk'
+import type { Tenant } from '@workflow/engine'
+import { InvalidInput, PreconditionFailed } from '@workflow/platform'
+import { type CustomerIdentity, TokenError, verifyCustomerToken } from '@workflow/security'
+import type { LoadedAgent } from './agents.ts'
+import { type Conversation, Conversations, type Message, Messages } from './model.ts'
+import { commit, type Services } from './services.ts'
+
+/** The organization's secret that its own site signs customers' tokens with. */
+export const customerTokenSecret = 'CUSTOMER_TOKEN_SECRET'
+
+const idleMs = 24 * 3_600_000
+
+export interface ConversationRequest {
+  readonly configId: string
+  readonly channel: 'web' | 'api'
+  readonly customerToken?: string
+  readonly metadata: Readonly<Record<string, string>>
+  readonly sandbox: boolean
+  /** Where the conversation of a repeated request must be found again. */
+  readonly id?: string
+}
+
+export interface StartedConversation {
+  readonly conversation: Conversation
+  readonly agent: LoadedAgent
+  readonly greeting: Message | undefined
+}
+
+/** Throws `NotFound` for an unknown configuration, `InvalidInput` for a customer token that does not hold. */
+export async function startConversation(
+  services: Services,
+  organizationId: string,
+  correlationId: string,
+  request: ConversationRequest,
+): Promise<StartedConversation> {
+  const conversationId = request.id ?? services.newId('cnv')
+  const ref = { organizationId, conversationId }
+  return commit(services, ref, correlationId, async (tenant) => {
+    const known = request.id === undefined ? undefined : await tenant.find(Conversations, request.id)
+    if (known)
+      return {
+        conversation: known,
+        agent: await services.agents.version(organizationId, known.configId, known.configVersion),
+        greeting: undefined,
+      }
+    const identity =
+      request.customerToken === undefined
+        ? undefined
+        : await identify(tenant, services, request.customerToken, request.configId)
+    const agent = await services.agents.head(organizationId, request.configId, identity?.sub ?? conversationId)
+    const text = request.channel === 'web' ? renderGreeting(agent.config, greetingVariables(agent)) : undefined
+    const conversation = tenant.create(Conversations, {
+      id: conversationId,
+      configId: request.configId,
+      configVersion: agent.bundle.version,
+      channel: request.channel,
+      status: 'open',
+      customer: identity ? { verified: true, facts: factsOf(identity) } : { verified: false, facts: {} },
+      sandbox: request.sandbox,
+      lastMessage: text === undefined ? 0 : 1,
+      turns: 0,
+      toolFailures: 0,
+      guidance: [],
+      metadata: { ...request.metadata },
+      createdAt: tenant.now,
+      updatedAt: tenant.now,
+    })
+    const greeting: Message | undefined =
+      text === undefined
+        ? undefined
+        : tenant.create(Messages, {
+            id: `msg_${conversationId.slice(4)}_1`,
+            conversationId,
+            sequence: 1,
+            role: 'agent',
+            text,
+            at: tenant.now,
+            citations: [],
+            toolCalls: [],
+            pushed: false,
+          })
+    tenant.emit('conversation_started', {
+      conversationId,
+      configId: request.configId,
+      configVersion: agent.bundle.version,
+      channel: request.channel,
+    })
+    tenant.emit('conversation_idle_checked', { conversationId }, { at: new Date(Date.parse(tenant.now) + idleMs) })
+    return { conversation, agent, greeting }
+  })
+}
+
+async function identify(
+  tenant: Tenant,
+  services: Services,
+  token: string,
+  configId: string,
+): Promise<CustomerIdentity> {
+  const secret = await tenant.secrets.get(customerTokenSecret)
+  if (!secret)
+    throw new PreconditionFailed('this organization has set no secret for customer tokens', {
+      code: 'no_customer_token_secret',
+    })
+  try {
+    return await verifyCustomerToken(token, secret.value, { configId, now: services.kernel.ports.clock.now() })
+  } catch (error) {
+    if (!(error instanceof TokenError)) throw error
+    throw new InvalidInput(
+      'the customer token does not hold',
+      { errors: [{ path: 'customerToken', rule: error.kind, message: error.message }] },
+      { cause: error },
+    )
+  }
+}
+
+function factsOf({ sub, ...rest }: CustomerIdentity): Record<string, string> {
+  return { customerId: sub, ...rest }
+}
+
+function greetingVariables(agent: LoadedAgent): Record<string, string> {
+  const { name, website } = agent.bundle.organization
+  return { client_name: name, organization_name: name, website: website ?? '' }
+}
