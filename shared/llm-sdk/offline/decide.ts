@@ -24,7 +24,7 @@ export type Decision =
   | { readonly kind: 'unknown' }
 
 /** Tools by score; none where the request forbids them. */
-export function candidatesFor(text: string, world: World): Candidate[] {
+export function candidatesFor(text: string, world: World): readonly Candidate[] {
   return classify(world.prepared.requests, text)
 }
 

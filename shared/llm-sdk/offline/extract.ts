@@ -43,12 +43,7 @@ export function extract(slots: readonly Slot[], text: string, context: ReadingCo
     if (slot.kind === 'date' || slot.kind === 'time' || slot.kind === 'moment') continue
     const asked = context.asked.includes(slot.name)
     if (!asked && !replaces && context.known[slot.name] !== undefined && slot.kind !== 'choice') continue
-    const read = readOne(
-      slot,
-      !asked && /^(code|phone|integer|number|words)$/.test(slot.kind) ? undated : said,
-      context,
-      asked,
-    )
+    const read = readOne(slot, wordsFor(slot, asked, said, undated), context, asked)
     if (read === undefined) continue
     if ('problem' in read) {
       problems[slot.name] = read.problem

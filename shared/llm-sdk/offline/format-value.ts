@@ -1,5 +1,6 @@
 /** Values in words: days, amounts, yes and no; ids stay as they are. */
 
+import { LRUCache } from 'lru-cache'
 import type { Instructions } from '../provider.ts'
 import { join } from './wording.ts'
 
@@ -87,20 +88,36 @@ function numberInWords(key: string, value: number, figures: Figures, currency: s
   const code = named ?? (money.test(bare) || minor ? (currency ?? figures.currency) : undefined)
   const amount = minor ? value / 100 : value
   if (code !== undefined && /^[A-Z]{3}$/.test(code)) {
-    return new Intl.NumberFormat(figures.language, {
+    return numberFormat(figures.language, {
       style: 'currency',
       currency: code,
       minimumFractionDigits: Number.isInteger(amount) ? 0 : 2,
     }).format(amount)
   }
   if (identifier.test(key)) return String(value)
-  return new Intl.NumberFormat(figures.language, { maximumFractionDigits: 6 }).format(amount)
+  return numberFormat(figures.language, { maximumFractionDigits: 6 }).format(amount)
+}
+
+const dayFormat = new Intl.DateTimeFormat('en-GB', {
+  weekday: 'long',
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  timeZone: 'UTC',
+})
+
+const numberFormats = new LRUCache<string, Intl.NumberFormat>({ max: 100 })
+
+function numberFormat(language: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `${language} ${JSON.stringify(options)}`
+  const format = numberFormats.get(key) ?? new Intl.NumberFormat(language, options)
+  numberFormats.set(key, format)
+  return format
 }
 
 /** YYYY-MM-DD → "Friday 27 November 2026". */
 export function dayInWords(date: string): string {
   const at = new Date(`${date}T12:00:00Z`)
   if (Number.isNaN(at.getTime())) return date
-  const part = (options: Intl.DateTimeFormatOptions) => at.toLocaleDateString('en-GB', { ...options, timeZone: 'UTC' })
-  return `${part({ weekday: 'long' })} ${part({ day: 'numeric' })} ${part({ month: 'long' })} ${part({ year: 'numeric' })}`
+  return dayFormat.format(at).replace(',', '')
 }

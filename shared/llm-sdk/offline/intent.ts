@@ -1,6 +1,7 @@
 /** Which tool or topic a message means: learned from names, descriptions, examples, enum words and property names. */
 
 import { distance } from 'fastest-levenshtein'
+import { LRUCache } from 'lru-cache'
 import { actionConcepts, nounOrVerb, readActions, wishActions } from './lexicon.ts'
 import type { Slot } from './slots.ts'
 import { conceptOfWord, contentConcepts, plain, tokenise } from './tokens.ts'
@@ -129,8 +130,18 @@ const ownAffairs =
 const wish =
   /\b(i|we) (really |just |also )?(want|need|would like|would love|am looking for|am after|will take|will have)|\b(can|could|may) (i|we) (get|have|see|come|visit|stop by|drop by)|\b(give|get) me\b|^(a|an|one|two|three|\d+) \w+|please$/
 
+const classified = new WeakMap<Classifier, LRUCache<string, readonly Candidate[]>>()
+
 /** All meanings by score, best first. */
-export function classify(classifier: Classifier, text: string): Candidate[] {
+export function classify(classifier: Classifier, text: string): readonly Candidate[] {
+  const cache = classified.get(classifier) ?? new LRUCache<string, readonly Candidate[]>({ max: 500 })
+  classified.set(classifier, cache)
+  const candidates = cache.get(text) ?? scoreAll(classifier, text)
+  cache.set(text, candidates)
+  return candidates
+}
+
+function scoreAll(classifier: Classifier, text: string): readonly Candidate[] {
   const concepts = [...new Set(contentConcepts(text).map((concept) => mend(classifier, concept)))].filter(
     (concept) => !/^\d+$/.test(concept) && !timeWords.has(concept),
   )

@@ -1,5 +1,6 @@
 /** What is worked out once per set of tools and topics and kept: slots, classifiers, token counts. */
 
+import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { ChatRequest, Instructions, ToolSpec, TopicRule } from '../provider.ts'
 import { alikeInShape, type Candidate, type Classifier, classify, train } from './intent.ts'
@@ -12,6 +13,8 @@ export interface PreparedTool {
 }
 
 export interface Prepared {
+  /** The same for the same tools and instructions. */
+  readonly key: string
   readonly tools: ReadonlyMap<string, PreparedTool>
   readonly requests: Classifier
   readonly topics: Classifier
@@ -53,15 +56,16 @@ export function prepare(request: Pick<ChatRequest, 'tools' | 'instructions'>): P
   const key = JSON.stringify([request.tools, request.instructions])
   const known = cache.get(key)
   if (known !== undefined) return known
-  const prepared = learn(request.tools, request.instructions, key.length)
+  const prepared = learn(request.tools, request.instructions, key)
   cache.set(key, prepared)
   return prepared
 }
 
-function learn(tools: readonly ToolSpec[], instructions: Instructions, sizeChars: number): Prepared {
+function learn(tools: readonly ToolSpec[], instructions: Instructions, key: string): Prepared {
   const entries = tools.map((spec) => ({ spec, slots: slotsOf(spec) }))
   const meant = entries.filter(({ spec }) => !(spec.origin === 'builtin' && neverMeant.has(spec.name)))
   return {
+    key: createHash('sha1').update(key).digest('base64'),
     tools: new Map(entries.map((entry) => [entry.spec.name, entry])),
     requests: train(
       meant.map(({ spec, slots }) => ({
@@ -87,7 +91,7 @@ function learn(tools: readonly ToolSpec[], instructions: Instructions, sizeChars
       })),
     ),
     topicRules: new Map(instructions.topics.map((topic) => [topic.name, topic])),
-    sizeChars,
+    sizeChars: key.length,
   }
 }
 

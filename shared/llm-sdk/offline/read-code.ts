@@ -1,14 +1,26 @@
 /** Ids, codes, phone numbers, e-mail addresses: what is recognised by its shape. */
 
 import { type CountryCode, findPhoneNumbersInText, parsePhoneNumberFromString } from 'libphonenumber-js'
+import { LRUCache } from 'lru-cache'
 import { spokenDigits } from './numbers.ts'
 import type { Slot } from './slots.ts'
 import { conceptOfWord } from './tokens.ts'
 
 const longestCode = 40
 
+const patterned = new WeakMap<Slot, LRUCache<string, { readonly value: string | undefined }>>()
+
 /** A value of the slot's pattern in the text, also spoken with spaces, in another case or without its prefix. */
 export function readPattern(slot: Slot, text: string, asked: boolean): string | undefined {
+  const key = `${asked} ${text}`
+  const cache = patterned.get(slot) ?? new LRUCache<string, { readonly value: string | undefined }>({ max: 200 })
+  patterned.set(slot, cache)
+  const reading = cache.get(key) ?? { value: matchPattern(slot, text, asked) }
+  cache.set(key, reading)
+  return reading.value
+}
+
+function matchPattern(slot: Slot, text: string, asked: boolean): string | undefined {
   const { pattern } = slot
   if (pattern === undefined) return undefined
   const anchored = anchor(pattern)

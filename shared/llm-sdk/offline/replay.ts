@@ -1,5 +1,7 @@
 /** The state of a conversation as a pure fold over its messages: what each message meant, checked against what was really said and called. */
 
+import { createHash } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
 import type { ChatRequest, Message } from '../provider.ts'
 import { afterTools, type Outcome } from './after-tools.ts'
 import { ask, askEither } from './questions.ts'
@@ -11,32 +13,77 @@ import { plain } from './tokens.ts'
 type Assistant = Extract<Message, { role: 'assistant' }>
 type ToolMessage = Extract<Message, { role: 'tool' }>
 
+interface Place {
+  readonly state: State
+  /** What the last message of the customer or of a tool led to, where no assistant's message followed yet. */
+  readonly expected: Reply | undefined
+  readonly words: string
+  readonly calls: ReadonlyMap<string, Readonly<Record<string, unknown>>>
+}
+
+/** Where a conversation stood after a prefix of its messages: saves going through all of them at each turn; the fold is pure, so the answer is the same. */
+const places = new LRUCache<string, Place>({ max: 2_000 })
+
 /** The reply to the last message. The same messages give the same reply. */
 export function reply(request: ChatRequest, world: World): Reply {
-  let state = start
-  let expected: Reply | undefined
-  let lastWords = ''
-  let results: Outcome[] = []
-  const calls = new Map<string, Readonly<Record<string, unknown>>>()
-  request.messages.forEach((message, at) => {
-    const isLast = at === request.messages.length - 1
-    const view: World = { ...world, current: isLast }
-    if (message.role === 'user') {
-      const unanswered = expected !== undefined && request.messages[at - 1]?.role === 'user'
-      expected = respond(unanswered && expected !== undefined ? expected.state : state, message.content, view)
-      lastWords = message.content
-    } else if (message.role === 'assistant') {
-      state = reconcile(state, expected, message, lastWords, view)
-      for (const call of message.toolCalls ?? []) calls.set(call.id, call.arguments)
-      expected = undefined
-    } else {
-      results.push(outcomeOf(message, calls))
-      if (request.messages[at + 1]?.role === 'tool') return
-      expected = afterTools(state, results, view)
-      results = []
-    }
+  const { messages } = request
+  const keys = prefixKeys(request, world)
+  const known = keys.findLastIndex(
+    (key, at) => at < messages.length - 1 && messages[at]?.role === 'assistant' && places.has(key),
+  )
+  let place: Place = places.get(keys[known] ?? '') ?? { state: start, expected: undefined, words: '', calls: new Map() }
+  for (let at = known + 1; at < messages.length; at++) {
+    place = next(place, messages, at, { ...world, current: at === messages.length - 1 })
+    const key = keys[at]
+    if (messages[at]?.role === 'assistant' && key !== undefined) places.set(key, place)
+  }
+  return (
+    place.expected ??
+    tell(place.state, `Hello! I am ${request.instructions.agentName}. How can I help you?`, 'greeting')
+  )
+}
+
+/** One hash per prefix, over all that the fold depends on. */
+function prefixKeys(request: ChatRequest, world: World): string[] {
+  const { situation } = request
+  let key = JSON.stringify([
+    world.prepared.key,
+    Math.floor(world.clock.nowMs / 60_000),
+    situation.timeZone,
+    situation.customer,
+    request.toolChoice,
+  ])
+  return request.messages.map((message) => {
+    key = createHash('sha1').update(key).update(JSON.stringify(message)).digest('base64')
+    return key
   })
-  return expected ?? tell(state, `Hello! I am ${request.instructions.agentName}. How can I help you?`, 'greeting')
+}
+
+function next(place: Place, messages: readonly Message[], at: number, view: World): Place {
+  const message = messages[at]
+  if (message === undefined) return place
+  if (message.role === 'user') {
+    const from = messages[at - 1]?.role === 'user' && place.expected !== undefined ? place.expected.state : place.state
+    return { ...place, expected: respond(from, message.content, view), words: message.content }
+  }
+  if (message.role === 'assistant') {
+    const calls = new Map([
+      ...place.calls,
+      ...(message.toolCalls ?? []).map((call) => [call.id, call.arguments] as const),
+    ])
+    return {
+      ...place,
+      state: reconcile(place.state, place.expected, message, place.words, view),
+      expected: undefined,
+      calls,
+    }
+  }
+  if (messages[at + 1]?.role === 'tool') return place
+  const first = messages.findLastIndex((other, index) => index < at && other.role !== 'tool') + 1
+  const results = messages
+    .slice(first, at + 1)
+    .flatMap((result) => (result.role === 'tool' ? [outcomeOf(result, place.calls)] : []))
+  return { ...place, expected: afterTools(place.state, results, view) }
 }
 
 function outcomeOf(message: ToolMessage, calls: ReadonlyMap<string, Readonly<Record<string, unknown>>>): Outcome {
