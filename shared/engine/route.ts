@@ -28,6 +28,8 @@ export type Caller =
       readonly kind: 'key'
       readonly keyId: string
       readonly organizationId: string
+      /** It stands in web pages. */
+      readonly publishable: boolean
       readonly scopes: readonly string[]
       readonly configIds: readonly string[]
     }
@@ -40,7 +42,13 @@ export type Caller =
 export type Access =
   | { readonly kind: 'public' }
   | { readonly kind: 'signed_in' }
-  | { readonly kind: 'tenant'; readonly roles: readonly (ClientRole | PlatformRole)[]; readonly scope?: string }
+  | {
+      readonly kind: 'tenant'
+      readonly roles: readonly (ClientRole | PlatformRole)[]
+      readonly scope?: string
+      /** Staff with one of the roles may call without naming an organization: which one it is about, the handler finds and judges. */
+      readonly staffWithoutOrganization?: true
+    }
   | { readonly kind: 'platform'; readonly roles: readonly PlatformRole[] }
   | { readonly kind: 'publishable_key' }
   /** The conversation's own token; `or`: its organization's people and staff as well. */

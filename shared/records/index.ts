@@ -6,6 +6,7 @@ import { ConfigHeadSchema } from '@workflow/config-sdk'
 import { defineCollection } from '@workflow/platform'
 import { z } from 'zod'
 
+export { type Document, Documents, documentIdOf, type Import, Imports } from './knowledge.ts'
 export { type Member, Members, type StaffMember, StaffMembers } from './people.ts'
 
 /** Written by the configuration engine, watched by the chat runtime: which version of an agent new conversations get. Id: the configId. */
@@ -37,23 +38,26 @@ const customer = z.object({
   phone: z.string().optional(),
 })
 
-/** Written by the chat runtime with `escalation_triggered`, read by the workforce: what a person needs to take over. */
+/** What a person needs to take over. */
+export const EscalationRequestSchema = z.object({
+  id: z.string(),
+  conversationId: z.string(),
+  reason: z.string(),
+  rule: z.string(),
+  summary: z.string(),
+  /** 0 (furious) – 1 (delighted). */
+  sentiment: z.number().optional(),
+  suggestedReply: z.string().optional(),
+  /** What the agent did so far, in words. */
+  tried: z.array(z.string()),
+  customer,
+  createdAt: z.string(),
+})
+
+/** Written by the chat runtime with `escalation_triggered`, read by the workforce. */
 export const EscalationRequests = defineCollection({
   name: 'escalation_requests',
-  schema: z.object({
-    id: z.string(),
-    conversationId: z.string(),
-    reason: z.string(),
-    rule: z.string(),
-    summary: z.string(),
-    /** 0 (furious) – 1 (delighted). */
-    sentiment: z.number().optional(),
-    suggestedReply: z.string().optional(),
-    /** What the agent did so far, in words. */
-    tried: z.array(z.string()),
-    customer,
-    createdAt: z.string(),
-  }),
+  schema: EscalationRequestSchema,
   queries: {},
   subject: 'customer',
   retentionDays: 365,
@@ -77,7 +81,7 @@ export const TicketRequests = defineCollection({
   subject: 'customer',
   retentionDays: 365,
 })
-export type EscalationRequest = z.infer<typeof EscalationRequests.schema>
+export type EscalationRequest = z.infer<typeof EscalationRequestSchema>
 export type TicketRequest = z.infer<typeof TicketRequests.schema>
 
 /** Written by the chat runtime: messages to customers outside their conversation. Locally this is their mailbox. */

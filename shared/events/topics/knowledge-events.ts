@@ -4,7 +4,12 @@ import { event, topic } from '../contract.ts'
 
 const document = { documentId: z.string() }
 
-export const knowledgeEvents = topic('knowledge_events', ['knowledge'], {
+export const knowledgeEvents = topic('knowledge_events', ['knowledge', 'configuration'], {
+  /** A part of an import's documents, from the given place on, is to be taken over. */
+  knowledge_import_staged: event(
+    ['imports', 'importId'],
+    z.object({ importId: z.string(), from: z.number().int().nonnegative() }),
+  ),
   document_uploaded: event(
     ['documents', 'documentId'],
     z.object({ ...document, collection: z.string(), sizeBytes: z.number().int() }),

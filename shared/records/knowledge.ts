@@ -1,0 +1,61 @@
+/** A client's documents, and the imports that brought them. */
+import { createHash } from 'node:crypto'
+import { defineCollection } from '@workflow/platform'
+import { z } from 'zod'
+
+/** Written by the configuration engine, taken over by the knowledge engine: what one import of a client folder brought. */
+export const Imports = defineCollection({
+  name: 'imports',
+  schema: z.object({
+    id: z.string(),
+    slug: z.string(),
+    /** Whether its documents were taken over; `superseded` by a later import before that. */
+    state: z.enum(['staged', 'registered', 'superseded']),
+    documents: z.array(
+      z.object({
+        fileName: z.string(),
+        collection: z.string(),
+        title: z.string(),
+        /** SHA-256, hexadecimal. */
+        hash: z.string(),
+        blobKey: z.string(),
+        sizeBytes: z.number().int(),
+      }),
+    ),
+    createdAt: z.string(),
+  }),
+  queries: { all: { equals: [], orderBy: 'createdAt' } },
+  subject: 'none',
+  retentionDays: 365,
+})
+export type Import = z.infer<typeof Imports.schema>
+
+/** Written by the knowledge engine; the chat runtime reads names for citations. */
+export const Documents = defineCollection({
+  name: 'documents',
+  schema: z.object({
+    id: z.string(),
+    collection: z.string(),
+    fileName: z.string(),
+    title: z.string(),
+    /** SHA-256 of the file, hexadecimal. */
+    hash: z.string(),
+    blobKey: z.string(),
+    sizeBytes: z.number().int(),
+    origin: z.enum(['import', 'upload']),
+    state: z.enum(['uploaded', 'ingested', 'failed', 'removed']),
+    /** Points in the search index. */
+    chunkIds: z.array(z.string()),
+    error: z.object({ rule: z.string(), reason: z.string() }).optional(),
+    updatedAt: z.string(),
+  }),
+  queries: { all: { equals: [], orderBy: 'fileName' }, byOrigin: { equals: ['origin'], orderBy: 'fileName' } },
+  subject: 'none',
+  retentionDays: 'forever',
+})
+export type Document = z.infer<typeof Documents.schema>
+
+/** The same file name in the same collection is the same document, whoever brings it and how often. */
+export function documentIdOf({ collection, fileName }: Pick<Document, 'collection' | 'fileName'>): string {
+  return `doc_${createHash('sha256').update(JSON.stringify([collection, fileName])).digest('hex').slice(0, 20)}`
+}
