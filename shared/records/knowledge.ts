@@ -57,5 +57,8 @@ export type Document = z.infer<typeof Documents.schema>
 
 /** The same file name in the same collection is the same document, whoever brings it and how often. */
 export function documentIdOf({ collection, fileName }: Pick<Document, 'collection' | 'fileName'>): string {
-  return `doc_${createHash('sha256').update(JSON.stringify([collection, fileName])).digest('hex').slice(0, 20)}`
+  return `doc_${createHash('sha256')
+    .update(JSON.stringify([collection, fileName]))
+    .digest('hex')
+    .slice(0, 20)}`
 }
