@@ -23,7 +23,7 @@ import type { ConversationRef, Services } from './services.ts'
 import { startConversation } from './start-conversation.ts'
 import type { PostedTurn, TurnRegistry } from './turns.ts'
 
-const access = { kind: 'tenant', roles: ['admin', 'developer'], scope: 'conversations' } as const
+const access = { kind: 'tenant', roles: ['admin', 'developer'], scope: 'chat_completions' } as const
 
 export function completionRoutes(services: Services, turns: TurnRegistry): readonly Route[] {
   return [

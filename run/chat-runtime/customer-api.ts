@@ -1,12 +1,11 @@
 /** The routes of a customer's page. */
 import { createHash, randomBytes } from 'node:crypto'
-import { type Caller, type Route, serviceRoute } from '@workflow/engine'
+import { type Caller, type Route, serviceRoute, sseResponse } from '@workflow/engine'
 import { InvalidInput, NotFound, PreconditionFailed, Unauthenticated } from '@workflow/platform'
 import { z } from 'zod'
 import { customerEvents } from './customer-stream.ts'
 import { Conversations, Messages, publicMessage, StreamTickets } from './model.ts'
 import { type ConversationRef, commit, type Services } from './services.ts'
-import { sseResponse } from './sse.ts'
 import { startConversation } from './start-conversation.ts'
 import type { NumberedEvent } from './turn-channel.ts'
 import type { PostedTurn, TurnRegistry } from './turns.ts'

@@ -10,5 +10,6 @@ export { followLog, type LoggedEvent, readDeadLetters, readLog, replayDeadLetter
 export { pageOptions, pageQuery } from './paging.ts'
 export { type Access, type Caller, type Door, platformRoute, type Route, route, serviceRoute } from './route.ts'
 export { newId } from './scopes.ts'
+export { feed, type SseEvent, sseResponse } from './sse.ts'
 export { defineTask, type Task, type TaskResult } from './task.ts'
 export { boundBlobs } from './tenant-bound.ts'

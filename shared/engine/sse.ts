@@ -1,4 +1,4 @@
-/** Server-sent events out of an async sequence, with a heartbeat that keeps proxies from hanging up. */
+/** Server-sent events: out of an async sequence, with a heartbeat that keeps proxies from hanging up; and a feed that makes one out of callbacks. */
 import type { Clock } from '@workflow/platform'
 
 export interface SseEvent {
@@ -8,6 +8,29 @@ export interface SseEvent {
 }
 
 const heartbeatMs = 15_000
+
+/** What callbacks push, as a sequence. What `start` returns runs when nobody takes from it any more. */
+export async function* feed<Item>(start: (push: (item: Item) => void) => Promise<() => void>): AsyncGenerator<Item> {
+  const pending: Item[] = []
+  let wake = () => {}
+  const stop = await start((item) => {
+    pending.push(item)
+    wake()
+  })
+  try {
+    for (;;) {
+      const item = pending.shift()
+      if (item !== undefined) yield item
+      else {
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+      }
+    }
+  } finally {
+    stop()
+  }
+}
 
 /** `onFault` turns what the sequence throws into a last event. */
 export function sseResponse(

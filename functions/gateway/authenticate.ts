@@ -1,0 +1,117 @@
+/**
+ * Who is calling, proven: a member or staff by access token, a system by secret key, a page by publishable key, a customer by conversation token.
+ * What is revoked is refused at once: sessions and keys are looked up, not only verified.
+ */
+import type { Caller, Kernel } from '@workflow/engine'
+import { type Ports, Unauthenticated } from '@workflow/platform'
+import { parseApiKey, TokenError, verifyToken } from '@workflow/security'
+import { decodeJwt } from 'jose'
+import {
+  ApiKeys,
+  type Identity,
+  isOpenSession,
+  isUsableKey,
+  KeyIndex,
+  noteKeyUse,
+  Sessions,
+} from '../organization/index.ts'
+
+export interface Authentication {
+  readonly kernel: Kernel
+  readonly identity: Identity
+}
+
+/** Throws `Unauthenticated`; a request that presents nothing is anonymous. */
+export async function authenticate({ kernel, identity }: Authentication, request: Request): Promise<Caller> {
+  const bearer = /^Bearer (.+)$/i.exec(request.headers.get('authorization') ?? '')?.[1]?.trim()
+  const presented = request.headers.get('x-workflow-key') ?? bearer
+  if (presented === undefined) return { kind: 'anonymous' }
+  if (/^[ps]k_/.test(presented)) return byKey(kernel, presented, request.headers.get('origin'))
+  if (bearer === undefined) throw new Unauthenticated('the key is not one')
+  return byToken(kernel.ports, identity, bearer, request.headers.get('x-workflow-organization') ?? undefined)
+}
+
+const behalf = { source: '/functions/gateway', actor: 'engine:gateway', correlationId: 'authentication' }
+
+async function byKey(kernel: Kernel, presented: string, origin: string | null): Promise<Caller> {
+  const parsed = parseApiKey(presented)
+  const unknown = new Unauthenticated('the key is not known, expired or revoked')
+  if (!parsed) throw unknown
+  const now = kernel.ports.clock.now()
+  const found = await kernel.runPlatform(behalf, async (platform) => {
+    const index = await platform.find(KeyIndex, parsed.hash)
+    const key = index && (await platform.tenant(index.organizationId).find(ApiKeys, index.keyId))
+    return index && key && key.kind === parsed.kind && isUsableKey(key, now)
+      ? { organizationId: index.organizationId, key }
+      : undefined
+  })
+  if (!found) throw unknown
+  const { key, organizationId } = found
+  if (key.kind === 'publishable' && origin !== null && !key.origins.includes('*') && !key.origins.includes(origin)) {
+    throw new Unauthenticated(`the key is not for pages of ${origin}`)
+  }
+  const used = noteKeyUse(key, now)
+  if (used)
+    await kernel
+      .door(organizationId, behalf)
+      .run(async (tenant) => void ((await tenant.find(ApiKeys, key.id)) && tenant.put(ApiKeys, used)))
+  return {
+    kind: 'key',
+    keyId: key.id,
+    organizationId,
+    publishable: key.kind === 'publishable',
+    scopes: key.scopes,
+    configIds: key.configIds,
+  }
+}
+
+async function byToken(
+  ports: Ports,
+  identity: Identity,
+  token: string,
+  organizationId: string | undefined,
+): Promise<Caller> {
+  const check = { keys: await identity.keys(), issuer: identity.issuer, now: ports.clock.now() }
+  try {
+    if (audienceOf(token) === 'workflow/conversation') {
+      const { cnv, org } = await verifyToken('conversation', token, check)
+      return { kind: 'customer', conversationId: cnv, organizationId: org }
+    }
+    const claims = await verifyToken('access', token, check)
+    await requireOpenSession(ports, claims.sid)
+    if (claims.side === 'client')
+      return {
+        kind: 'member',
+        userId: claims.sub,
+        organizationId: claims.org,
+        role: claims.role,
+        sessionId: claims.sid,
+      }
+    return {
+      kind: 'staff',
+      userId: claims.sub,
+      role: claims.role,
+      sessionId: claims.sid,
+      ...(organizationId === undefined ? {} : { organizationId }),
+    }
+  } catch (error) {
+    if (error instanceof TokenError)
+      throw new Unauthenticated(error.message, { code: `token_${error.kind}` }, { cause: error })
+    throw error
+  }
+}
+
+/** Only says which check to make; the check itself pins the audience again. */
+function audienceOf(token: string): unknown {
+  try {
+    return decodeJwt(token).aud
+  } catch (error) {
+    throw new Unauthenticated('the token is not valid', { code: 'token_invalid' }, { cause: error })
+  }
+}
+
+async function requireOpenSession(ports: Ports, sessionId: string): Promise<void> {
+  const [found] = await ports.documents.read([{ parent: 'platform', collection: Sessions.name, id: sessionId }])
+  if (!found || !isOpenSession(Sessions.schema.parse(found.body), ports.clock.now()))
+    throw new Unauthenticated('the session has ended', { code: 'session_ended' })
+}

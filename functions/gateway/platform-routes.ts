@@ -1,0 +1,96 @@
+/** Routes of the platform itself: whether it lives, what it can, what happens on it. */
+import { feed, followLog, type Kernel, type Route, type SseEvent, serviceRoute, sseResponse } from '@workflow/engine'
+import { eventJsonSchemas } from '@workflow/events'
+import { z } from 'zod'
+import { problemOf } from './problem.ts'
+
+const readers = [
+  'admin',
+  'config_manager',
+  'developer',
+  'agent',
+  'viewer',
+  'support_specialist',
+  'ai_supervisor',
+  'platform_engineer',
+  'platform_admin',
+] as const
+const defaultPastMs = 3_600_000
+
+export function platformRoutes(kernelOf: () => Kernel, openApi: () => unknown): readonly Route[] {
+  return [
+    serviceRoute({
+      method: 'GET',
+      path: '/healthz',
+      summary: 'Whether the process lives',
+      access: { kind: 'public' },
+      status: 200,
+      handle: async () => ({ status: 'ok' }),
+    }),
+    serviceRoute({
+      method: 'GET',
+      path: '/readyz',
+      summary: 'Whether requests can be served, with the state of each dependency',
+      access: { kind: 'public' },
+      status: 200,
+      handle: async () => {
+        const storage = await storageState(kernelOf())
+        return Response.json(
+          { status: storage === 'ok' ? 'ok' : 'unavailable', dependencies: { storage } },
+          { status: storage === 'ok' ? 200 : 503 },
+        )
+      },
+    }),
+    serviceRoute({
+      method: 'GET',
+      path: '/openapi.json',
+      summary: 'Every route',
+      access: { kind: 'public' },
+      status: 200,
+      handle: async () => openApi(),
+    }),
+    serviceRoute({
+      method: 'GET',
+      path: '/schemas/events.json',
+      summary: 'The JSON Schema of every event',
+      access: { kind: 'public' },
+      status: 200,
+      handle: async () => eventJsonSchemas(),
+    }),
+    serviceRoute({
+      method: 'GET',
+      path: '/v1/stream',
+      summary: "The organization's events as they happen (server-sent events), resumable by Last-Event-ID",
+      access: { kind: 'tenant', roles: readers, scope: 'events' },
+      query: z.strictObject({
+        after: z.string().max(100).optional().describe('Position to resume after; an hour ago where absent'),
+      }),
+      status: 200,
+      handle: async ({ query, request }, door) => {
+        const { ports } = kernelOf()
+        const from =
+          request.headers.get('last-event-id') ??
+          query.after ??
+          new Date(ports.clock.now().getTime() - defaultPastMs).toISOString()
+        const events = feed<SseEvent>((push) =>
+          followLog(ports, door.organizationId, from, ({ position, event }) =>
+            push({ event: 'event', id: position, data: event }),
+          ),
+        )
+        return sseResponse(events, ports.clock, (error) => ({
+          event: 'error',
+          data: { problem: problemOf(error, '/v1/stream') },
+        }))
+      },
+    }),
+  ]
+}
+
+/** Whether the store answers: a read of something that need not exist. */
+async function storageState(kernel: Kernel): Promise<'ok' | 'failing'> {
+  const probe = { parent: 'platform', collection: 'ticks', id: 'readiness' }
+  return kernel.ports.documents.read([probe]).then(
+    () => 'ok',
+    () => 'failing',
+  )
+}
