@@ -73,11 +73,7 @@ export function answerFrom(
 
 function queryOf(question: string, before: string | undefined, clock: Clock, units: readonly Unit[]): Query {
   const words = plain(question)
-  const isFollowUp =
-    before !== undefined &&
-    (/^(and|what about|how about|what if|also|but|or)\b/.test(words) ||
-      contentConcepts(question).length < 2 ||
-      /\b(it|that|this|they|them|those|these|there|one)\b/.test(words))
+  const isFollowUp = before !== undefined && dependsOnBefore(question)
   const relative = [
     [/\btoday\b|\bnow\b|\btonight\b/, 0],
     [/\btomorrow\b/, 1],
@@ -113,6 +109,18 @@ function queryOf(question: string, before: string | undefined, clock: Clock, uni
         ? 'most'
         : undefined,
   }
+}
+
+/** "And for children?", "how long does it take?": says little by itself. */
+function dependsOnBefore(question: string): boolean {
+  const words = plain(question)
+  const own = contentConcepts(question).length
+  return (
+    own === 0 ||
+    (own < 2 && words.split(' ').length <= 3) ||
+    /^(and|what about|how about|what if|also|but|or)\b/.test(words) ||
+    /\b(it|that|this|they|them|those|these|one)\b/.test(words)
+  )
 }
 
 const weekdayOf = (date: string) =>

@@ -15,10 +15,7 @@ import { say } from './wording.ts'
 export function correctFinished(state: State, text: string, acts: DialogueActs, world: World): Reply | undefined {
   const last = state.lastCall
   if (last === undefined || last.outcome !== 'ok') return undefined
-  const followsUp =
-    /^(and|what about|how about|also|or) /.test(plain(text)) &&
-    state.question === undefined &&
-    !lookUp(state, text, world)
+  const followsUp = /^(and|what about|how about|also|or) /.test(plain(text)) && state.question === undefined
   if (!acts.correction && !followsUp) return undefined
   const tool = world.prepared.tools.get(last.tool)
   if (tool === undefined || tool.spec.verifiesCustomer || tool.spec.origin === 'builtin') return undefined
@@ -26,7 +23,7 @@ export function correctFinished(state: State, text: string, acts: DialogueActs, 
   if (best !== undefined && best.score >= 0.6 && best.action && best.name !== last.tool) return undefined
   const reading = extract(tool.slots.slots, text, readingContext(world, { asked: [], loose: true, known: last.values }))
   const things =
-    followsUp && !tool.spec.changesState
+    followsUp && !tool.spec.changesState && lookUp(state, text, world) === undefined
       ? tool.slots.slots
           .flatMap((slot) => [
             [slot.name, thingNamed(tool, slot, text.replace(/^(?:and|what about|how about|also|or)\s+/i, ''))] as const,

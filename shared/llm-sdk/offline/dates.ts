@@ -94,6 +94,7 @@ function readMoments(text: string, clock: Clock, past: boolean): FoundMoment[] {
   const found: FoundMoment[] = []
   for (const result of parser.parse(said, reference, { forwardDate: !past })) {
     if (/^\d+$/.test(result.text.trim()) || /^(now|second|sun|may|mar|sec|min)s?$/i.test(result.text.trim())) continue
+    if (/^(?:for )?\d+ (?:night|day|week|month|hour|minute|year)s?$/i.test(result.text.trim())) continue
     const start = result.start
     const hasDay =
       start.isCertain('day') ||
@@ -113,7 +114,10 @@ function readMoments(text: string, clock: Clock, past: boolean): FoundMoment[] {
     })
   }
   if (!found.some((moment) => moment.date !== undefined)) {
-    const bare = /\b(?:the )?(\d{1,2})(?:st|nd|rd|th)\b/i.exec(said)
+    const bare =
+      /\b(?:the )?(\d{1,2})(?:st|nd|rd|th)\b(?! (?:one|option|slot|choice|item|floor|time|visit|order|row|entry|of those))/i.exec(
+        said,
+      )
     const date = bare === null ? undefined : dayOfMonth(clock, Number(bare[1]))
     if (bare !== null && date !== undefined) found.push({ date, text: bare[0], start: bare.index })
   }

@@ -52,7 +52,7 @@ export function decide(state: State, text: string, world: World): Decision {
   const second = candidates[1]
   const tie =
     second !== undefined && second.score >= sure - 0.05 && best.score - second.score < near && best.example < 0.9
-  if (answer !== undefined && prefersAnswer(acts, text, best, answer, world)) return { kind: 'answer', answer }
+  if (answer !== undefined && prefersAnswer(state, acts, text, best, answer, world)) return { kind: 'answer', answer }
   const asksFact = acts.question && !acts.request
   const tool = world.prepared.tools.get(best.name)
   if (answer === undefined && tool !== undefined && isGeneral(acts, text, best) && needsWho(tool, text, world))
@@ -61,6 +61,8 @@ export function decide(state: State, text: string, world: World): Decision {
     return best.score >= sure ? { kind: 'maybe', candidate: best } : { kind: 'unknown' }
   if (tool?.spec.changesState === true && aboutRules.test(plain(text)) && world.current)
     return { kind: 'maybe', candidate: best }
+  if (tool?.spec.changesState === false && answer === undefined && isReady(tool, text, world))
+    return { kind: 'tool', candidate: best }
   if (tie) {
     const tied = candidates
       .filter((candidate) => best.score - candidate.score < near && candidate.score >= sure - 0.05)
@@ -76,6 +78,12 @@ export function decide(state: State, text: string, world: World): Decision {
   )
     return { kind: 'tool', candidate: best }
   return answer !== undefined ? { kind: 'answer', answer } : { kind: 'maybe', candidate: best }
+}
+
+/** All it needs is in the message. */
+function isReady(tool: PreparedTool, text: string, world: World): boolean {
+  const { values } = extract(tool.slots.slots, text, readingContext(world, { asked: [], loose: false, known: {} }))
+  return Object.keys(values).length > 0 && missing(tool, values).length === 0
 }
 
 /** A question about how things are in general, not about the customer's own affairs. */
@@ -179,10 +187,18 @@ const aboutRules =
 const personal = /\b(my|mine|our|i have|do i have|have i|i had|i made|i ordered|i booked|i bought|i paid)\b/
 
 /** A question about how things are in general goes to the passages; one about the customer's own affairs, or an order to act, to the tool. */
-function prefersAnswer(acts: DialogueActs, text: string, best: Candidate, answer: Answer, world: World): boolean {
+function prefersAnswer(
+  state: State,
+  acts: DialogueActs,
+  text: string,
+  best: Candidate,
+  answer: Answer,
+  world: World,
+): boolean {
   const words = plain(text)
   const tool = world.prepared.tools.get(best.name)
   if (tool === undefined) return true
+  if (state.question !== undefined && !acts.request && /^(and|what about|how about|or)\b/.test(words)) return true
   if (best.example >= 0.85 && best.score >= answer.score - 0.15 && !(tool.spec.changesState && aboutRules.test(words)))
     return false
   const values = extract(tool.slots.slots, text, readingContext(world, { asked: [], loose: false, known: {} })).values

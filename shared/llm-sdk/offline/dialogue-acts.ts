@@ -91,7 +91,10 @@ export function readActs(text: string): DialogueActs {
     injection: isInjection,
     dontKnow: dontKnow.test(words),
     again: again.test(words),
-    question: /\?/.test(text) || questionStart.test(words),
+    question:
+      text.includes('?') ||
+      (questionStart.test(words) &&
+        !/^(ok |okay |yes |please |just |then )*(do (it|that|this|so)|can do|will do)\b/.test(words)),
     request: request.test(words),
     empty: !/[\p{L}\p{N}]/u.test(text),
     rest,

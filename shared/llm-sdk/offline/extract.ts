@@ -83,6 +83,8 @@ function withoutMoments(slots: readonly Slot[], text: string, context: ReadingCo
 
 function wordsFor(slot: Slot, asked: boolean, said: string, undated: string): string {
   if (slot.kind === 'integer' || slot.kind === 'number') return undated
+  if (slot.kind === 'words' && /[\p{L}\p{N}]/u.test(undated) && !/address|street/i.test(slot.name))
+    return undated.replace(/[\s,]*(?:\b(?:on|at|for|from)\b)?[\s,.]*$/, '')
   return !asked && /^(code|phone|words)$/.test(slot.kind) ? undated : said
 }
 
@@ -111,7 +113,7 @@ function readOne(slot: Slot, text: string, context: ReadingContext, asked: boole
         const value = readPattern(slot, text, asked)
         if (value !== undefined) return { value }
         const attempt = asked ? readReference(slot, text, true) : undefined
-        return attempt === undefined ? undefined : { value: attempt }
+        return attempt === undefined || !/\d/.test(attempt) ? undefined : { value: attempt }
       }
       return found(readReference(slot, text, asked))
     case 'integer':

@@ -42,12 +42,22 @@ export interface Classifier {
   /** Words as written, to forgive typing mistakes. */
   readonly vocabulary: readonly string[]
   readonly known: ReadonlySet<string>
+  /** Concepts that decide nothing here. */
+  readonly ignored: ReadonlySet<string>
 }
 
-const weights = { name: 1, example: 0.9, description: 0.8, choice: 0.85, property: 0.5, propertyDescription: 0.3 }
+/** How much a word says about a tool, by where it stands. */
+export const weights = {
+  name: 1,
+  example: 0.9,
+  description: 0.8,
+  choice: 0.85,
+  property: 0.5,
+  propertyDescription: 0.3,
+}
 
 /** Learns from the tools of one agent; a few milliseconds for ten of them. */
-export function train(meanings: readonly Meaning[]): Classifier {
+export function train(meanings: readonly Meaning[], ignored: ReadonlySet<string> = new Set()): Classifier {
   const words = new Set<string>()
   const learned = meanings.map((meaning) => {
     const strength = new Map<string, number>()
@@ -78,10 +88,13 @@ export function train(meanings: readonly Meaning[]): Classifier {
     idf.set(concept, Math.log(1 + learned.length / (0.5 + holders)))
   }
   const vocabulary = [...words].filter((word) => word.length >= 5)
-  return { learned, idf, unknownIdf: Math.log(1 + learned.length / 0.5), vocabulary, known: words }
+  return { learned, idf, unknownIdf: Math.log(1 + learned.length / 0.5), vocabulary, known: words, ignored }
 }
 
-function actionsOfMeaning(meaning: Meaning): ReadonlySet<string> {
+/** Verbs that bring a booking about: "create a booking" is what "book" asks for. */
+const makers: ReadonlySet<string> = new Set(['create', 'book', 'request', 'buy', 'order', 'register'])
+
+function actionsOfMeaning(meaning: Meaning): Set<string> {
   const fromName = meaning.nameWords
     .split(' ')
     .map(conceptOfWord)
@@ -128,7 +141,7 @@ const ownAffairs =
   /^(do i have|have i got|when (is|are|was|were|will) my|what (is|are|was|were) my|where (is|are) my|how (is|are) my|is my|are my|has my|have my|did my|was my|any (news|update)|what did i|which .{0,30} (do|did|have) i)\b/
 
 const wish =
-  /\b(i|we) (really |just |also )?(want|need|would like|would love|am looking for|am after|will take|will have)|\b(can|could|may) (i|we) (get|have|see|come|visit|stop by|drop by)|\b(give|get) me\b|^(a|an|one|two|three|\d+) \w+|please$/
+  /\bneeds (an?|to)\b|\b(i|we) (really |just |also )?(want|need|would like|would love|am looking for|am after|will take|will have)|\b(can|could|may) (i|we) (get|have|see|come|visit|stop by|drop by)|\b(give|get) me\b|^(a|an|one|two|three|\d+) \w+|please$/
 
 const classified = new WeakMap<Classifier, LRUCache<string, readonly Candidate[]>>()
 
@@ -143,7 +156,7 @@ export function classify(classifier: Classifier, text: string): readonly Candida
 
 function scoreAll(classifier: Classifier, text: string): readonly Candidate[] {
   const concepts = [...new Set(contentConcepts(text).map((concept) => mend(classifier, concept)))].filter(
-    (concept) => !/^\d+$/.test(concept) && !timeWords.has(concept),
+    (concept) => !/^\d+$/.test(concept) && !timeWords.has(concept) && !classifier.ignored.has(concept),
   )
   if (concepts.length === 0) return []
   const actions = new Set([...actionsIn(text)].map((action) => mend(classifier, action)))

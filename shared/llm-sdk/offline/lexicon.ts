@@ -11,7 +11,7 @@ export const stopWords: ReadonlySet<string> = new Set(
     tell know let give got get getting go going gonna come say said ask see help could maybe perhaps well now still
     up out off again only same such more most other another much many lot bit think wondering wonder sure possible able
     m s t d ll ve re im id am pm one thing something anything someone actually sorry hmm um uh oh wait however because since
-    new until till comes came goes went gets makes see seeing coming ahead upcoming quite around today customer customers client clients using given based specific via e g eg etc per their its whether optional required`),
+    new difference differ differences compare versus vs between ideally wondering whether until till comes came goes went gets makes see seeing coming ahead upcoming quite around today customer customers client clients using given based specific via e g eg etc per their its whether optional required`),
 )
 
 /** Set phrases folded into one concept word before a text is split. */
@@ -27,6 +27,8 @@ export const phrases: readonly (readonly [RegExp, string])[] = [
   [/\b(different|another|new|other) (day|date|time|slot)\b/g, 'reschedule date'],
   [/\b(do|did|does|can) not (recognise|recognize)\b/g, 'dispute'],
   [/\b(never|did not) (buy|bought|make|made|order|ordered|authorise|authorised|authorize|authorized)\b/g, 'dispute'],
+  [/\b(lock|stop) (my|the|a|this) (\w+ )?(card|account)\b/g, 'block $4'],
+  [/\bcheck ?ups?\b/g, 'checkup appointment'],
   [/\bmoney back\b/g, 'refund'],
   [/\b(give|send|take|bring) (it |them |this |that )?back\b/g, 'return'],
   [/\bhow much (money )?(is|are|does|do|for|would|will|was|it)\b/g, 'price'],
@@ -67,7 +69,7 @@ export const phrases: readonly (readonly [RegExp, string])[] = [
 
 /** Words that mean the same when a customer speaks to a business; the first names the group. */
 const groups: readonly string[] = [
-  'cancel cancellation void abort scrap annul withdraw revoke terminate',
+  'cancel cancellation void abort scrap annul withdraw revoke terminate quit',
   'reschedule change move shift postpone rearrange amend modify alter rebook edit adjust switch swap',
   'update correct',
   'book reserve schedule arrange fix organise organize',
@@ -87,7 +89,7 @@ const groups: readonly string[] = [
   'duration long minutes hour quick quickly fast',
   'deliver delivery ship shipping shipment dispatch parcel package courier arrive',
   'send email resend forward mail',
-  'block freeze lock disable deactivate suspend stop',
+  'block freeze disable deactivate suspend',
   'lost stolen missing misplaced',
   'unblock unfreeze unlock reactivate enable activate',
   'dispute contest challenge unrecognised unrecognized fraud fraudulent',
@@ -96,8 +98,9 @@ const groups: readonly string[] = [
   'register enrol enroll subscribe join',
   'remove delete erase',
   'callback ring phone_back',
-  'address location located situated find_us directions place_at',
+  'address location located situated directions',
   'parking park',
+  'spot place seat',
   'transaction transactions purchases spending spent charges',
   'account profile',
   'invoice bill receipt',

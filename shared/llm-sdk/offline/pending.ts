@@ -90,6 +90,9 @@ function onSlot(turn: Turn, task: Task, tool: PreparedTool, names: readonly stri
     })
     return onward
   }
+  const problem = names.map((name) => reading.problems[name]).find((found) => found !== undefined)
+  if (problem !== undefined && !acts.request && !acts.question && Object.keys(reading.values).length === 0)
+    return missed(turn, problem)
   if (other !== undefined) return switchTo(turn, other)
   if (aside !== undefined) return resumed(turn, aside)
   if (Object.keys(reading.values).length > 0)
@@ -97,7 +100,6 @@ function onSlot(turn: Turn, task: Task, tool: PreparedTool, names: readonly stri
       problems: reading.problems,
       lead: say(lead, 'Noted, thank you.'),
     })
-  const problem = names.map((name) => reading.problems[name]).find((found) => found !== undefined)
   if (problem !== undefined) return missed(turn, problem)
   const talk = smallTalk(state, text, acts, world)
   if (talk !== undefined)
@@ -125,7 +127,10 @@ function onConfirm(turn: Turn, task: Task, tool: PreparedTool): Reply {
   const changes = Object.entries(reading.values).filter(
     ([name, value]) => JSON.stringify(value) !== JSON.stringify(task.values[name]),
   )
-  const affirmed = confirmed || (isCancel && /^(please )?cancel( it| that| please)*$/.test(plain(text)))
+  const own = splitName(tool.spec.name).split(' ').map(conceptOfWord)
+  const said = contentConcepts(text)
+  const repeatsIt = !acts.no && !acts.correction && said.length > 0 && said.every((concept) => own.includes(concept))
+  const affirmed = confirmed || repeatsIt || (isCancel && /^(please )?cancel( it| that| please)*$/.test(plain(text)))
   if (affirmed && !acts.question && (changes.length === 0 || onlyOptionalText(tool, changes))) {
     const later = requestsIn(state, text, world).slice(1)
     return call({ ...state, queue: [...later, ...state.queue], misses: 0 }, task, world, lead)

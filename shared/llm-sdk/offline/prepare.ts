@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { ChatRequest, Instructions, ToolSpec, TopicRule } from '../provider.ts'
-import { alikeInShape, type Candidate, type Classifier, classify, train } from './intent.ts'
+import { alikeInShape, type Candidate, type Classifier, classify, train, weights } from './intent.ts'
 import { type SlotSet, slotsOf } from './slots.ts'
 import { splitName } from './tokens.ts'
 
@@ -64,22 +64,28 @@ export function prepare(request: Pick<ChatRequest, 'tools' | 'instructions'>): P
 function learn(tools: readonly ToolSpec[], instructions: Instructions, key: string): Prepared {
   const entries = tools.map((spec) => ({ spec, slots: slotsOf(spec) }))
   const meant = entries.filter(({ spec }) => !(spec.origin === 'builtin' && neverMeant.has(spec.name)))
+  const requests = train(
+    meant.map(({ spec, slots }) => ({
+      name: spec.name,
+      nameWords: splitName(spec.name),
+      description: spec.description,
+      examples: [
+        ...spec.examples.map((example) => example.utterance),
+        ...(spec.origin === 'builtin' ? (builtinUtterances[spec.name] ?? []) : []),
+      ],
+      slots: slots.slots,
+      changesState: spec.changesState,
+    })),
+  )
+  const spokenOf = new Set(
+    requests.learned.flatMap((entry) =>
+      [...entry.strength].filter(([, strength]) => strength >= weights.description).map(([concept]) => concept),
+    ),
+  )
   return {
     key: createHash('sha1').update(key).digest('base64'),
     tools: new Map(entries.map((entry) => [entry.spec.name, entry])),
-    requests: train(
-      meant.map(({ spec, slots }) => ({
-        name: spec.name,
-        nameWords: splitName(spec.name),
-        description: spec.description,
-        examples: [
-          ...spec.examples.map((example) => example.utterance),
-          ...(spec.origin === 'builtin' ? (builtinUtterances[spec.name] ?? []) : []),
-        ],
-        slots: slots.slots,
-        changesState: spec.changesState,
-      })),
-    ),
+    requests,
     topics: train(
       instructions.topics.map((topic) => ({
         name: topic.name,
@@ -89,6 +95,7 @@ function learn(tools: readonly ToolSpec[], instructions: Instructions, key: stri
         slots: [],
         changesState: false,
       })),
+      spokenOf,
     ),
     topicRules: new Map(instructions.topics.map((topic) => [topic.name, topic])),
     sizeChars: key.length,

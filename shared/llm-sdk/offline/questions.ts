@@ -157,6 +157,7 @@ function nounOf(slot: Slot): string {
   const cleaned = first
     .replace(/\b(?:the |a )?(?:customer|user|client|caller)['’]s\b/gi, 'your')
     .replace(/\b(?:of|for|by) the (?:customer|user|caller)\b/gi, '')
+    .replace(/\bthe (?:customer|user|caller|member|client) is\b/gi, 'you are')
     .replace(/\bthe (?:customer|user|caller)\b/gi, 'you')
     .replace(/^(?:the|a|an)\s+/i, '')
     .replace(/\bid\b/gi, 'ID')
@@ -168,7 +169,7 @@ function nounOf(slot: Slot): string {
     !slot.choices.some((choice) => choice.sayings.includes(cleaned.toLowerCase())) &&
     words.length <= longestNoun &&
     !/^(use|used|must|required|optional|format|iso|only|if|given|one of|when|defaults?)\b/i.test(cleaned)
-  const phrase = usable ? cleaned : slot.label
+  const phrase = (usable ? cleaned : slot.label).replace(/^(phone|mobile|telephone)$/i, '$1 number')
   return /^[A-Z]-?[a-z]/.test(phrase) ? phrase.charAt(0).toLowerCase() + phrase.slice(1) : phrase
 }
 
@@ -185,6 +186,7 @@ function owned(noun: string): string {
 
 function asQuestion(phrase: string): string {
   const bare = phrase.replace(/\?$/, '').replace(/\bthe (?:customer|user) is\b/i, 'you are')
+  if (/^how many \w+$/i.test(bare)) return `${capitalise(bare)}?`
   if (/^what you are looking for$/i.test(bare)) return 'What are you looking for?'
   if (/\b(is|are|do|does|should|would|will|can|has|have|was|were|shall)\b/i.test(bare)) return `${capitalise(bare)}?`
   return `${capitalise(bare)} would it be?`

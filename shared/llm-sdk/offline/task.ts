@@ -7,7 +7,7 @@ import { askFor, confirmation } from './questions.ts'
 import { thingNamed } from './read-thing.ts'
 import type { Slot } from './slots.ts'
 import { personTool, type Reply, type State, type Task, tell, type World } from './state.ts'
-import { plain, splitName } from './tokens.ts'
+import { contentConcepts, plain, splitName } from './tokens.ts'
 import { doing, say } from './wording.ts'
 
 type Values = Readonly<Record<string, unknown>>
@@ -194,7 +194,7 @@ function valuesOfRow(state: State, tool: PreparedTool, text: string): Values {
   const place = ranks.findIndex((rank) =>
     new RegExp(`\\b${rank} (one|option|slot|item|order|entry)?\\b`).test(`${words} `),
   )
-  const row = /\blast one\b/.test(words) ? state.rows.at(-1) : place >= 0 ? state.rows[place] : undefined
+  const row = /\blast one\b/.test(words) ? state.rows.at(-1) : place >= 0 ? state.rows[place] : rowByWords(state, text)
   if (row === undefined) return {}
   return Object.fromEntries(
     tool.slots.slots.flatMap((slot) =>
@@ -203,6 +203,17 @@ function valuesOfRow(state: State, tool: PreparedTool, text: string): Values {
         : [],
     ),
   )
+}
+
+/** "the evening one": the only row told that has one of these words. */
+function rowByWords(state: State, text: string): Readonly<Record<string, unknown>> | undefined {
+  const said = contentConcepts(text)
+  const hits = state.rows.filter((row) =>
+    Object.values(row).some(
+      (value) => typeof value === 'string' && contentConcepts(value).some((concept) => said.includes(concept)),
+    ),
+  )
+  return hits.length === 1 ? hits[0] : undefined
 }
 
 /** The question that is open, once more; empty where none is. */

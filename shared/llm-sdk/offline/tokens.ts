@@ -79,7 +79,7 @@ const conceptCache = new LRUCache<string, string>({ max: 10_000 })
 export function conceptOfWord(word: string): string {
   const known = conceptCache.get(word)
   if (known !== undefined) return known
-  const concept = conceptOf.get(word) ?? stemConcept(word)
+  const concept = conceptOf.get(word) ?? conceptOf.get(word.replace(/s$/, '')) ?? stemConcept(word)
   conceptCache.set(word, concept)
   return concept
 }

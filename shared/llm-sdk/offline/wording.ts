@@ -47,7 +47,7 @@ function fromDescription(tool: ToolSpec): string | undefined {
       .slice(1)
       .join(' ')
       .split(
-        / (?:by (?:its|their|the|an?|id|order|phone|using|giving)|using|given|based on|when|if|so that|which|that|whose|unless|after|before|and (?:returns?|gives?|tells?|confirms?))\b/,
+        / (?:by (?:its|their|the|an?|id|order|phone|using|giving)|using|given (?:the|a|an|its|their)|based on|when|if|so that|which|that|whose|unless|after|before|and (?:returns?|gives?|tells?|confirms?))\b/,
       )[0] ?? ''
   const object = cut
     .replace(/\b(?:a|the) (?:customer|user|client|guest|patient|member|caller)'s?\b(?= [a-z])/gi, (match) =>
