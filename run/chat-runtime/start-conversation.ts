@@ -1,4 +1,5 @@
 /** A conversation begins: on the version that its customer's configuration head names now, and stays on it. */
+import { promptVariables } from '@workflow/agent-core'
 import { renderGreeting } from '@workflow/config-sdk'
 import type { Tenant } from '@workflow/engine'
 import { InvalidInput, PreconditionFailed } from '@workflow/platform'
@@ -50,7 +51,7 @@ export async function startConversation(
         ? undefined
         : await identify(tenant, services, request.customerToken, request.configId)
     const agent = await services.agents.head(organizationId, request.configId, identity?.sub ?? conversationId)
-    const text = request.channel === 'web' ? renderGreeting(agent.config, greetingVariables(agent)) : undefined
+    const text = request.channel === 'web' ? renderGreeting(agent.config, promptVariables(agent.bundle)) : undefined
     const conversation = tenant.create(Conversations, {
       id: conversationId,
       configId: request.configId,
@@ -117,9 +118,4 @@ async function identify(
 
 function factsOf({ sub, ...rest }: CustomerIdentity): Record<string, string> {
   return { customerId: sub, ...rest }
-}
-
-function greetingVariables(agent: LoadedAgent): Record<string, string> {
-  const { name, website } = agent.bundle.organization
-  return { client_name: name, organization_name: name, website: website ?? '' }
 }

@@ -20,11 +20,7 @@ const summaryItems = 12
 
 /** The stable prefix of every request of a version. */
 export function instructionsOf(config: AgentConfig, bundle: AgentBundle): Instructions {
-  const variables = {
-    client_name: bundle.organization.name,
-    organization_name: bundle.organization.name,
-    website: bundle.organization.website ?? '',
-  }
+  const variables = promptVariables(bundle)
   return {
     agentName: config.agent_identity.name,
     organizationName: bundle.organization.name,
@@ -35,6 +31,12 @@ export function instructionsOf(config: AgentConfig, bundle: AgentBundle): Instru
     examples: promptExamples(config),
     topics: config.topics,
   }
+}
+
+/** What the platform itself puts into prompts and greetings. */
+export function promptVariables({ organization }: AgentBundle): Readonly<Record<string, string>> {
+  const { name, website = '', industry = '', timeZone, languages } = organization
+  return { client_name: name, website, industry, time_zone: timeZone, languages: languages.join(', ') }
 }
 
 /** A tool as a model is told of it. Where the platform asks for approval itself, the model need not. */

@@ -78,6 +78,7 @@ export const AgentBundle = z.object({
     slug: z.string(),
     name: z.string(),
     website: z.string().optional(),
+    industry: z.string().optional(),
     timeZone: z.string(),
     languages: z.array(z.string()),
   }),

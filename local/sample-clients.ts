@@ -1,0 +1,170 @@
+/**
+ * The first start: sample clients imported through the public API, and people to sign in as. What it made is told in `dev.json` (mode 0600), which exists in
+ * local mode only.
+ */
+import { randomBytes } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { packArchive, packFolder } from '@workflow/client-folder'
+import { addMember, createApiKey, createPlatformUser } from '@workflow/functions/identity'
+import { z } from 'zod'
+import { devFile, type Platform } from './platform.ts'
+
+const user = z.object({ role: z.string(), email: z.string(), password: z.string(), client: z.string().optional() })
+const client = z.object({
+  slug: z.string(),
+  organizationId: z.string(),
+  configIds: z.array(z.string()),
+  publishableKey: z.string(),
+  apiKey: z.string(),
+})
+const devSchema = z.object({
+  url: z.string(),
+  organizationId: z.string(),
+  configId: z.string(),
+  publishableKey: z.string(),
+  apiKey: z.string(),
+  users: z.array(user),
+  clients: z.array(client),
+})
+export type Dev = z.infer<typeof devSchema>
+type DevClient = z.infer<typeof client>
+type DevUser = z.infer<typeof user>
+
+/** The first is the one that the top-level ids of `dev.json` name. */
+const firstClient = 'krishna-diagnostics'
+
+const behalf = { source: '/functions/local', actor: 'engine:local', correlationId: 'first-start' }
+
+export function readDev(dataFolder: string): Dev | undefined {
+  const file = devFile(dataFolder)
+  return existsSync(file) ? devSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined
+}
+
+/** Makes what is not there yet; tells the address in any case. */
+export async function prepareSamples(platform: Platform, dataFolder: string, examplesFolder: string): Promise<Dev> {
+  const known = readDev(dataFolder)
+  const dev = known ? { ...known, url: platform.url } : await makeSamples(platform, examplesFolder)
+  const file = devFile(dataFolder)
+  writeFileSync(`${file}.part`, `${JSON.stringify(dev, null, 2)}\n`, { mode: 0o600 })
+  renameSync(`${file}.part`, file)
+  return dev
+}
+
+async function makeSamples(platform: Platform, examplesFolder: string): Promise<Dev> {
+  const administrator = await platformUser(platform, 'platform_admin', 'Ada Admin')
+  const staff = await Promise.all([
+    platformUser(platform, 'sales_agent', 'Sam Sales'),
+    platformUser(platform, 'support_specialist', 'Sue Support'),
+  ])
+  const token = await signIn(platform, administrator)
+  const clients: DevClient[] = []
+  const users: DevUser[] = []
+  for (const folder of sampleFolders(examplesFolder)) {
+    const imported = await importFolder(platform, token, join(examplesFolder, folder))
+    clients.push(await keysFor(platform, imported))
+    for (const role of ['admin', 'agent'] as const) users.push(await member(platform, imported, role))
+  }
+  const [first] = clients
+  const configId = first?.configIds[0]
+  if (!first || configId === undefined) throw new Error(`${examplesFolder} holds no client folder`)
+  const { organizationId, publishableKey, apiKey } = first
+  return {
+    url: platform.url,
+    organizationId,
+    configId,
+    publishableKey,
+    apiKey,
+    users: [...users, administrator, ...staff],
+    clients,
+  }
+}
+
+function sampleFolders(examplesFolder: string): string[] {
+  const folders = readdirSync(examplesFolder, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  return folders
+    .map((entry) => entry.name)
+    .sort((a, b) => Number(b === firstClient) - Number(a === firstClient) || a.localeCompare(b))
+}
+
+const importAnswer = z.object({
+  organizationId: z.string(),
+  slug: z.string(),
+  agents: z.array(z.object({ name: z.string(), configId: z.string() })),
+})
+type Imported = z.infer<typeof importAnswer>
+
+async function importFolder(platform: Platform, token: string, folder: string): Promise<Imported> {
+  const response = await fetch(`${platform.url}/v1/imports`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/zip' },
+    body: Uint8Array.from(packArchive(await packFolder(folder))),
+  })
+  if (!response.ok) throw new Error(`${folder} was not imported: ${await response.text()}`)
+  return importAnswer.parse(await response.json())
+}
+
+async function keysFor(platform: Platform, { organizationId, slug, agents }: Imported): Promise<DevClient> {
+  const configIds = agents.map((agent) => agent.configId)
+  return platform.kernel.runPlatform(behalf, async (scope) => {
+    const publishable = createApiKey(scope, {
+      organizationId,
+      name: 'Sample site',
+      kind: 'publishable',
+      scopes: [],
+      configIds,
+      origins: ['*'],
+    })
+    const secret = createApiKey(scope, {
+      organizationId,
+      name: 'Sample key',
+      kind: 'secret',
+      scopes: [
+        'conversations',
+        'chat_completions',
+        'imports',
+        'events',
+        'configs:read',
+        'configs:write',
+        'knowledge:read',
+        'knowledge:write',
+      ],
+      configIds: [],
+      origins: [],
+    })
+    return { slug, organizationId, configIds, publishableKey: publishable.key, apiKey: secret.key }
+  })
+}
+
+const newPassword = () => randomBytes(12).toString('base64url')
+
+async function platformUser(
+  platform: Platform,
+  role: 'platform_admin' | 'sales_agent' | 'support_specialist',
+  name: string,
+): Promise<DevUser> {
+  const person = { role, email: `${role.replace('_', '-')}@workflow.example`, password: newPassword() }
+  await platform.kernel.runPlatform(behalf, (scope) => createPlatformUser(scope, { ...person, name }))
+  return person
+}
+
+async function member(
+  platform: Platform,
+  { organizationId, slug }: Imported,
+  role: 'admin' | 'agent',
+): Promise<DevUser> {
+  const person = { role, email: `${role}@${slug}.example`, password: newPassword() }
+  const name = role === 'admin' ? 'Asha Admin' : 'Arun Agent'
+  await platform.kernel.runPlatform(behalf, (scope) => addMember(scope, { ...person, role, organizationId, name }))
+  return { ...person, client: slug }
+}
+
+async function signIn(platform: Platform, { email, password }: DevUser): Promise<string> {
+  const response = await fetch(`${platform.url}/v1/auth/sign-in`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email, password }),
+  })
+  if (!response.ok) throw new Error(`the sign-in of ${email} failed: ${await response.text()}`)
+  return z.object({ accessToken: z.string() }).parse(await response.json()).accessToken
+}
