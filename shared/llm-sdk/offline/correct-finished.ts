@@ -48,9 +48,10 @@ export function correctFinished(state: State, text: string, acts: DialogueActs, 
     )
   })
   if (changer !== undefined && actionsIn(changer.spec.name.replace(/_/g, ' ')).size > 0) {
-    const moved = changer.slots.slots.flatMap((slot) =>
-      changed.filter(([name]) => similarSlot(slot.name, name)).map(([, value]) => [slot.name, value]),
-    )
+    const moved = changer.slots.slots.flatMap((slot) => {
+      const [name] = Object.keys(values).filter((key) => similarSlot(slot.name, key))
+      return name === undefined ? [] : [[slot.name, Reflect.get(values, name)]]
+    })
     return carryOn(
       { ...state, pending: undefined },
       { tool: changer.spec.name, values: Object.fromEntries(moved), words: text },

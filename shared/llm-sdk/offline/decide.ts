@@ -178,6 +178,8 @@ function byValues(tied: readonly Candidate[], text: string, world: World): Candi
       complete: tool !== undefined && Object.keys(values).length > 0 && missing(tool, values).length === 0,
     }
   })
+  const acting = tied.filter((candidate) => candidate.action)
+  if (acting.length === 1) return acting[0]
   const complete = filled.filter((entry) => entry.complete)
   return complete.length === 1 ? complete[0]?.candidate : undefined
 }

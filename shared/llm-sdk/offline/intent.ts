@@ -75,10 +75,15 @@ export function train(meanings: readonly Meaning[], ignored: ReadonlySet<string>
       for (const choice of [...slot.choices, ...(slot.item?.choices ?? [])])
         add(choice.sayings.join(' '), weights.choice)
     }
+    const actions = actionsOfMeaning(meaning)
+    if (meaning.changesState && strength.has('appointment') && [...actions].some((action) => makers.has(action))) {
+      strength.set('book', Math.max(strength.get('book') ?? 0, weights.example))
+      actions.add('book')
+    }
     return {
       meaning,
       strength,
-      actions: actionsOfMeaning(meaning),
+      actions,
       examples: meaning.examples.map((example) => contentConcepts(example)),
     }
   })

@@ -71,7 +71,7 @@ export const phrases: readonly (readonly [RegExp, string])[] = [
 const groups: readonly string[] = [
   'cancel cancellation void abort scrap annul withdraw revoke terminate quit',
   'reschedule change move shift postpone rearrange amend modify alter rebook edit adjust switch swap',
-  'update correct',
+  'update correct set raise increase lower reduce decrease',
   'book reserve schedule arrange fix organise organize',
   'appointment booking reservation visit slot session',
   'available availability vacancy vacant opening openings',
@@ -94,7 +94,7 @@ const groups: readonly string[] = [
   'unblock unfreeze unlock reactivate enable activate',
   'dispute contest challenge unrecognised unrecognized fraud fraudulent',
   'complaint complain grievance problem issue trouble fault broken faulty damaged defective',
-  'create make add raise file submit place',
+  'create make add file submit place',
   'register enrol enroll subscribe join',
   'remove delete erase',
   'callback ring phone_back',

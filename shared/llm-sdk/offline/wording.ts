@@ -115,6 +115,7 @@ const participles: Readonly<Record<string, string>> = {
   take: 'taken',
   give: 'given',
   begin: 'begun',
+  freeze: 'frozen',
   swap: 'swapped',
   plan: 'planned',
   block: 'blocked',
