@@ -1,6 +1,18 @@
 /** Routes of the platform itself: whether it lives, what it can, what happens on it. */
-import { feed, followLog, type Kernel, type Route, type SseEvent, serviceRoute, sseResponse } from '@workflow/engine'
+import {
+  feed,
+  followLog,
+  type Kernel,
+  type Route,
+  readDeadLetters,
+  readLog,
+  replayDeadLetter,
+  type SseEvent,
+  serviceRoute,
+  sseResponse,
+} from '@workflow/engine'
 import { eventJsonSchemas } from '@workflow/events'
+import { NotFound } from '@workflow/platform'
 import { z } from 'zod'
 import { problemOf } from './problem.ts'
 
@@ -15,6 +27,7 @@ const readers = [
   'platform_engineer',
   'platform_admin',
 ] as const
+const operators = { kind: 'platform', roles: ['platform_engineer', 'platform_admin'] } as const
 const defaultPastMs = 3_600_000
 
 export function platformRoutes(kernelOf: () => Kernel, openApi: () => unknown): readonly Route[] {
@@ -56,6 +69,39 @@ export function platformRoutes(kernelOf: () => Kernel, openApi: () => unknown): 
       access: { kind: 'public' },
       status: 200,
       handle: async () => eventJsonSchemas(),
+    }),
+    serviceRoute({
+      method: 'GET',
+      path: '/v1/events',
+      summary: "The organization's events, newest first",
+      access: { kind: 'tenant', roles: readers, scope: 'events' },
+      query: z.strictObject({ limit: z.coerce.number().int().min(1).max(500).default(100) }),
+      status: 200,
+      handle: async ({ query }, door) => ({
+        items: await readLog(kernelOf().ports, door.organizationId, { limit: query.limit, newestFirst: true }),
+      }),
+    }),
+    serviceRoute({
+      method: 'GET',
+      path: '/v1/dead-letters',
+      summary: 'Events that no engine could handle',
+      access: operators,
+      status: 200,
+      handle: async () => ({ items: await readDeadLetters(kernelOf().ports, 500) }),
+    }),
+    serviceRoute({
+      method: 'POST',
+      path: '/v1/dead-letters/{deadLetterId}/replay',
+      summary: 'Deliver a dead letter again to the engine that could not handle it',
+      access: operators,
+      params: z.object({ deadLetterId: z.string() }),
+      status: 204,
+      handle: async ({ params }) => {
+        const { ports, engines } = kernelOf()
+        const letter = (await readDeadLetters(ports, 500)).find((one) => one.id === params.deadLetterId)
+        if (!letter) throw new NotFound(`there is no open dead letter ${params.deadLetterId}`)
+        await replayDeadLetter(ports, engines, letter)
+      },
     }),
     serviceRoute({
       method: 'GET',

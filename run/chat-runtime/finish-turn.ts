@@ -66,10 +66,11 @@ export async function finishTurn(
     const result: TurnResult = {
       message: publicMessage(message),
       citations: [...citations],
-      toolCalls: state.calls.map(({ id, name, status: outcome, arguments: given }) => ({
+      toolCalls: state.calls.map(({ id, name, status: outcome, code, arguments: given }) => ({
         id,
         name,
         status: outcome,
+        ...(code === undefined ? {} : { code }),
         arguments: given,
       })),
       usage: state.usage,

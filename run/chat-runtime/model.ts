@@ -90,7 +90,14 @@ export const TurnResult = z.object({
   message: MessageSchema.omit({ pushed: true }).nullable(),
   citations: z.array(Citation),
   toolCalls: z.array(
-    z.object({ id: z.string(), name: z.string(), status: ToolOutcome, arguments: z.record(z.string(), z.unknown()) }),
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      status: ToolOutcome,
+      /** Why it was refused or failed. */
+      code: z.string().optional(),
+      arguments: z.record(z.string(), z.unknown()),
+    }),
   ),
   usage: Usage,
   producedBy: z.string(),

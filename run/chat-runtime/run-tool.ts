@@ -38,6 +38,7 @@ export async function runTool(services: Services, state: TurnState, call: ToolCa
     name: call.name,
     arguments: call.arguments,
     status: answer.outcome,
+    code: codeOf(answer),
     content,
     durationMs: round(performance.now() - started),
   }
@@ -206,6 +207,11 @@ async function noteVerification(
   const { verified: _, ...facts } = proof as Record<string, unknown>
   state.customer = { verified: true, facts: { ...conversation.customer.facts, ...facts } }
   tenant.put(Conversations, { ...conversation, customer: state.customer })
+}
+
+function codeOf({ outcome, content }: ToolAnswer): string | undefined {
+  if (outcome === 'ok' || typeof content !== 'object' || content === null || !('code' in content)) return undefined
+  return String(content.code)
 }
 
 /** Built-ins that ask something of the end of the turn; noted here, so that a resumed turn knows it too. */

@@ -11,6 +11,7 @@ export interface RecordedCall {
   readonly name: string
   readonly arguments: Readonly<Record<string, unknown>>
   readonly status: ToolOutcome
+  readonly code: string | undefined
   readonly content: string
   readonly durationMs: number
 }

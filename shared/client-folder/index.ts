@@ -9,6 +9,7 @@ export {
   checkTurn,
   type ObservedCall,
   type ObservedEnd,
+  type ObservedOutcome,
   type ObservedTurn,
   type ScriptTime,
 } from './check-turn.ts'

@@ -1,0 +1,23 @@
+/** The `workflow` command: one file per subcommand, this is the list. */
+import { Command } from 'commander'
+import { chat } from './chat.ts'
+import { CommandFailed } from './command-failed.ts'
+import { events } from './events.ts'
+import { importFolder } from './import.ts'
+import { secrets } from './secrets.ts'
+import { simulate } from './simulate.ts'
+import { start } from './start.ts'
+
+export async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command('workflow').description(
+    'Workflow: agents that serve your customers, by chat and by phone',
+  )
+  for (const command of [start, importFolder, chat, simulate, events, secrets]) program.addCommand(command())
+  try {
+    await program.parseAsync([...argv])
+  } catch (error) {
+    if (!(error instanceof CommandFailed)) throw error
+    process.stderr.write(`${error.message}\n`)
+    process.exitCode = 1
+  }
+}

@@ -1,0 +1,139 @@
+/** Runs one scripted conversation against a platform and says what was not as expected. */
+import {
+  checkFinally,
+  checkTurn,
+  type ObservedCall,
+  type ObservedOutcome,
+  type ScriptedConversation,
+  type ScriptTime,
+} from '@workflow/client-folder'
+import { z } from 'zod'
+import { type Access, call } from './api.ts'
+
+const reply = z.object({
+  message: z.object({ text: z.string() }).nullable(),
+  citations: z.array(z.object({ title: z.string(), documentId: z.string() })),
+  toolCalls: z.array(
+    z.object({
+      name: z.string(),
+      status: z.enum(['ok', 'refused', 'failed', 'unknown']),
+      code: z.string().optional(),
+      arguments: z.record(z.string(), z.unknown()),
+    }),
+  ),
+  status: z.string(),
+})
+type Reply = z.infer<typeof reply>
+
+export interface Stage {
+  /** A publishable key. */
+  readonly customer: Access
+  /** A secret key of the organization. */
+  readonly operator: Access
+  readonly configIds: ReadonlyMap<string, string>
+  readonly sourceOf: (tool: string) => ObservedCall['source']
+  readonly fileNameOf: (documentId: string) => string | undefined
+  readonly toolsets: readonly string[]
+  /** Where the tables of tools that are not mocked are read, as JSON. */
+  readonly stateUrl: string | undefined
+  readonly time: () => ScriptTime
+}
+
+export interface Verdict {
+  readonly name: string
+  readonly file: string
+  readonly passed: boolean
+  /** From 1; of the end of the conversation where absent. */
+  readonly failedTurn?: number
+  readonly failures: readonly string[]
+  readonly transcript: readonly {
+    readonly customer: string
+    readonly reply: string
+    readonly tools: readonly string[]
+  }[]
+}
+
+export async function runScript(stage: Stage, script: ScriptedConversation): Promise<Verdict> {
+  const started = await call(stage.customer, 'POST', '/v1/conversations', {
+    json: { configId: stage.configIds.get(script.agent), channel: 'web', sandbox: true },
+  })
+  const { conversationId, token } = z
+    .object({ conversationId: z.string(), token: z.string() })
+    .parse(await started.json())
+  const customer = { url: stage.customer.url, headers: { authorization: `Bearer ${token}` } }
+  const transcript: { customer: string; reply: string; tools: string[] }[] = []
+  let outcome: ObservedOutcome = { handoff: false, ticket: false, callback: false }
+  for (const [place, turn] of script.turns.entries()) {
+    const response = await call(customer, 'POST', `/v1/conversations/${conversationId}/messages`, {
+      json: { clientMessageId: `turn-${place + 1}`, text: turn.customer },
+    })
+    const said = reply.parse(await response.json())
+    outcome = outcomeAfter(outcome, said)
+    transcript.push({
+      customer: turn.customer,
+      reply: said.message?.text ?? '',
+      tools: said.toolCalls.map(
+        (one) => `${one.name}(${JSON.stringify(one.arguments)}) → ${one.status}${one.code ? ` ${one.code}` : ''}`,
+      ),
+    })
+    const failures = await checkTurn(
+      turn.expect,
+      {
+        ...outcome,
+        reply: said.message?.text ?? '',
+        calls: said.toolCalls.map((one) => observed(stage, one)),
+        citations: said.citations.map((one) => citation(stage, one)),
+      },
+      stage.time(),
+    )
+    if (failures.length > 0)
+      return { name: script.name, file: script.file, passed: false, failedTurn: place + 1, failures, transcript }
+  }
+  const failures = await checkFinally(
+    script.finally,
+    { ...outcome, tables: await tablesOf(stage, conversationId) },
+    stage.time(),
+  )
+  return { name: script.name, file: script.file, passed: failures.length === 0, failures, transcript }
+}
+
+function outcomeAfter(before: ObservedOutcome, said: Reply): ObservedOutcome {
+  const done = (name: string) => said.toolCalls.some((one) => one.name === name && one.status === 'ok')
+  return {
+    handoff: before.handoff || said.status === 'waiting_for_person' || said.status === 'with_person',
+    ticket: before.ticket || done('create_ticket'),
+    callback: before.callback || done('request_callback'),
+  }
+}
+
+function observed(stage: Stage, { name, status, code, arguments: given }: Reply['toolCalls'][number]): ObservedCall {
+  const withheld = code === 'verification_required' || code === 'not_approved' || code === 'invalid_arguments'
+  return {
+    name,
+    source: stage.sourceOf(name),
+    arguments: given,
+    outcome: withheld ? 'withheld' : status === 'unknown' ? 'failed' : status,
+  }
+}
+
+function citation(stage: Stage, { title, documentId }: Reply['citations'][number]) {
+  const fileName = stage.fileNameOf(documentId)
+  return { title, ...(fileName === undefined ? {} : { fileName }) }
+}
+
+const tables = z.record(z.string(), z.array(z.record(z.string(), z.unknown())))
+
+async function tablesOf(stage: Stage, conversationId: string) {
+  const mocked = await Promise.all(
+    stage.toolsets.map(async (toolset) => {
+      const response = await call(
+        stage.operator,
+        'GET',
+        `/v1/conversations/${conversationId}/mock-tables?toolset=${encodeURIComponent(toolset)}`,
+      )
+      return z.object({ tables: tables.nullable() }).parse(await response.json()).tables ?? {}
+    }),
+  )
+  const real = stage.stateUrl === undefined ? {} : tables.parse(await (await fetch(stage.stateUrl)).json())
+  return Object.assign({}, ...mocked, real) as z.infer<typeof tables>
+}
