@@ -41,7 +41,7 @@ async function tenantOf(
   access: Extract<Access, { kind: 'tenant' }>,
   caller: Caller,
   isAssigned: IsAssigned,
-): Promise<string> {
+): Promise<string | undefined> {
   switch (caller.kind) {
     case 'anonymous':
       throw notSignedIn(caller)
@@ -56,6 +56,8 @@ async function tenantOf(
       return caller.organizationId
     case 'staff': {
       const { organizationId } = caller
+      if (organizationId === undefined && access.staffWithoutOrganization && access.roles.includes(caller.role))
+        return undefined
       if (organizationId === undefined) throw new Forbidden('name the organization in X-Workflow-Organization')
       if (!access.roles.includes(caller.role)) throw new Forbidden(`the role ${caller.role} may not do this`)
       // Who is not assigned does not learn whether the organization exists.

@@ -5,7 +5,7 @@ import type { Context } from 'hono'
 import type { z } from 'zod'
 import { type Authentication, authenticate } from './authenticate.ts'
 import { authorize, type IsAssigned } from './authorize.ts'
-import { readJson } from './body.ts'
+import { readBytes, readJson } from './body.ts'
 
 export interface Mounting extends Authentication {
   readonly isAssigned: IsAssigned
@@ -13,9 +13,9 @@ export interface Mounting extends Authentication {
 
 export function handlerOf(mounting: Mounting, route: Route): (context: Context) => Promise<Response> {
   return async (context) => {
-    const request = context.req.raw
-    const caller = await callerOf(mounting, route, request)
+    const caller = await callerOf(mounting, route, context.req.raw)
     const organizationId = await authorize(route.access, caller, mounting.isAssigned)
+    const request = await bounded(route, context.req.raw)
     const call = {
       params: parsePart(route.params, context.req.param(), 'params'),
       query: parsePart(route.query, context.req.query(), 'query'),
@@ -26,6 +26,13 @@ export function handlerOf(mounting: Mounting, route: Route): (context: Context) 
     const behalf = { source: '/functions/gateway', actor: actorOf(caller), correlationId: context.get('requestId') }
     return answer(route, await run(mounting.kernel, route, organizationId, behalf, call))
   }
+}
+
+/** A body that the handler reads itself is read here first, no further than the route allows. */
+async function bounded(route: Route, request: Request): Promise<Request> {
+  if (route.rawBodyLimitBytes === undefined) return request
+  const bytes = await readBytes(request, route.rawBodyLimitBytes)
+  return new Request(request.url, { method: request.method, headers: request.headers, body: Uint8Array.from(bytes) })
 }
 
 /** A route that anyone may use is not refused for a token that has ended. */
