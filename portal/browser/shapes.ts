@@ -1,0 +1,37 @@
+/** The shapes of the conversation API that pages and the widget read. */
+
+export interface Citation {
+  readonly number: number
+  readonly title: string
+  readonly headings: readonly string[]
+  readonly quote: string
+}
+
+export type ToolStatus = 'ok' | 'refused' | 'failed' | 'unknown'
+
+export interface ToolActivity {
+  readonly name: string
+  readonly status: ToolStatus | 'started'
+}
+
+export interface Message {
+  readonly id: string
+  /** Increasing within the conversation. */
+  readonly sequence: number
+  readonly role: 'customer' | 'agent' | 'person' | 'system'
+  readonly text: string
+  /** ISO 8601. */
+  readonly at: string
+  readonly author?: string
+  readonly citations: readonly Citation[]
+  readonly toolCalls: readonly ToolActivity[]
+}
+
+export interface MessagePage {
+  readonly items: readonly Message[]
+  /** The `after` of the next page. */
+  readonly next?: number | string
+}
+
+export type ConversationStatus = 'open' | 'waiting_for_person' | 'with_person' | 'closed'
+export type HandoffState = 'waiting' | 'with_person' | 'returned' | 'timed_out'

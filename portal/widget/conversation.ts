@@ -1,0 +1,240 @@
+/** What the customer sees of a conversation, as a value: every change of it is one of these actions. */
+import type { ConversationStatus, HandoffState, Message, ToolActivity } from '../browser/shapes.ts'
+
+export type Entry =
+  | { readonly kind: 'message'; readonly key: string; readonly message: Message }
+  | {
+      readonly kind: 'outgoing'
+      readonly key: string
+      readonly text: string
+      readonly delivery: Delivery
+      readonly problem?: string
+    }
+  | { readonly kind: 'draft'; readonly key: string; readonly text: string; readonly tools: readonly ToolActivity[] }
+  | { readonly kind: 'notice'; readonly key: string; readonly notice: Notice }
+
+export type Delivery = 'queued' | 'sending' | 'delivered' | 'failed'
+
+export type Notice =
+  | { readonly kind: 'person_joined'; readonly author: string | undefined }
+  | { readonly kind: 'returned' | 'timed_out' | 'ended' | 'expired' | 'rated' }
+
+export interface ConversationState {
+  readonly status: ConversationStatus
+  readonly entries: readonly Entry[]
+  /** The person who has the conversation, once they said something. */
+  readonly person: string | undefined
+  readonly typing: string | undefined
+  readonly connected: boolean
+  readonly rated: boolean
+}
+
+/** A message of the customer's that the server has not been known to complete. */
+export interface PendingMessage {
+  readonly clientMessageId: string
+  readonly text: string
+}
+
+export type Action =
+  | {
+      readonly kind: 'restored'
+      readonly messages: readonly Message[]
+      readonly pending: readonly PendingMessage[]
+      readonly status: ConversationStatus
+      readonly rated: boolean
+    }
+  | { readonly kind: 'queued'; readonly clientMessageId: string; readonly text: string }
+  | { readonly kind: 'sending'; readonly clientMessageId: string }
+  | { readonly kind: 'delta' | 'reset'; readonly clientMessageId: string; readonly text: string }
+  | { readonly kind: 'tool'; readonly clientMessageId: string; readonly tool: ToolActivity }
+  | {
+      readonly kind: 'completed'
+      readonly clientMessageId: string
+      readonly message: Message | null
+      readonly status: ConversationStatus
+    }
+  | { readonly kind: 'failed'; readonly clientMessageId: string; readonly problem: string }
+  | { readonly kind: 'received'; readonly message: Message }
+  | { readonly kind: 'handoff'; readonly state: HandoffState }
+  | { readonly kind: 'typing'; readonly author: string | undefined }
+  | { readonly kind: 'connection'; readonly connected: boolean }
+  | { readonly kind: 'closed' | 'expired' | 'rated' }
+
+export const emptyConversation: ConversationState = {
+  status: 'open',
+  entries: [],
+  person: undefined,
+  typing: undefined,
+  connected: true,
+  rated: false,
+}
+
+/** The conversation after an action. Entries that did not change stay the same objects, so that a view redraws only what did. */
+export function nextState(state: ConversationState, action: Action): ConversationState {
+  switch (action.kind) {
+    case 'restored':
+      return restored(action)
+    case 'queued':
+      return append(state, { kind: 'outgoing', key: action.clientMessageId, text: action.text, delivery: 'queued' })
+    case 'sending':
+      return withDraft(withDelivery(state, action.clientMessageId, 'sending'), action.clientMessageId, (draft) => draft)
+    case 'delta':
+      return withDraft(state, action.clientMessageId, (draft) => ({ ...draft, text: draft.text + action.text }))
+    case 'reset':
+      return withDraft(state, action.clientMessageId, (draft) => ({ ...draft, text: action.text }))
+    case 'tool':
+      return withDraft(state, action.clientMessageId, (draft) => ({
+        ...draft,
+        tools: afterTool(draft.tools, action.tool),
+      }))
+    case 'completed':
+      return completed(state, action)
+    case 'failed':
+      return withDelivery(withoutDraft(state, action.clientMessageId), action.clientMessageId, 'failed', action.problem)
+    case 'received':
+      return received(state, action.message)
+    case 'handoff':
+      return handedOff(state, action.state)
+    case 'typing':
+      return { ...state, typing: action.author }
+    case 'connection':
+      return { ...state, connected: action.connected }
+    case 'closed':
+      return ended(state, 'ended')
+    case 'expired':
+      return { ...ended(state, 'expired'), rated: true }
+    case 'rated':
+      return notice({ ...state, rated: true }, { kind: 'rated' })
+  }
+}
+
+const draftKey = (clientMessageId: string) => `draft:${clientMessageId}`
+
+const append = (state: ConversationState, entry: Entry): ConversationState => ({
+  ...state,
+  entries: [...state.entries, entry],
+})
+
+function notice(state: ConversationState, said: Notice): ConversationState {
+  return append(state, { kind: 'notice', key: `notice:${state.entries.length}`, notice: said })
+}
+
+/** The history, with what was on its way when the page was left: found in the history by its text, else still to be sent. */
+function restored({ messages, pending, status, rated }: Extract<Action, { kind: 'restored' }>): ConversationState {
+  const waiting = [...pending]
+  const isPending = new Map<Message, PendingMessage>()
+  // From the newest: an earlier message of the same text was answered long ago.
+  for (const message of [...messages].reverse()) {
+    const at = message.role === 'customer' ? waiting.findLastIndex(({ text }) => text === message.text) : -1
+    const [found] = at < 0 ? [] : waiting.splice(at, 1)
+    if (found) isPending.set(message, found)
+  }
+  const entries = messages.map((message): Entry => {
+    const sent = isPending.get(message)
+    return sent
+      ? { kind: 'outgoing', key: sent.clientMessageId, text: sent.text, delivery: 'sending' }
+      : { kind: 'message', key: message.id, message }
+  })
+  const unsent = waiting.map(
+    (message): Entry => ({ kind: 'outgoing', key: message.clientMessageId, text: message.text, delivery: 'queued' }),
+  )
+  const person =
+    status === 'with_person' ? messages.findLast((message) => message.role === 'person')?.author : undefined
+  const state: ConversationState = { ...emptyConversation, status, rated, person, entries: [...entries, ...unsent] }
+  return status === 'closed' ? notice(state, { kind: 'ended' }) : state
+}
+
+function withDelivery(state: ConversationState, key: string, delivery: Delivery, problem?: string): ConversationState {
+  const entries = state.entries.map((entry): Entry => {
+    if (entry.kind !== 'outgoing' || entry.key !== key) return entry
+    return { kind: 'outgoing', key, text: entry.text, delivery, ...(problem !== undefined && { problem }) }
+  })
+  return { ...state, entries }
+}
+
+type Draft = Extract<Entry, { kind: 'draft' }>
+
+/** Changes the reply in progress; begins it, below the message it answers, where there is none. */
+function withDraft(
+  state: ConversationState,
+  clientMessageId: string,
+  change: (draft: Draft) => Draft,
+): ConversationState {
+  const key = draftKey(clientMessageId)
+  if (state.entries.some((entry) => entry.key === key)) {
+    return {
+      ...state,
+      entries: state.entries.map((entry) => (entry.kind === 'draft' && entry.key === key ? change(entry) : entry)),
+    }
+  }
+  // While a person has the conversation nobody is about to reply at once.
+  const draft = change({ kind: 'draft', key, text: '', tools: [] })
+  if (state.status === 'with_person' && draft.text === '' && draft.tools.length === 0) return state
+  const at = state.entries.findIndex((entry) => entry.key === clientMessageId)
+  return { ...state, entries: at < 0 ? [...state.entries, draft] : state.entries.toSpliced(at + 1, 0, draft) }
+}
+
+function withoutDraft(state: ConversationState, clientMessageId: string): ConversationState {
+  return { ...state, entries: state.entries.filter((entry) => entry.key !== draftKey(clientMessageId)) }
+}
+
+/** A tool that has started is one more; any other status is the outcome of the last one of that name that was still going on. */
+function afterTool(tools: readonly ToolActivity[], tool: ToolActivity): readonly ToolActivity[] {
+  const at = tools.findLastIndex(({ name, status }) => name === tool.name && status === 'started')
+  return tool.status === 'started' || at < 0 ? [...tools, tool] : tools.with(at, tool)
+}
+
+function completed(
+  state: ConversationState,
+  { clientMessageId, message, status }: Extract<Action, { kind: 'completed' }>,
+): ConversationState {
+  const delivered = withDelivery(state, clientMessageId, 'delivered')
+  const at = delivered.entries.findIndex((entry) => entry.key === draftKey(clientMessageId))
+  const settled = withoutDraft(delivered, clientMessageId)
+  const isNew = message !== null && !settled.entries.some((entry) => entry.key === message.id)
+  const position = at < 0 ? settled.entries.length : at
+  const entries = isNew
+    ? settled.entries.toSpliced(position, 0, { kind: 'message', key: message.id, message })
+    : settled.entries
+  if (status === 'closed') return ended({ ...settled, entries }, 'ended')
+  return { ...settled, entries, status, person: status === 'with_person' ? settled.person : undefined }
+}
+
+function received(state: ConversationState, message: Message): ConversationState {
+  if (state.entries.some((entry) => entry.key === message.id)) return state
+  const author = message.role === 'person' ? message.author : undefined
+  const introduced = author !== undefined && author !== state.person ? introduce(state, author) : state
+  return append({ ...introduced, typing: undefined }, { kind: 'message', key: message.id, message })
+}
+
+/** Says who joined: completes the notice that somebody did, where it is the last thing said of it. */
+function introduce(state: ConversationState, author: string): ConversationState {
+  const at = state.entries.findLastIndex((entry) => entry.kind === 'notice' && entry.notice.kind === 'person_joined')
+  const entry = state.entries[at]
+  const named = { ...state, status: 'with_person' as const, person: author }
+  if (entry?.kind === 'notice' && entry.notice.kind === 'person_joined' && entry.notice.author === undefined) {
+    return { ...named, entries: state.entries.with(at, { ...entry, notice: { kind: 'person_joined', author } }) }
+  }
+  return notice(named, { kind: 'person_joined', author })
+}
+
+function handedOff(state: ConversationState, to: HandoffState): ConversationState {
+  switch (to) {
+    case 'waiting':
+      return { ...state, status: 'waiting_for_person' }
+    case 'with_person':
+      return state.status === 'with_person'
+        ? state
+        : notice({ ...state, status: 'with_person' }, { kind: 'person_joined', author: undefined })
+    case 'returned':
+      return state.status === 'open'
+        ? state
+        : notice({ ...state, status: 'open', person: undefined, typing: undefined }, { kind: 'returned' })
+    case 'timed_out':
+      return state.status === 'open' ? state : notice({ ...state, status: 'open' }, { kind: 'timed_out' })
+  }
+}
+
+function ended(state: ConversationState, why: 'ended' | 'expired'): ConversationState {
+  return state.status === 'closed' ? state : notice({ ...state, status: 'closed', typing: undefined }, { kind: why })
+}
