@@ -6,7 +6,7 @@ import { ConfigHeadSchema } from '@workflow/config-sdk'
 import { defineCollection } from '@workflow/platform'
 import { z } from 'zod'
 
-export { type Document, Documents, documentIdOf, type Import, Imports } from './knowledge.ts'
+export { type Document, DocumentSchema, Documents, documentIdOf, type Import, Imports } from './knowledge.ts'
 export { type Member, Members, type StaffMember, StaffMembers } from './people.ts'
 
 /** Written by the configuration engine, watched by the chat runtime: which version of an agent new conversations get. Id: the configId. */

@@ -30,25 +30,27 @@ export const Imports = defineCollection({
 })
 export type Import = z.infer<typeof Imports.schema>
 
+export const DocumentSchema = z.object({
+  id: z.string(),
+  collection: z.string(),
+  fileName: z.string(),
+  title: z.string(),
+  /** SHA-256 of the file, hexadecimal. */
+  hash: z.string(),
+  blobKey: z.string(),
+  sizeBytes: z.number().int(),
+  origin: z.enum(['import', 'upload']),
+  state: z.enum(['uploaded', 'ingested', 'failed', 'removed']),
+  /** Points in the search index. */
+  chunkIds: z.array(z.string()),
+  error: z.object({ rule: z.string(), reason: z.string() }).optional(),
+  updatedAt: z.string(),
+})
+
 /** Written by the knowledge engine; the chat runtime reads names for citations. */
 export const Documents = defineCollection({
   name: 'documents',
-  schema: z.object({
-    id: z.string(),
-    collection: z.string(),
-    fileName: z.string(),
-    title: z.string(),
-    /** SHA-256 of the file, hexadecimal. */
-    hash: z.string(),
-    blobKey: z.string(),
-    sizeBytes: z.number().int(),
-    origin: z.enum(['import', 'upload']),
-    state: z.enum(['uploaded', 'ingested', 'failed', 'removed']),
-    /** Points in the search index. */
-    chunkIds: z.array(z.string()),
-    error: z.object({ rule: z.string(), reason: z.string() }).optional(),
-    updatedAt: z.string(),
-  }),
+  schema: DocumentSchema,
   queries: { all: { equals: [], orderBy: 'fileName' }, byOrigin: { equals: ['origin'], orderBy: 'fileName' } },
   subject: 'none',
   retentionDays: 'forever',

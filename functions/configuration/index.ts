@@ -1,0 +1,28 @@
+/**
+ * Configuration: client folders become live agents, every version kept for good.
+ *
+ * Emits config_events and knowledge_import_staged; consumes nothing.
+ * Promises: an import is checked as a whole and becomes true in one commit, or leaves nothing that anybody sees; the same folder again makes no new version;
+ * a version never changes, and two authors never get the same number; nobody imports over another organization's slug.
+ */
+import { defineEngine, type Engine } from '@workflow/engine'
+import { ConfigHeads, Imports, MockTables } from '@workflow/records'
+import { configRoutes } from './configs-api.ts'
+import type { Organizations } from './import-folder.ts'
+import { importRoutes } from './imports-api.ts'
+import { ClientSetups, ConfigVersions } from './model.ts'
+import { secretRoutes } from './secrets-api.ts'
+
+export { type Imported, importFolder, type Organizations } from './import-folder.ts'
+
+export interface ConfigurationEngineOptions {
+  readonly organizations: Organizations
+}
+
+export const createConfigurationEngine = ({ organizations }: ConfigurationEngineOptions): Engine =>
+  defineEngine({
+    name: 'configuration',
+    scope: 'platform',
+    collections: [ConfigHeads, ConfigVersions, ClientSetups, MockTables, Imports],
+    api: [...importRoutes(organizations), ...configRoutes, ...secretRoutes],
+  })

@@ -1,0 +1,39 @@
+/** What the configuration engine keeps: versions of agents that never change, and what is known of the client beside them. */
+import { AgentBundle, ConfigVersionSchema } from '@workflow/config-sdk'
+import { defineCollection } from '@workflow/platform'
+import { z } from 'zod'
+
+/** `id`: `<configId>@<version>`. */
+export const ConfigVersions = defineCollection({
+  name: 'config_versions',
+  schema: ConfigVersionSchema.extend({
+    id: z.string(),
+    /** Of the files that it was imported from; absent where it was written through the API. */
+    fingerprint: z.string().optional(),
+  }),
+  queries: { byConfig: { equals: ['configId'], orderBy: 'version' } },
+  subject: 'none',
+  retentionDays: 'forever',
+})
+export type StoredVersion = z.infer<typeof ConfigVersions.schema>
+
+export const versionId = (configId: string, version: number): string => `${configId}@${version}`
+
+/** One per organization. */
+export const ClientSetups = defineCollection({
+  name: 'client_setups',
+  schema: z.object({
+    id: z.literal('client'),
+    organization: AgentBundle.shape.organization,
+    brand: AgentBundle.shape.brand,
+    /** By the name of the agent's file. */
+    configIds: z.record(z.string(), z.string()),
+    /** Where the operations, mocks and names of secrets of the last import are stored. */
+    toolboxKey: z.string(),
+  }),
+  queries: {},
+  subject: 'none',
+  retentionDays: 'forever',
+})
+export type ClientSetup = z.infer<typeof ClientSetups.schema>
+export const setupId = 'client'

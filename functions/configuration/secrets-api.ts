@@ -1,0 +1,32 @@
+/** Secrets of an organization: set and named, never shown. */
+import { type Route, route } from '@workflow/engine'
+import { z } from 'zod'
+
+const access = { kind: 'tenant', roles: ['admin'] } as const
+const host = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, 'must be a host name in lower case, without scheme, port or path')
+
+export const secretRoutes: readonly Route[] = [
+  route({
+    method: 'PUT',
+    path: '/v1/secrets/{name}',
+    summary: 'Sets a secret and the hosts that it may be sent to',
+    access,
+    params: z.object({
+      name: z.string().regex(/^[A-Z][A-Z0-9_]{0,63}$/, 'must hold only A–Z, 0–9 and _, and begin with a letter'),
+    }),
+    body: z.strictObject({ value: z.string().min(1).max(20_000), allowedHosts: z.array(host).min(1).max(20) }),
+    status: 204,
+    handle: ({ params, body }, tenant) => tenant.secrets.put(params.name, body),
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/secrets',
+    summary: 'Names of the secrets that are set',
+    access,
+    status: 200,
+    answer: z.object({ items: z.array(z.object({ name: z.string() })) }),
+    handle: async (_call, tenant) => ({ items: (await tenant.secrets.names()).map((name) => ({ name })) }),
+  }),
+]
