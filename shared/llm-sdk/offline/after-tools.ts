@@ -65,8 +65,9 @@ function succeeded(state: State, outcome: Outcome, tool: PreparedTool | undefine
     rows: found.length > 0 ? found : state.rows,
     memory: { ...state.memory, ...known, ...references(outcome.result) },
   }
+  if (tool !== undefined && (tool.spec.verifiesCustomer || outcome.name === 'verify_customer'))
+    return verified(now, outcome, tool, world)
   if (tool?.spec.origin === 'builtin') return builtinDone(now, outcome, world)
-  if (tool?.spec.verifiesCustomer === true) return verified(now, outcome, tool, world)
   const told = describe(outcome.result, world.figures)
   if (tool?.spec.changesState === true) {
     const what = done(tool.spec)
@@ -123,18 +124,9 @@ function builtinDone(state: State, outcome: Outcome, world: World): Reply {
         outcome.name,
         0.95,
       )
-    case 'verify_customer':
-      return verifiedByPlatform(state, world)
     default:
       return tell(state, told === '' ? 'Done.' : told, outcome.name, 0.9)
   }
-}
-
-function verifiedByPlatform(state: State, world: World): Reply {
-  const { withheld } = state
-  return withheld === undefined
-    ? tell(state, 'Thank you, you are verified. What can I do for you?', 'verify_customer', 0.9)
-    : call({ ...state, withheld: undefined }, withheld, world, 'Thank you, you are verified.')
 }
 
 /** Starts the tool that proves who the customer is; what was withheld waits. */

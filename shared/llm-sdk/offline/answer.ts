@@ -172,7 +172,10 @@ function scoreUnit(unit: Unit, query: Query, idf: (concept: string) => number): 
     matched += value * share
     if (unit.concepts.has(concept)) own += value
   }
-  const coverage = total === 0 ? 0 : matched / total
+  const silent =
+    query.concepts.some((concept) => !weak.has(concept)) &&
+    !query.concepts.some((concept) => !weak.has(concept) && (unit.concepts.has(concept) || unit.context.has(concept)))
+  const coverage = total === 0 ? 0 : (matched / total) * (silent ? 0.5 : 1)
   const fits = query.wants === undefined ? 0 : query.wants.test(unit.text) ? 0.3 : -0.25
   const wanted = fits > 0 && matched > 0 ? Math.min(1, coverage + 0.12) : coverage
   const headed =
@@ -218,6 +221,14 @@ function choose(scored: readonly { unit: Unit; score: number; coverage: number }
       .map((entry) => entry.unit)
     return sisters.sort((a, b) => a.at - b.at).slice(0, 8)
   }
+  const equal = scored.filter(
+    (entry) => entry.unit.kind === 'row' && entry.unit.passage === best.unit.passage && entry.score > best.score - 0.01,
+  )
+  if (equal.length > 1)
+    return equal
+      .map((entry) => entry.unit)
+      .sort((a, b) => a.at - b.at)
+      .slice(0, 8)
   const near = best.score * 0.92
   const more = scored
     .slice(1)
@@ -250,7 +261,9 @@ function extremeRow(units: readonly Unit[], like: Unit, query: Query): Unit | un
       unit.cells.slice(1).find(([, text]) => query.wants?.test(text)) ??
       unit.cells.slice(1).find(([, text]) => /\d/.test(text))
     const value = /\d[\d,]*(?:\.\d+)?/.exec(cell?.[1] ?? '')?.[0]
-    return value === undefined ? [] : [{ unit, value: Number(value.replace(/,/g, '')) }]
+    return value === undefined
+      ? []
+      : [{ unit, value: Number(value.replace(/,/g, '')) * (/speed/i.test(cell?.[0] ?? '') ? -1 : 1) }]
   })
   return priced.sort((a, b) => (query.superlative === 'least' ? a.value - b.value : b.value - a.value))[0]?.unit
 }

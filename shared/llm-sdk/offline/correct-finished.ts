@@ -7,7 +7,7 @@ import { actionsIn } from './intent.ts'
 import { confirmation } from './questions.ts'
 import { thingNamed } from './read-thing.ts'
 import { type Reply, type State, tell, type World } from './state.ts'
-import { carryOn, readingContext } from './task.ts'
+import { carryOn, readingContext, valuesOfRow } from './task.ts'
 import { conceptOfWord, plain, splitName } from './tokens.ts'
 import { say } from './wording.ts'
 
@@ -30,13 +30,17 @@ export function correctFinished(state: State, text: string, acts: DialogueActs, 
           ])
           .filter(([, value]) => value !== undefined)
       : []
-  const readings = { ...Object.fromEntries(things), ...reading.values }
+  const readings = {
+    ...Object.fromEntries(things),
+    ...(followsUp ? valuesOfRow(state, tool, text) : {}),
+    ...reading.values,
+  }
   const changed = Object.entries(readings).filter(
     ([name, value]) => JSON.stringify(value) !== JSON.stringify(last.values[name]),
   )
   if (changed.length === 0) return undefined
   const values = { ...last.values, ...Object.fromEntries(changed) }
-  if (!tool.spec.changesState)
+  if (!tool.spec.changesState || (followsUp && !acts.correction))
     return carryOn({ ...state, pending: undefined }, { tool: last.tool, values, words: text }, world)
   const changer = [...world.prepared.tools.values()].find(({ spec, slots }) => {
     const actions = splitName(spec.name).split(' ').map(conceptOfWord)

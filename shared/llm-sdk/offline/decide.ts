@@ -30,8 +30,8 @@ export function candidatesFor(text: string, world: World): readonly Candidate[] 
 
 export function lookUp(state: State, text: string, world: World): Answer | undefined {
   if (!world.current) return undefined
-  const inHand = Object.values(state.task?.values ?? {}).filter(
-    (value) => typeof value === 'string' && !/\d/.test(value),
+  const inHand = Object.values({ ...state.withheld?.values, ...state.task?.values }).filter(
+    (value) => typeof value === 'string' && /^[\p{L} ]{3}/u.test(value),
   )
   const before = [state.question, ...inHand].filter((part) => part !== undefined).join(' ')
   const answer = answerFrom(world.request.situation.knowledge, text, before === '' ? undefined : before, world.clock)
@@ -62,6 +62,8 @@ export function decide(state: State, text: string, world: World): Decision {
   if (tool?.spec.changesState === true && aboutRules.test(plain(text)) && world.current)
     return { kind: 'maybe', candidate: best }
   if (tool?.spec.changesState === false && answer === undefined && isReady(tool, text, world))
+    return { kind: 'tool', candidate: best }
+  if (tool?.spec.changesState === false && acts.question && personal.test(plain(text)) && best.score >= 0.38 && !tie)
     return { kind: 'tool', candidate: best }
   if (tie) {
     const tied = candidates
@@ -126,11 +128,7 @@ function byCode(text: string, world: World): Candidate | undefined {
   })
   const looking = takers.filter((tool) => !tool.spec.changesState)
   const chosen =
-    takers.length === 1 && (wishes || looking.length === 1 || takers[0]?.spec.confirmFirst === true)
-      ? takers[0]
-      : looking.length === 1
-        ? looking[0]
-        : undefined
+    takers.length === 1 && (wishes || looking.length === 1) ? takers[0] : looking.length === 1 ? looking[0] : undefined
   return chosen === undefined
     ? undefined
     : { name: chosen.spec.name, score: sure, example: 0, action: true, unmatched: [] }
@@ -225,7 +223,7 @@ function prefersAnswer(
     return true
   }
   if (!acts.question) return answer.score > best.score + 0.2
-  if (personal.test(words) && best.score >= sure) return false
+  if (personal.test(words) && best.score >= 0.38) return false
   if (ready && best.score >= sure) return false
   return answer.score >= best.score - 0.15 || best.score < sure
 }

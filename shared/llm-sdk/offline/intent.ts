@@ -32,6 +32,8 @@ interface Learned {
   readonly meaning: Meaning
   readonly strength: ReadonlyMap<string, number>
   readonly actions: ReadonlySet<string>
+  /** What its name begins with. */
+  readonly verb: string
   readonly examples: readonly (readonly string[])[]
 }
 
@@ -84,6 +86,7 @@ export function train(meanings: readonly Meaning[], ignored: ReadonlySet<string>
       meaning,
       strength,
       actions,
+      verb: conceptOfWord(meaning.nameWords.split(' ')[0] ?? ''),
       examples: meaning.examples.map((example) => contentConcepts(example)),
     }
   })
@@ -205,9 +208,9 @@ function scoreOne(
   const bag = coverage * (1 - Math.exp(-1.1 * evidence))
   const example = Math.max(0, ...entry.examples.map((own) => cosine(classifier, own, concepts)))
   let score = 1 - (1 - 0.8 * bag) * (1 - 0.75 * example * example)
-  const shared = [...actions].some(
-    (action) => entry.actions.has(action) || (readActions.has(action) && !entry.meaning.changesState),
-  )
+  const shared =
+    (concepts.includes(entry.verb) && meansAnAct(entry.verb)) ||
+    [...actions].some((action) => entry.actions.has(action) || (readActions.has(action) && !entry.meaning.changesState))
   const wished = !shared && form.wishes && [...entry.actions].some((action) => wishActions.has(action))
   if (shared) score += (1 - score) * 0.3 * Math.min(1, evidence)
   else if (form.asksOwn && !entry.meaning.changesState && evidence > 0)
@@ -227,6 +230,10 @@ function scoreOne(
     unmatched,
   }
 }
+
+/** "get" and "do" are how names begin, not what customers ask for. */
+const meansAnAct = (verb: string) =>
+  verb !== '' && !/^(get|do|make|set|run|handl|process|manag|appointment)$/.test(verb)
 
 function cosine(classifier: Classifier, a: readonly string[], b: readonly string[]): number {
   const weight = (concept: string) => (classifier.idf.get(concept) ?? Math.min(1.2, classifier.unknownIdf)) ** 2
@@ -248,6 +255,7 @@ function mend(classifier: Classifier, concept: string): string {
   const near = classifier.vocabulary.find(
     (word) =>
       word.charAt(0) === concept.charAt(0) &&
+      (!actionConcepts.has(conceptOfWord(word)) || word.at(-1) === concept.at(-1)) &&
       Math.abs(word.length - concept.length) <= 2 &&
       distance(word, concept) <= (word.length >= 8 ? 2 : 1),
   )

@@ -11,7 +11,7 @@ export const stopWords: ReadonlySet<string> = new Set(
     tell know let give got get getting go going gonna come say said ask see help could maybe perhaps well now still
     up out off again only same such more most other another much many lot bit think wondering wonder sure possible able
     m s t d ll ve re im id am pm one thing something anything someone actually sorry hmm um uh oh wait however because since
-    new difference differ differences compare versus vs between ideally wondering whether until till comes came goes went gets makes see seeing coming ahead upcoming quite around today customer customers client clients using given based specific via e g eg etc per their its whether optional required`),
+    become becoming new difference differ differences compare versus vs between ideally wondering whether until till comes came goes went gets makes see seeing coming ahead upcoming quite around today customer customers client clients using given based specific via e g eg etc per their its whether optional required`),
 )
 
 /** Set phrases folded into one concept word before a text is split. */
@@ -70,9 +70,9 @@ export const phrases: readonly (readonly [RegExp, string])[] = [
 /** Words that mean the same when a customer speaks to a business; the first names the group. */
 const groups: readonly string[] = [
   'cancel cancellation void abort scrap annul withdraw revoke terminate quit',
-  'reschedule change move shift postpone rearrange amend modify alter rebook edit adjust switch swap',
+  'reschedule change move shift postpone rearrange amend modify alter rebook edit adjust switch swap upgrade downgrade',
   'update correct set raise increase lower reduce decrease',
-  'book reserve schedule arrange fix organise organize',
+  'book reserve schedule arrange organise organize',
   'appointment booking reservation visit slot session',
   'available availability vacancy vacant opening openings',
   'status track tracking progress whereabouts stage',
@@ -109,7 +109,7 @@ const groups: readonly string[] = [
   'people person guest guests persons adults pax heads diners party',
   'car vehicle automobile',
   'doctor physician',
-  'repair mend',
+  'repair mend fix fixed',
   'quote estimate quotation',
   'allow allowed permit permitted accept accepted welcome',
   'warranty guarantee guaranteed',

@@ -189,7 +189,7 @@ export function identities(tool: PreparedTool, values: Values): Values {
 const ranks = ['first', 'second', 'third', 'fourth', 'fifth']
 
 /** "the second one": values of the row told before. */
-function valuesOfRow(state: State, tool: PreparedTool, text: string): Values {
+export function valuesOfRow(state: State, tool: PreparedTool, text: string): Values {
   const words = plain(text)
   const place = ranks.findIndex((rank) =>
     new RegExp(`\\b${rank} (one|option|slot|item|order|entry)?\\b`).test(`${words} `),
@@ -259,7 +259,12 @@ export function toPerson(state: State, reason: string, summary: string, world: W
       reason: reason.slice(0, 300),
       ...(properties.includes('summary') && summary !== '' ? { summary: summary.slice(0, 500) } : {}),
     }
-    return call({ ...state, task: undefined, escalated: true }, { tool: name, values, words: reason }, world, lead)
+    return call(
+      { ...state, task: undefined, interrupted: undefined, queue: [], escalated: true },
+      { tool: name, values, words: reason },
+      world,
+      lead,
+    )
   }
   const offer =
     name === 'request_callback'

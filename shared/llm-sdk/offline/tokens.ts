@@ -85,7 +85,7 @@ export function conceptOfWord(word: string): string {
 }
 
 function stemConcept(word: string): string {
-  const stem = stemmer(word)
+  const stem = stemmer(word.replace(/(?<=\p{L}{4})ships?$/u, ''))
   return conceptOf.get(stem) ?? stem
 }
 
