@@ -4,7 +4,7 @@ import { API_KEY_SCOPES } from '@workflow/security'
 import { z } from 'zod'
 import { type ApiKey, ApiKeys, ApiKeyView, createApiKey, revokeApiKey } from './api-keys.ts'
 
-const access = { kind: 'tenant', roles: ['admin', 'developer'] } as const
+const access = { kind: 'tenant', roles: ['admin', 'developer', 'onboarding_specialist', 'platform_admin'] } as const
 const isOrigin = (url: string) => URL.canParse(url) && new URL(url).origin === url
 
 const body = z.strictObject({
