@@ -1,6 +1,7 @@
 /** Ports by need, the collections declared on them, and the embedded adapters. */
 export { openEmbedded } from './adapters/embedded/index.ts'
 export { DataFolderInUse } from './adapters/embedded/lock.ts'
+export { DataFileDamaged } from './adapters/embedded/sqlite.ts'
 export * from './collection.ts'
 export * from './errors.ts'
 export * from './ports/blobs.ts'

@@ -38,10 +38,11 @@ export interface SearchResult {
 
 /** Bound to one tenant. */
 export interface SearchIndex {
-  /** Adds points, replaces those of the same id. All of them, or none. */
+  /** Adds points, replaces those of the same id. All of them, or none. Throws `InvalidInput` where a vector is not as long as those that are there. */
   upsert(points: readonly SearchPoint[]): Promise<void>
   remove(pointIds: readonly string[]): Promise<void>
   /** Ids of a document's points. */
   idsOf(documentId: string): Promise<readonly string[]>
+  /** Throws `InvalidInput` where the vector is not as long as those that are there. */
   search(query: SearchQuery): Promise<SearchResult>
 }

@@ -70,8 +70,12 @@ export class EmbeddedBlobs implements BlobStore {
     const parts = key.split('/')
     if (parts.some((part) => part === '' || part === '.' || part === '..'))
       throw new Error(`blob key ${key}: empty, "." and ".." parts are refused`)
-    return `${join(this.folder, ...parts.map(encodeURIComponent))}.blob`
+    const folders = parts.slice(0, -1).map(toFolder)
+    return `${join(this.folder, ...folders, encodeURIComponent(parts.at(-1) ?? ''))}.blob`
   }
 }
+
+/** A folder must not have the name of a blob beside it: `a` is kept in `a.blob`, what is under `a.blob` is not. */
+const toFolder = (part: string) => encodeURIComponent(part).replace(/\.blob$/, '%2Eblob')
 
 const isCode = (error: unknown, code: string) => error instanceof Error && 'code' in error && error.code === code

@@ -8,20 +8,14 @@ import {
   type DocumentPath,
   type DocumentQuery,
   type DocumentStore,
-  type FieldValue,
   type StoredDocument,
   UndeclaredQuery,
   type WatchQuery,
   type Write,
 } from '../../ports/documents.ts'
+import { Listeners } from './listeners.ts'
+import { column, selectionOf } from './query-sql.ts'
 import { type Row, type SqliteFile, WriteRefused } from './sqlite.ts'
-
-interface Listener {
-  readonly query: WatchQuery
-  readonly orderBy: string | undefined
-  readonly known: Set<string>
-  readonly onChange: (changes: readonly DocumentChange[]) => void
-}
 
 const name = /^[a-z][a-z0-9_]*$/
 const revisionsPerStart = 2 ** 36
@@ -29,7 +23,7 @@ const revisionsPerStart = 2 ** 36
 export class EmbeddedDocuments implements DocumentStore {
   readonly #file: SqliteFile
   readonly #declared = new Map<string, CollectionDeclaration>()
-  readonly #listeners = new Map<string, Set<Listener>>()
+  readonly #listeners = new Listeners()
   #revision: number
 
   constructor(file: SqliteFile) {
@@ -77,34 +71,8 @@ export class EmbeddedDocuments implements DocumentStore {
   }
 
   async find(query: DocumentQuery): Promise<StoredDocument[]> {
-    const declared = this.#declaredQuery(query)
-    const terms: string[] = []
-    const values: unknown[] = []
-    const where = (term: string, ...given: unknown[]) => {
-      terms.push(term)
-      values.push(...given.map(toSql))
-    }
-    if (query.parent !== 'all') where('parent = ?', query.parent)
-    for (const field of declared.equals) {
-      if (query.equals[field] === null) terms.push(`${column(field)} IS NULL`)
-      else where(`${column(field)} = ?`, query.equals[field])
-    }
-    const order = declared.orderBy ? column(declared.orderBy) : 'id'
-    if (query.from !== undefined) where(`${order} >= ?`, query.from)
-    if (query.before !== undefined) where(`${order} < ?`, query.before)
-    const beyond = query.descending ? '<' : '>'
-    if (query.after)
-      where(
-        declared.orderBy ? `(${order}, id) ${beyond} (?, ?)` : `id ${beyond} ?`,
-        ...(declared.orderBy ? [query.after.value] : []),
-        query.after.id,
-      )
-    const direction = query.descending ? 'DESC' : 'ASC'
-    const sorting = declared.orderBy ? `${order} ${direction}, id ${direction}` : `id ${direction}`
-    const condition = terms.length > 0 ? ` WHERE ${terms.join(' AND ')}` : ''
-    const rows = this.#file
-      .prepare(`SELECT * FROM ${this.#table(query.collection)}${condition} ORDER BY ${sorting} LIMIT ?`)
-      .all(...values, query.limit)
+    const { sql, values } = selectionOf(query, this.#declaredQuery(query))
+    const rows = this.#file.prepare(`SELECT * FROM ${this.#table(query.collection)}${sql}`).all(...values)
     return rows.map((row) => toDocument(query.collection, row))
   }
 
@@ -120,7 +88,7 @@ export class EmbeddedDocuments implements DocumentStore {
       this.#revision += 1
       return commit.writes.map((write) => this.#apply(write, this.#revision))
     })
-    this.#notify(changes)
+    this.#listeners.tell(changes)
   }
 
   #apply(write: Write, revision: number): DocumentChange {
@@ -149,45 +117,24 @@ export class EmbeddedDocuments implements DocumentStore {
 
   async watch(query: WatchQuery, onChange: (changes: readonly DocumentChange[]) => void): Promise<() => void> {
     const { orderBy } = this.#declaredQuery(query)
-    const listener: Listener = { query, orderBy, known: new Set(), onChange }
-    const listeners = this.#listeners.get(query.collection) ?? new Set()
-    this.#listeners.set(query.collection, listeners.add(listener))
     const present = await this.find({ ...query, limit: 1_000_000 })
-    this.#tell(
-      listener,
-      present.map((document) => ({ kind: 'put', document })),
-    )
-    return () => void listeners.delete(listener)
+    return this.#listeners.add(query, orderBy, present, onChange)
   }
 
   async purgeExpired(now: Date): Promise<number> {
-    return this.#file.write(() => {
-      let purged = 0
-      for (const collection of this.#declared.keys())
-        purged += this.#file.prepare(`DELETE FROM c_${collection} WHERE expires_at <= ?`).run(now.getTime()).changes
-      return purged
-    })
-  }
-
-  #notify(changes: readonly DocumentChange[]): void {
-    const collections = new Set(changes.map((change) => changePath(change).collection))
-    for (const collection of collections)
-      for (const listener of this.#listeners.get(collection) ?? []) this.#tell(listener, changes)
-  }
-
-  #tell(listener: Listener, changes: readonly DocumentChange[]): void {
-    const relevant: DocumentChange[] = []
-    for (const change of changes) {
-      const path = changePath(change)
-      if (path.collection !== listener.query.collection) continue
-      if (listener.query.parent !== 'all' && path.parent !== listener.query.parent) continue
-      const key = `${path.parent}/${path.id}`
-      if (change.kind === 'put' && matches(listener, change.document.fields)) {
-        listener.known.add(key)
-        relevant.push(change)
-      } else if (listener.known.delete(key)) relevant.push({ kind: 'removed', path })
-    }
-    if (relevant.length > 0) listener.onChange(relevant)
+    const removed = await this.#file.write(() =>
+      [...this.#declared.keys()].flatMap((collection) =>
+        this.#file
+          .prepare(`DELETE FROM c_${collection} WHERE expires_at <= ? RETURNING parent, id`)
+          .all(now.getTime())
+          .map((row) => ({
+            kind: 'removed' as const,
+            path: { parent: String(row.parent), collection, id: String(row.id) },
+          })),
+      ),
+    )
+    this.#listeners.tell(removed)
+    return removed.length
   }
 
   #table(collection: string): string {
@@ -215,19 +162,6 @@ export class EmbeddedDocuments implements DocumentStore {
     return declared
   }
 }
-
-function matches({ query, orderBy }: Listener, fields: StoredDocument['fields']): boolean {
-  if (!Object.entries(query.equals).every(([field, value]) => (fields[field] ?? null) === value)) return false
-  return query.from === undefined || orderBy === undefined || atLeast(fields[orderBy] ?? null, query.from)
-}
-
-const atLeast = (value: FieldValue, bound: FieldValue) => value !== null && bound !== null && value >= bound
-
-const column = (field: string) => `json_extract(fields, '$."${field}"')`
-
-const toSql = (value: unknown) => (typeof value === 'boolean' ? Number(value) : value)
-
-const changePath = (change: DocumentChange) => (change.kind === 'put' ? change.document.path : change.path)
 
 function toDocument(collection: string, row: Row): StoredDocument {
   return {

@@ -13,10 +13,19 @@ import { EmbeddedSecrets } from './secrets.ts'
 import { SqliteFile } from './sqlite.ts'
 import { EmbeddedTimers } from './timers.ts'
 
-/** Opens the data folder, creating it where it is not there. Throws `DataFolderInUse`. */
+/** Opens the data folder, creating it where it is not there. Throws `DataFolderInUse` and `DataFileDamaged`. */
 export function openEmbedded(folder: string, clock: Clock = systemClock): Ports {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const unlock = lockFolder(folder)
+  try {
+    return openLocked(folder, clock, unlock)
+  } catch (error) {
+    unlock()
+    throw error
+  }
+}
+
+function openLocked(folder: string, clock: Clock, unlock: () => void): Ports {
   const file = new SqliteFile(join(folder, 'workflow.sqlite'))
   const queue = new EmbeddedQueue(file, clock)
   const search = new EmbeddedSearch(file)

@@ -21,31 +21,31 @@ interface TenantLanes<Item> {
   readonly lanes: Map<string, Lane<Item>>
   /** Lanes with something to deliver and nothing under way, in the order they became so. */
   readonly ready: Set<Lane<Item>>
+  size: number
 }
 
 export class Lanes<Item extends Waiting> {
   readonly #tenants = new Map<string, TenantLanes<Item>>()
   /** Tenants with a ready lane; the first is next. */
   readonly #turns = new Set<string>()
-  #size = 0
 
-  get size(): number {
-    return this.#size
+  /** Whether there is something to deliver now. */
+  get hasReady(): boolean {
+    return this.#turns.size > 0
   }
 
+  /** Items of the tenant, those under way included. */
   sizeOf(tenantId: string): number {
-    let size = 0
-    for (const lane of this.#tenants.get(tenantId)?.lanes.values() ?? []) size += lane.items.length
-    return size
+    return this.#tenants.get(tenantId)?.size ?? 0
   }
 
   add(item: Item): void {
-    const tenant = this.#tenants.get(item.tenantId) ?? { lanes: new Map(), ready: new Set() }
+    const tenant = this.#tenants.get(item.tenantId) ?? { lanes: new Map(), ready: new Set(), size: 0 }
     this.#tenants.set(item.tenantId, tenant)
     const lane = tenant.lanes.get(item.key) ?? { key: item.key, items: [], busy: false }
     tenant.lanes.set(item.key, lane)
     lane.items.push(item)
-    this.#size += 1
+    tenant.size += 1
     if (!lane.busy) this.#markReady(item.tenantId, tenant, lane)
   }
 
@@ -69,7 +69,7 @@ export class Lanes<Item extends Waiting> {
     const lane = tenant?.lanes.get(item.key)
     if (!tenant || !lane) return
     lane.items.shift()
-    this.#size -= 1
+    tenant.size -= 1
     lane.busy = false
     if (lane.items.length > 0) this.#markReady(item.tenantId, tenant, lane)
     else tenant.lanes.delete(item.key)

@@ -18,6 +18,7 @@ export function lockFolder(folder: string): () => void {
     lock.exec('BEGIN EXCLUSIVE')
   } catch (error) {
     lock.close()
+    if (!(error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY')) throw error
     throw new DataFolderInUse(
       `${folder} is in use by process ${readPid(pidFile)}; stop it, or choose another folder with --data`,
       { cause: error },

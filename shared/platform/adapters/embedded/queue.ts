@@ -5,7 +5,7 @@
  * delivered again at the next start. Only a window of each tenant's backlog is held in memory.
  */
 import type { Clock } from '../../ports/clock.ts'
-import type { Queue, QueueMessage, Receiver } from '../../ports/queue.ts'
+import type { Acknowledgement, Queue, QueueMessage, Receiver } from '../../ports/queue.ts'
 import { Lanes, type Waiting } from './lanes.ts'
 import type { Row, SqliteFile } from './sqlite.ts'
 
@@ -15,6 +15,7 @@ interface Item extends Waiting {
 }
 
 const windowPerTenant = 512
+const retryAfterMs = 1_000
 
 export class EmbeddedQueue implements Queue {
   readonly #file: SqliteFile
@@ -27,7 +28,6 @@ export class EmbeddedQueue implements Queue {
   readonly #spilled = new Map<string, number>()
   readonly #idleWaiters = new Set<() => void>()
   #underWay = 0
-  #retrying = 0
   #running = false
 
   constructor(file: SqliteFile, clock: Clock, concurrency = 256) {
@@ -85,7 +85,7 @@ export class EmbeddedQueue implements Queue {
   }
 
   async idle(): Promise<void> {
-    while (this.#underWay > 0 || (this.#running && this.#lanes.size > this.#retrying)) await this.#change()
+    while (this.#underWay > 0 || (this.#running && this.#lanes.hasReady)) await this.#change()
   }
 
   #admit(item: Item): void {
@@ -119,19 +119,13 @@ export class EmbeddedQueue implements Queue {
   }
 
   async #receive(item: Item): Promise<void> {
-    const subscriber = this.#receivers.get(item.subscription)
-    // A receiver that throws is a fault of this process, not of the message: it goes again.
-    const outcome = subscriber
-      ? await subscriber.receiver(item.message).catch(() => ({ kind: 'retry', afterMs: 1_000 }) as const)
-      : ({ kind: 'done' } as const)
+    // A receiver that throws, or a disk that does not take the acknowledgement, is a fault of this process, not of the message: it goes again.
+    const outcome = await this.#attempt(item).catch(() => ({ kind: 'retry', afterMs: retryAfterMs }) as const)
     if (outcome.kind === 'done') {
-      await this.#file.write(() => this.#file.prepare('DELETE FROM queue WHERE sequence = ?').run(item.sequence))
       this.#lanes.done(item)
       this.#refill(item.tenantId)
     } else {
-      this.#retrying += 1
       this.#clock.after(outcome.afterMs, () => {
-        this.#retrying -= 1
         this.#lanes.again(item)
         this.#deliver()
       })
@@ -140,6 +134,14 @@ export class EmbeddedQueue implements Queue {
     for (const waiter of this.#idleWaiters) waiter()
     this.#idleWaiters.clear()
     this.#deliver()
+  }
+
+  async #attempt(item: Item): Promise<Acknowledgement> {
+    // What was addressed to a subscription that no longer exists is let go.
+    const outcome = (await this.#receivers.get(item.subscription)?.receiver(item.message)) ?? { kind: 'done' }
+    if (outcome.kind === 'done')
+      await this.#file.write(() => this.#file.prepare('DELETE FROM queue WHERE sequence = ?').run(item.sequence))
+    return outcome
   }
 
   #change(): Promise<void> {

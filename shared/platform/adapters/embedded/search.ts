@@ -3,6 +3,7 @@
  * rank them are visible to another.
  */
 import { Worker } from 'node:worker_threads'
+import { InvalidInput } from '../../errors.ts'
 import type { SearchIndex, SearchPoint, SearchQuery, SearchResult } from '../../ports/search.ts'
 import type { SqliteFile } from './sqlite.ts'
 
@@ -69,7 +70,9 @@ export class EmbeddedSearch {
   #upsert(parent: string, points: readonly SearchPoint[]): Promise<void> {
     return this.#file.write(() => {
       const tables = this.#createTables(parent)
+      const length = this.#vectorLengthOf(tables) ?? points[0]?.vector.length
       for (const point of points) {
+        if (point.vector.length !== length) throw otherLength(point.vector.length, length)
         this.#file.prepare(`DELETE FROM points_${tables} WHERE id = ?`).run(point.id)
         this.#file
           .prepare(
@@ -95,7 +98,16 @@ export class EmbeddedSearch {
     })
   }
 
-  #search(tables: number, query: SearchQuery): Promise<SearchResult> {
+  /** How many numbers the tenant's vectors have; undefined where it has none. */
+  #vectorLengthOf(tables: number): number | undefined {
+    const row = this.#file.prepare(`SELECT length(vector) AS bytes FROM points_${tables} LIMIT 1`).get()
+    return row && Number(row.bytes) / Float32Array.BYTES_PER_ELEMENT
+  }
+
+  async #search(tables: number, query: SearchQuery): Promise<SearchResult> {
+    const length = this.#vectorLengthOf(tables)
+    if (length === undefined) return { fullText: [], vector: [] }
+    if (query.vector.length !== length) throw otherLength(query.vector.length, length)
     this.#calls += 1
     const call = this.#calls
     return new Promise((resolve, reject) => {
@@ -130,5 +142,8 @@ export class EmbeddedSearch {
     return worker
   }
 }
+
+const otherLength = (given: number, kept: number | undefined) =>
+  new InvalidInput(`a vector has ${given} numbers, those of this index have ${kept}: it was made by another embedding`)
 
 const toBlob = (vector: Float32Array) => Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength)

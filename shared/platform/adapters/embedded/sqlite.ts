@@ -3,6 +3,7 @@
  * and with it the one fsync (WAL, synchronous=FULL) that makes all of them durable.
  */
 import Database from 'libsql'
+import { Unavailable } from '../../errors.ts'
 
 export type Row = Readonly<Record<string, unknown>>
 
@@ -24,15 +25,26 @@ export class WriteRefused extends Error {
   override readonly name = 'WriteRefused'
 }
 
+/** The database file cannot be read as one. */
+export class DataFileDamaged extends Error {
+  override readonly name = 'DataFileDamaged'
+}
+
 export class SqliteFile {
   readonly #database: Database.Database
   readonly #statements = new Map<string, Statement>()
   #waiting: Waiting[] = []
   #scheduled = false
 
+  /** Throws `DataFileDamaged`. */
   constructor(readonly fileName: string) {
     this.#database = new Database(fileName)
-    this.#database.pragma('journal_mode = WAL')
+    try {
+      this.#database.pragma('journal_mode = WAL')
+    } catch (error) {
+      this.#database.close()
+      throw isDamage(error) ? damaged(fileName, error) : error
+    }
     this.#database.pragma('synchronous = FULL')
     this.#database.pragma('wal_autocheckpoint = 4000')
     this.#database.pragma('cache_size = -65536')
@@ -52,7 +64,10 @@ export class SqliteFile {
     return statement
   }
 
-  /** Runs the synchronous work inside the next transaction; resolves when that is on disk. */
+  /**
+   * Runs the synchronous work inside the next transaction; resolves when that is on disk. Throws `Unavailable` where the disk does not take it: nothing of it
+   * is written then, and what was written before stays.
+   */
   write<Result>(work: () => Result): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       this.#waiting.push({ work, resolve: resolve as (value: unknown) => void, reject })
@@ -82,7 +97,7 @@ export class SqliteFile {
     try {
       this.prepare('BEGIN IMMEDIATE').run()
     } catch (error) {
-      return group.map(() => ({ error }))
+      return group.map(() => ({ error: toFault(error) }))
     }
     try {
       const outcomes = group.map((one): Outcome => attempt(one.work))
@@ -91,9 +106,27 @@ export class SqliteFile {
     } catch (error) {
       // A full disk has already ended the transaction.
       if (this.#database.inTransaction) this.prepare('ROLLBACK').run()
-      return group.length === 1 ? [{ error }] : undefined
+      return group.length === 1 ? [{ error: toFault(error) }] : undefined
     }
   }
+}
+
+const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : '')
+
+const isDamage = (error: unknown) => ['SQLITE_NOTADB', 'SQLITE_CORRUPT'].includes(codeOf(error))
+
+const damaged = (fileName: string, cause: unknown) =>
+  new DataFileDamaged(
+    `${fileName} is damaged or not a database of this platform; put a backup in its place, or choose another folder with --data`,
+    { cause },
+  )
+
+/** A disk that is full or fails may take the same write later. */
+function toFault(error: unknown): unknown {
+  const code = codeOf(error)
+  if (code === 'SQLITE_FULL') return new Unavailable('the disk of the data folder is full', {}, { cause: error })
+  if (code.startsWith('SQLITE_IOERR')) return new Unavailable('the disk of the data folder fails', {}, { cause: error })
+  return error
 }
 
 type Outcome = { readonly value: unknown } | { readonly error: unknown }

@@ -1,10 +1,12 @@
 /** Durable timers: an index over due times, looked at when the next one falls due. */
+import { Unavailable } from '../../errors.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Queue, QueueMessage } from '../../ports/queue.ts'
 import type { Timers } from '../../ports/timers.ts'
 import type { SqliteFile } from './sqlite.ts'
 
 const batch = 200
+const retryAfterMs = 1_000
 
 export class EmbeddedTimers implements Timers {
   readonly #file: SqliteFile
@@ -62,16 +64,26 @@ export class EmbeddedTimers implements Timers {
   }
 
   async #fire(): Promise<void> {
-    const due = this.#file
-      .prepare('SELECT id, message FROM timers WHERE due_at <= ? ORDER BY due_at, id LIMIT ?')
-      .all(this.#clock.now().getTime(), batch)
-    if (due.length > 0) {
-      // Published first, forgotten second: a crash between the two fires it again, and the inbox of its handler knows it.
-      await this.#queue.publish(due.map((row) => JSON.parse(String(row.message)) as QueueMessage))
-      await this.#file.write(() => {
-        for (const row of due) this.#file.prepare('DELETE FROM timers WHERE id = ?').run(row.id)
-      })
+    try {
+      await this.#publishDue()
+      if (this.#running) this.#wakeForNext()
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error
+      // Nothing is forgotten before it is published: the same timers are due at the next look.
+      this.#wakesAtMs = Number.POSITIVE_INFINITY
+      this.#wakeAt(this.#clock.now().getTime() + retryAfterMs)
     }
-    if (this.#running) this.#wakeForNext()
+  }
+
+  async #publishDue(): Promise<void> {
+    const due = this.#file
+      .prepare('SELECT id, message FROM timers WHERE due_at <= ? ORDER BY due_at, rowid LIMIT ?')
+      .all(this.#clock.now().getTime(), batch)
+    if (due.length === 0) return
+    // Published first, forgotten second: a crash between the two fires it again, and the inbox of its handler knows it.
+    await this.#queue.publish(due.map((row) => JSON.parse(String(row.message)) as QueueMessage))
+    await this.#file.write(() => {
+      for (const row of due) this.#file.prepare('DELETE FROM timers WHERE id = ?').run(row.id)
+    })
   }
 }
