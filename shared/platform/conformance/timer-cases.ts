@@ -1,0 +1,66 @@
+/** Timers: due when they are due, in that order, also for the process that comes after. */
+import { expect, it, vi } from 'vitest'
+import type { Ports } from '../ports.ts'
+import { type OpenPorts, subjectOf } from './subject.ts'
+
+const topic = 'conformance_events'
+
+async function listen({ queue, timers }: Ports): Promise<string[]> {
+  const seen: string[] = []
+  queue.subscribe('listener', [topic], async ({ id }) => {
+    seen.push(id)
+    return { kind: 'done' }
+  })
+  await queue.start()
+  await timers.start()
+  return seen
+}
+
+export function timerCases(open: OpenPorts): void {
+  const subject = subjectOf(open)
+  /** A timer of one key for all, so that the order of publication can be seen. */
+  const timer = (id: string, inMs: number) => ({
+    dueAt: new Date(subject.ports.clock.now().getTime() + inMs),
+    message: { id, topic, orderingKey: 'k', tenantId: 'org_a', payload: '{}' },
+  })
+
+  it('publishes each when it is due, not before, in the order of their times', async () => {
+    const seen = await listen(subject.ports)
+    await subject.ports.timers.schedule([timer('third', 2_500), timer('first', 500)])
+    await subject.ports.timers.schedule([timer('second', 1_000)])
+    expect(seen).toEqual([])
+    await subject.elapse(1_500)
+    await vi.waitFor(() => expect(seen).toEqual(['first', 'second']))
+    await subject.elapse(1_500)
+    await vi.waitFor(() => expect(seen).toEqual(['first', 'second', 'third']))
+  })
+
+  it('publishes at once what is overdue', async () => {
+    const seen = await listen(subject.ports)
+    await subject.ports.timers.schedule([timer('late', -5_000)])
+    await subject.elapse(1)
+    await vi.waitFor(() => expect(seen).toEqual(['late']))
+  })
+
+  it('keeps them when the process ends, and publishes what fell due in between', async () => {
+    await listen(subject.ports)
+    await subject.ports.timers.schedule([timer('t1', 500), timer('t2', 2_000)])
+    await subject.reopen()
+    await subject.elapse(1_000)
+    const seen = await listen(subject.ports)
+    await subject.elapse(1)
+    await vi.waitFor(() => expect(seen).toEqual(['t1']))
+    await subject.elapse(1_500)
+    await vi.waitFor(() => expect(seen).toEqual(['t1', 't2']))
+  })
+
+  it('takes a message once, however often it is scheduled', async () => {
+    const seen = await listen(subject.ports)
+    await subject.ports.timers.schedule([timer('t1', 500), timer('t1', 500)])
+    await subject.ports.timers.schedule([timer('t1', 900)])
+    await subject.elapse(1_500)
+    await vi.waitFor(() => expect(seen).toEqual(['t1']))
+    await subject.ports.queue.idle()
+    expect(seen).toEqual(['t1'])
+  })
+}
