@@ -9,11 +9,12 @@ import {
   userOf,
 } from '@workflow/engine'
 import { Forbidden, NotFound } from '@workflow/platform'
-import { CLIENT_ROLES, PLATFORM_ROLES } from '@workflow/security'
+import { PLATFORM_ROLES } from '@workflow/security'
 import { z } from 'zod'
-import { assignByName, endAssignment, rosterOf } from './assign-agent.ts'
+import { assignByName, endAssignment } from './assign-agent.ts'
 import { type Agent, AgentSchema, Agents, agentProfile, agentStatuses, CLIENT_FACING_ROLES } from './model.ts'
 import { changeAvailability, registerOwnAgent, registerStaffAgent } from './register-agent.ts'
+import { emptyRoster, Rosters } from './roster.ts'
 
 const staffAdmins = { kind: 'platform', roles: ['platform_admin'] } as const
 const clientFacing = z.enum(CLIENT_FACING_ROLES)
@@ -36,13 +37,16 @@ const agents: readonly Route[] = [
   platformRoute({
     method: 'GET',
     path: '/v1/agents',
-    summary: 'Agents: the own people of an organization, or the staff',
-    access: { kind: 'tenant', roles: [...CLIENT_ROLES, ...PLATFORM_ROLES] },
+    summary: 'Agents: the own people of an organization; for staff who name none, the staff',
+    access: { kind: 'signed_in' },
     query: z.strictObject(pageQuery),
     status: 200,
     answer: z.object({ items: z.array(AgentSchema), next: z.string().optional() }),
-    handle: ({ caller, query }, platform) =>
-      platform.query(Agents, 'byOrganization', { organizationId: organizationOf(caller) }, pageOptions(query)),
+    handle: ({ caller, query }, platform) => {
+      const staffOnly = caller.kind === 'staff' && caller.organizationId === undefined
+      const organizationId = staffOnly ? null : organizationOf(caller)
+      return platform.query(Agents, 'byOrganization', { organizationId }, pageOptions(query))
+    },
   }),
   platformRoute({
     method: 'POST',
@@ -105,7 +109,9 @@ const assignments: readonly Route[] = [
       const userId = userOf(caller)
       const all = caller.kind === 'staff' && caller.role === 'platform_admin'
       const roles = query.role === undefined ? CLIENT_FACING_ROLES : [query.role]
-      const rosters = await Promise.all(roles.map(async (role) => ({ role, ...(await rosterOf(platform, role)) })))
+      const rosters = await Promise.all(
+        roles.map(async (role) => ({ role, ...((await platform.find(Rosters, role)) ?? emptyRoster(role)) })),
+      )
       const items = rosters.flatMap(({ role, seats }) =>
         seats
           .filter((seat) => all || seat.agentId === userId)

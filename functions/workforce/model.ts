@@ -50,7 +50,7 @@ export const AgentSchema = z.object({
 export const Agents = definePlatformCollection({
   name: 'agents',
   schema: AgentSchema,
-  queries: { byOrganization: { equals: ['organizationId'] }, byRole: { equals: ['organizationId', 'role'] } },
+  queries: { byOrganization: { equals: ['organizationId'] } },
   subject: 'member',
   retentionDays: 'forever',
 })
