@@ -1,0 +1,88 @@
+/** For tests: organizations, staff and members as the organization engine would have announced them. */
+import { type Caller, defineEngine, readLog } from '@workflow/engine'
+import { definePlatformCollection } from '@workflow/platform'
+import { EscalationRequests, Members, StaffMembers } from '@workflow/records'
+import type { ClientRole } from '@workflow/security'
+import { z } from 'zod'
+import { openTestPlatform, type TestPlatform } from '../platform.fixtures.ts'
+import { workforce } from './index.ts'
+
+const subject = (name: string) =>
+  definePlatformCollection({
+    name,
+    schema: z.object({ id: z.string() }),
+    queries: {},
+    subject: 'none',
+    retentionDays: 'forever',
+  })
+const Organizations = subject('organizations')
+const Users = subject('users')
+const announcer = defineEngine({ name: 'announcer', scope: 'platform', collections: [Organizations, Users] })
+
+export const openWorkforce = () => openTestPlatform(() => [announcer, workforce])
+
+export async function announceOrganization(platform: TestPlatform, organizationId: string): Promise<void> {
+  await platform.asPlatform(async (it) => {
+    it.create(Organizations, { id: organizationId })
+    const facts = { slug: organizationId, industry: 'other', languages: ['en'], plan: 'starter' }
+    it.emit('organization_created', { organizationId, ...facts, origin: 'sign_up' }, { organizationId })
+  })
+  await platform.kernel.idle()
+}
+
+export async function addStaff(platform: TestPlatform, id: string, role: 'sales_agent' | 'support_specialist') {
+  await platform.asPlatform(async (it) => {
+    it.create(Users, { id })
+    it.create(StaffMembers, { id, role, name: `Staff ${id}`, joinedAt: it.now })
+    it.emit('staff_added', { userId: id, role })
+  })
+  await platform.kernel.idle()
+}
+
+export async function addMember(platform: TestPlatform, organizationId: string, id: string, role: ClientRole) {
+  await platform.asTenant(organizationId, async (it) => {
+    it.create(Members, { id, role, name: `Member ${id}`, joinedAt: it.now })
+    it.emit('member_joined', { organizationId, userId: id, role })
+  })
+  await platform.kernel.idle()
+}
+
+export const memberCaller = (organizationId: string, userId: string, role: ClientRole): Caller => ({
+  kind: 'member',
+  organizationId,
+  userId,
+  role,
+  sessionId: 'ses_test',
+})
+
+export const platformAdmin: Caller = { kind: 'staff', userId: 'usr_root', role: 'platform_admin', sessionId: 'ses_test' }
+
+/** As the person themselves. */
+export async function setStatus(platform: TestPlatform, agentId: string, status: string): Promise<void> {
+  const caller = { ...platformAdmin, userId: agentId, role: 'sales_agent' } as const
+  await platform.call('PATCH /v1/agents/{agentId}/availability', { caller, params: { agentId }, body: { status } })
+}
+
+export async function escalate(platform: TestPlatform, organizationId: string, id: string): Promise<void> {
+  const conversationId = `cnv_${id}`
+  await platform.asTenant(organizationId, async (it) => {
+    const reason = 'user_request'
+    const told = { reason, rule: 'user_request', summary: 'Wants a refund', tried: [], customer: { verified: false } }
+    it.create(EscalationRequests, { id, conversationId, ...told, createdAt: it.now })
+    it.emit('escalation_triggered', {
+      escalationId: id,
+      conversationId,
+      reason,
+      rule: 'user_request',
+      to: 'agent',
+      timeoutMs: 30_000,
+      fallback: 'create_ticket',
+    })
+  })
+  await platform.kernel.idle()
+}
+
+export async function eventTypes(platform: TestPlatform, organizationId: string): Promise<string[]> {
+  const logged = await readLog(platform.ports, organizationId, { limit: 100 })
+  return logged.map(({ event }) => event.type)
+}
