@@ -2,15 +2,18 @@ import type { Caller } from '@workflow/engine'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { TestPlatform } from '../platform.fixtures.ts'
 import { defaultCapacity, type Escalation, Escalations } from './model.ts'
+import { Rosters, seatOf } from './roster.ts'
 import {
   addMember,
   addStaff,
   announceOrganization,
+  changeRole,
   escalate,
   eventTypes,
   memberCaller,
   openWorkforce,
   platformAdmin,
+  resolveConversation,
   setStatus,
 } from './workforce.fixtures.ts'
 
@@ -108,6 +111,14 @@ describe('taking over', () => {
     expect((await claim(bo, 'esc_2')).state).toBe('claimed')
   })
 
+  it('ends with the conversation, and frees who had it', async () => {
+    await claim(bo)
+    await resolveConversation(platform, 'org_a', 'cnv_esc_1')
+    expect((await escalation()).state).toBe('closed')
+    const roster = await platform.asPlatform((it) => it.get(Rosters, 'org_a'))
+    expect(seatOf(roster, 'usr_bo')?.conversations).toEqual([])
+  })
+
   it('is undone by who has it or an admin, and by nobody else', async () => {
     await claim(bo)
     await expect(release(cy)).rejects.toMatchObject({ kind: 'forbidden' })
@@ -125,6 +136,13 @@ describe('taking over', () => {
 })
 
 describe('an agent', () => {
+  it('who gets a role that takes over nothing is offered nothing any more', async () => {
+    await setStatus(platform, 'usr_bo', 'online')
+    await changeRole(platform, 'org_a', 'usr_bo', 'viewer')
+    await escalate(platform, 'org_a', 'esc_1')
+    expect(await escalation()).toMatchObject({ state: 'waiting', offeredTo: [] })
+  })
+
   const status = (caller: Caller, agentId: string) =>
     platform.call('PATCH /v1/agents/{agentId}/availability', { caller, params: { agentId }, body: { status: 'away' } })
 

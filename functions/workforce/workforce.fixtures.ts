@@ -1,6 +1,6 @@
 /** For tests: organizations, staff and members as the organization engine would have announced them. */
 import { type Caller, defineEngine, readLog } from '@workflow/engine'
-import { definePlatformCollection } from '@workflow/platform'
+import { defineCollection, definePlatformCollection } from '@workflow/platform'
 import { EscalationRequests, Members, StaffMembers } from '@workflow/records'
 import type { ClientRole } from '@workflow/security'
 import { z } from 'zod'
@@ -17,7 +17,12 @@ const subject = (name: string) =>
   })
 const Organizations = subject('organizations')
 const Users = subject('users')
-const announcer = defineEngine({ name: 'announcer', scope: 'platform', collections: [Organizations, Users] })
+const Conversations = defineCollection({ ...subject('conversations') })
+const announcer = defineEngine({
+  name: 'announcer',
+  scope: 'platform',
+  collections: [Organizations, Users, Conversations],
+})
 
 export const openWorkforce = () => openTestPlatform(() => [announcer, workforce])
 
@@ -47,6 +52,23 @@ export async function addMember(platform: TestPlatform, organizationId: string, 
   await platform.kernel.idle()
 }
 
+export async function changeRole(platform: TestPlatform, organizationId: string, userId: string, role: ClientRole) {
+  await platform.asTenant(organizationId, async (it) => {
+    const member = await it.get(Members, userId)
+    it.put(Members, { ...member, role })
+    it.emit('member_role_changed', { organizationId, userId, role, previousRole: member.role })
+  })
+  await platform.kernel.idle()
+}
+
+export async function resolveConversation(platform: TestPlatform, organizationId: string, conversationId: string) {
+  await platform.asTenant(organizationId, async (it) => {
+    it.create(Conversations, { id: conversationId })
+    it.emit('conversation_resolved', { conversationId, by: 'customer' })
+  })
+  await platform.kernel.idle()
+}
+
 export const memberCaller = (organizationId: string, userId: string, role: ClientRole): Caller => ({
   kind: 'member',
   organizationId,
@@ -55,11 +77,16 @@ export const memberCaller = (organizationId: string, userId: string, role: Clien
   sessionId: 'ses_test',
 })
 
-export const platformAdmin: Caller = { kind: 'staff', userId: 'usr_root', role: 'platform_admin', sessionId: 'ses_test' }
+export const platformAdmin: Caller = {
+  kind: 'staff',
+  userId: 'usr_root',
+  role: 'platform_admin',
+  sessionId: 'ses_test',
+}
 
 /** As the person themselves. */
 export async function setStatus(platform: TestPlatform, agentId: string, status: string): Promise<void> {
-  const caller = { ...platformAdmin, userId: agentId, role: 'sales_agent' } as const
+  const caller: Caller = { kind: 'staff', userId: agentId, role: 'sales_agent', sessionId: 'ses_test' }
   await platform.call('PATCH /v1/agents/{agentId}/availability', { caller, params: { agentId }, body: { status } })
 }
 
