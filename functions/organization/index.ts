@@ -19,8 +19,8 @@ import type { Identity } from './signing.ts'
 
 export { ApiKeys, createApiKey, isUsableKey, KeyIndex, noteKeyUse } from './api-keys.ts'
 export { createOrganization, findOrganization, updateOrganization } from './create-organization.ts'
-export { isOpenSession, Organizations, Sessions, Users } from './model.ts'
-export { ensureSigningKeys, type Identity, openIdentity } from './signing.ts'
+export { isOpenSession, Sessions } from './model.ts'
+export { type Identity, openIdentity } from './signing.ts'
 export { addMember, createPlatformUser } from './users.ts'
 
 export interface OrganizationEngineOptions {

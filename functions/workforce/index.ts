@@ -17,8 +17,6 @@ import { Rosters } from './roster.ts'
 import { letGoOfAbandoned, letGoOfResolved } from './take-over.ts'
 import { welcomeBack } from './welcome-back.ts'
 
-export { Assignments, Escalations } from './model.ts'
-
 export const workforce = defineEngine({
   name: 'workforce',
   scope: 'platform',

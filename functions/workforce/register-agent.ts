@@ -75,7 +75,7 @@ export async function changeAvailability(platform: Platform, agent: Agent, statu
 }
 
 /** Where an agent sits: with the staff of their role, or with their organization's own people. */
-export const rosterIdOf = (agent: Pick<Agent, 'role' | 'organizationId'>): string => agent.organizationId ?? agent.role
+const rosterIdOf = (agent: Pick<Agent, 'role' | 'organizationId'>): string => agent.organizationId ?? agent.role
 
 type Identity = Pick<Agent, 'id' | 'name' | 'role' | 'organizationId'>
 
