@@ -82,7 +82,7 @@ function queryOf(question: string, before: string | undefined, clock: Clock, uni
     .filter(([pattern]) => pattern.test(words))
     .map(([, ahead]) => `day:${weekdayOf(dayFromToday(clock, ahead))}`)
   const vocabulary = new Set(units.flatMap((unit) => [...unit.concepts, ...unit.context]))
-  const onHours = contentConcepts(question).includes('hours')
+  const onHours = contentConcepts(question).includes('openhours')
   const named = weekdaysIn(question).filter((day) => !onHours || vocabulary.has(day))
   const concepts = [
     ...contentConcepts(question)
@@ -146,7 +146,7 @@ function idfOf(units: readonly Unit[]): (concept: string) => number {
 
 /** Words that say what kind of answer is wanted rather than what about. */
 const weak: ReadonlySet<string> = new Set(
-  'price duration hours status available check find list offer work time day kind type use provid servic option detail info inform need take allow charg normal usual typic gener exactli number people bring take us stai leav keep visit like pai go have'.split(
+  'price duration openhours status available check find list offer work time day kind type use provid servic option detail info inform need take allow charg normal usual typic gener exactli number people bring take us stai leav keep visit like pai go have'.split(
     ' ',
   ),
 )
@@ -216,7 +216,7 @@ function choose(scored: readonly { unit: Unit; score: number; coverage: number }
         (entry) =>
           entry.unit.passage === best.unit.passage &&
           entry.unit.kind === best.unit.kind &&
-          entry.score >= best.score - 0.35,
+          entry.score >= best.score - 0.6,
       )
       .map((entry) => entry.unit)
     return sisters.sort((a, b) => a.at - b.at).slice(0, 8)
@@ -230,14 +230,20 @@ function choose(scored: readonly { unit: Unit; score: number; coverage: number }
       .sort((a, b) => a.at - b.at)
       .slice(0, 8)
   const near = best.score * 0.92
+  const specific = query.concepts.filter((concept) => !weak.has(concept))
+  const telling = specific.length > 0 ? specific : query.concepts
   const more = scored
     .slice(1)
     .filter(
       (entry) =>
-        entry.score >= near &&
-        entry.coverage >= enoughToAnswer &&
-        query.concepts.some((concept) => !weak.has(concept) && entry.unit.concepts.has(concept)) &&
-        (entry.unit.kind === 'sentence' || [...entry.unit.subject].some((concept) => query.concepts.includes(concept))),
+        (entry.unit.kind === 'row' &&
+          entry.unit.subject.size > 0 &&
+          [...entry.unit.subject].every((concept) => query.concepts.includes(concept))) ||
+        (entry.score >= near &&
+          entry.coverage >= enoughToAnswer &&
+          telling.some((concept) => entry.unit.concepts.has(concept)) &&
+          (entry.unit.kind === 'sentence' ||
+            [...entry.unit.subject].some((concept) => query.concepts.includes(concept)))),
     )
     .slice(0, best.unit.kind === 'sentence' ? 1 : 2)
   const after =
@@ -248,7 +254,7 @@ function choose(scored: readonly { unit: Unit; score: number; coverage: number }
             entry.unit.at === best.unit.at + 1 &&
             entry.unit.kind === 'sentence' &&
             (/^(it|this|they|that|these|otherwise|however|if|please)\b/i.test(entry.unit.text) ||
-              query.concepts.some((concept) => !weak.has(concept) && entry.unit.concepts.has(concept))),
+              telling.some((concept) => entry.unit.concepts.has(concept))),
         )
       : undefined
   return [best.unit, ...more.map((entry) => entry.unit), ...(after === undefined ? [] : [after.unit])]

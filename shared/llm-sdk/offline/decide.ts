@@ -3,7 +3,8 @@
 import { type Answer, answerFrom, enoughToAnswer } from './answer.ts'
 import { type DialogueActs, readActs } from './dialogue-acts.ts'
 import { extract } from './extract.ts'
-import { type Candidate, classify } from './intent.ts'
+import { actionsIn, type Candidate, classify } from './intent.ts'
+import { wishActions } from './lexicon.ts'
 import type { PreparedTool } from './prepare.ts'
 import { thingNamed } from './read-thing.ts'
 import type { State, World } from './state.ts'
@@ -45,7 +46,10 @@ export function decide(state: State, text: string, world: World): Decision {
   const best = candidates[0]
   const answer = lookUp(state, text, world)
   if (best === undefined || best.score < perhaps) {
-    const search = answer === undefined ? (byCode(text, world) ?? searchTool(acts, text, world)) : undefined
+    const search =
+      answer === undefined
+        ? (takenUp(state, text, world) ?? byCode(text, world) ?? searchTool(acts, text, world))
+        : undefined
     if (search !== undefined) return { kind: 'tool', candidate: search }
     return answer === undefined ? { kind: 'unknown' } : { kind: 'answer', answer }
   }
@@ -107,6 +111,26 @@ function needsWho(tool: PreparedTool, text: string, world: World): boolean {
   if (needed.size === 0 || tool.spec.changesState) return false
   const values = extract(slots, text, readingContext(world, { asked: [], loose: false, known: {} })).values
   return slots.filter((slot) => needed.has(slot.name)).every((slot) => slot.identity && values[slot.name] === undefined)
+}
+
+/** "I'll take the 16:15 one" after a look-up goes to the tool that acts on the same things. */
+function takenUp(state: State, text: string, world: World): Candidate | undefined {
+  const last = state.lastCall
+  if (last === undefined || last.outcome !== 'ok' || world.prepared.tools.get(last.tool)?.spec.changesState !== false)
+    return undefined
+  if (!/\b(take|have|book|go (for|with)|that one|this one|the .{1,20} one|works|perfect|suits)\b/.test(plain(text)))
+    return undefined
+  const followers = [...world.prepared.tools.values()].filter(
+    ({ spec, slots }) =>
+      spec.changesState &&
+      spec.origin !== 'builtin' &&
+      [...actionsIn(splitName(spec.name))].some((action) => wishActions.has(action)) &&
+      slots.slots.some((slot) => last.values[slot.name] !== undefined),
+  )
+  const [only] = followers
+  return only === undefined || followers.length > 1
+    ? undefined
+    : { name: only.spec.name, score: sure, example: 0, action: true, unmatched: [] }
 }
 
 /** A bare id points to the tools that take one: to look it up, or, with a wish, to act on it. */
@@ -176,6 +200,9 @@ function byValues(tied: readonly Candidate[], text: string, world: World): Candi
       complete: tool !== undefined && Object.keys(values).length > 0 && missing(tool, values).length === 0,
     }
   })
+  const changing = tied.filter((candidate) => world.prepared.tools.get(candidate.name)?.spec.changesState === true)
+  if (readActs(text).request && changing.length === 1 && !contentConcepts(text).includes('available'))
+    return changing[0]
   const acting = tied.filter((candidate) => candidate.action)
   if (acting.length === 1) return acting[0]
   const complete = filled.filter((entry) => entry.complete)

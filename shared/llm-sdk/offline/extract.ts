@@ -55,6 +55,7 @@ export function extract(slots: readonly Slot[], text: string, context: ReadingCo
     else if (asked || context.loose || slot.kind === 'integer' || slot.kind === 'number') problems[slot.name] = problem
   }
   dropDoubles(slots, values, context)
+  dropCodesAsWords(slots, said, values)
   return { values, problems }
 }
 
@@ -221,6 +222,16 @@ function readBoolean(slot: Slot, text: string, asked: boolean): boolean | undefi
     return true
   if (/^(no|nope|nah|n|not|false|never|do not|i do not|without|none)\b/.test(words)) return false
   return undefined
+}
+
+/** A bare code is not also the free text that was asked for. */
+function dropCodesAsWords(slots: readonly Slot[], text: string, values: Record<string, unknown>): void {
+  if (
+    text.trim().split(/\s+/).length > 3 ||
+    !slots.some((slot) => slot.kind === 'code' && slot.pattern !== undefined && values[slot.name] !== undefined)
+  )
+    return
+  for (const slot of slots) if (slot.kind === 'text' || slot.kind === 'words') delete values[slot.name]
 }
 
 /** The same words are not two things: what was asked for keeps the value, others of the same kind give it up. */

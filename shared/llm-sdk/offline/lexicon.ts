@@ -11,7 +11,7 @@ export const stopWords: ReadonlySet<string> = new Set(
     tell know let give got get getting go going gonna come say said ask see help could maybe perhaps well now still
     up out off again only same such more most other another much many lot bit think wondering wonder sure possible able
     m s t d ll ve re im id am pm one thing something anything someone actually sorry hmm um uh oh wait however because since
-    become becoming new difference differ differences compare versus vs between ideally wondering whether until till comes came goes went gets makes see seeing coming ahead upcoming quite around today customer customers client clients using given based specific via e g eg etc per their its whether optional required`),
+    become becoming new difference differ differences compare versus vs between ideally wondering whether happen happens happened until till comes came goes went gets makes see seeing coming ahead upcoming quite around today customer customers client clients using given based specific via e g eg etc per their its whether optional required`),
 )
 
 /** Set phrases folded into one concept word before a text is split. */
@@ -29,19 +29,22 @@ export const phrases: readonly (readonly [RegExp, string])[] = [
   [/\b(never|did not) (buy|bought|make|made|order|ordered|authorise|authorised|authorize|authorized)\b/g, 'dispute'],
   [/\b(lock|stop) (my|the|a|this) (\w+ )?(card|account)\b/g, 'block $4'],
   [/\bcheck ?ups?\b/g, 'checkup appointment'],
+  [/\b(your|our|the) hours\b/g, 'openhours'],
+  [/\bwhere are you\b|\b(find|reach|visit) (you|us) at\b|\bfind (you|us)\b|\bget (there|to you)\b/g, 'address'],
+  [/\b\d+ off\b/g, 'discount'],
   [/\bmoney back\b/g, 'refund'],
   [/\b(give|send|take|bring) (it |them |this |that )?back\b/g, 'return'],
   [/\bhow much (money )?(is|are|does|do|for|would|will|was|it)\b/g, 'price'],
   [/\bhow expensive\b/g, 'price'],
   [/\bhow much\b/g, 'price'],
   [/\bhow long\b/g, 'duration'],
-  [/\b(what|which) time (do|does|are|is) (you|they|it|the \w+) (open|close|shut)\b/g, 'hours'],
+  [/\b(what|which) time (do|does|are|is) (you|they|it|the \w+) (open|close|shut)\b/g, 'openhours'],
   [
     /\b(when|until when) (do|does|are|is|will) (you|they|it|the \w+)( be)? (open|close|shut|closing|opening)\b/g,
-    'hours',
+    'openhours',
   ],
-  [/\b(opening|business|working|office|visiting) (hours|times|time)\b/g, 'hours'],
-  [/\bare you (open|closed)\b/g, 'hours'],
+  [/\b(opening|business|working|office|visiting) (hours|times|time)\b/g, 'openhours'],
+  [/\bare you (open|closed)\b/g, 'openhours'],
   [/\b(where is|where are|where has|what happened to|what has happened to) (my|the|our)\b/g, 'status'],
   [/\b(has|have|did) (my|the|our)\b/g, 'status'],
   [/\bhow far (is|along)\b/g, 'status'],
@@ -85,8 +88,8 @@ const groups: readonly string[] = [
   'find search lookup locate browse retrieve fetch',
   'list show display view',
   'check verify confirm',
-  'hours open close closed closing opens closes timing timings shut',
-  'duration long minutes hour quick quickly fast',
+  'openhours open close closed closing opens closes timing timings shut',
+  'duration long minutes hour hours quick quickly fast',
   'deliver delivery ship shipping shipment dispatch parcel package courier arrive',
   'send email resend forward mail',
   'block freeze disable deactivate suspend',

@@ -38,6 +38,10 @@ export function onConfirm(turn: Turn, task: Task, tool: PreparedTool): Reply {
     const later = requestsIn(state, text, world).slice(1)
     return call({ ...state, queue: [...later, ...state.queue], misses: 0 }, task, world, lead)
   }
+  const question = /^(?:yes|yeah|yep|yup|sure|please do|go ahead|confirm)\b.*?\band\s+(.+)$/is.exec(text.trim())?.[1]
+  const answered =
+    changes.length === 0 && question !== undefined ? asideOf({ ...turn, text: question }, task) : undefined
+  if (answered !== undefined) return call({ ...answered.state, misses: 0 }, task, world, say(lead, answered.text))
   if (givesUp(acts, text, tool)) return drop(state, world)
   const other = otherRequest(turn, task)
   if (changes.length > 0 && (other === undefined || acts.correction))

@@ -1,6 +1,6 @@
 /** The answer to a question for a value. */
 
-import { extract } from './extract.ts'
+import { extract, type Reading } from './extract.ts'
 import type { PreparedTool } from './prepare.ts'
 import { smallTalk } from './small-talk.ts'
 import type { Reply, Task } from './state.ts'
@@ -28,7 +28,7 @@ export function onSlot(turn: Turn, task: Task, tool: PreparedTool, names: readon
   const aside = asideOf(turn, task)
   if (asked.length > 0 && !(openEnded && (other !== undefined || aside !== undefined))) {
     const onward = carryOn({ ...state, misses: 0 }, merged(task, reading), world, {
-      problems: reading.problems,
+      problems: openOnly(reading, tool, names),
       lead: aside === undefined ? lead : say(lead, aside.text),
     })
     return onward
@@ -40,7 +40,7 @@ export function onSlot(turn: Turn, task: Task, tool: PreparedTool, names: readon
   if (aside !== undefined) return resumed(turn, aside)
   if (Object.keys(reading.values).length > 0)
     return carryOn({ ...state, misses: 0 }, merged(task, reading), world, {
-      problems: reading.problems,
+      problems: openOnly(reading, tool, names),
       lead: say(lead, 'Noted, thank you.'),
     })
   if (problem !== undefined) return missed(turn, problem)
@@ -60,4 +60,15 @@ export function onSlot(turn: Turn, task: Task, tool: PreparedTool, names: readon
   if (acts.no) return missed(turn, 'I need that to go on; you can also say "never mind" and I will leave it.')
   if (acts.question) return missed(turn, "I don't know that, I am afraid.")
   return missed(turn, 'Sorry, I did not quite catch that.')
+}
+
+/** Where one of several asked for was given, or something else was said instead of a name, the rest is no mistake. */
+function openOnly(reading: Reading, tool: PreparedTool, names: readonly string[]): Reading['problems'] {
+  const answered = names.some((name) => reading.values[name] !== undefined)
+  return Object.fromEntries(
+    Object.entries(reading.problems).filter(
+      ([name]) =>
+        !(answered && names.includes(name)) && tool.slots.slots.find((slot) => slot.name === name)?.kind !== 'person',
+    ),
+  )
 }

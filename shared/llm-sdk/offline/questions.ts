@@ -206,7 +206,10 @@ function occasion(noun: string): string {
   if (of?.[1] !== undefined && !/\b(day|date|time)\b/i.test(of[1]))
     return ` for ${/^(your|a|an)\b/.test(of[1]) ? of[1] : `the ${of[1]}`}`
   const kind = /^(?:the )?([a-z-]+(?: ?in| ?out)?)[ -](?:day|date|time)$/i.exec(noun)
-  if (kind?.[1] !== undefined && !/^(new|preferred|desired|requested|first|wanted|this|visit)$/i.test(kind[1]))
+  if (
+    kind?.[1] !== undefined &&
+    !/^(new|preferred|desired|requested|first|wanted|this|visit|start|starting|begin)$/i.test(kind[1])
+  )
     return ` for the ${kind[1]}`
   return ''
 }

@@ -95,7 +95,10 @@ function byWords(slot: Slot, text: string, asked: boolean): ChoiceReading {
     let score = 0
     for (const token of words) {
       const exact = concepts.has(token.concept)
-      const close = !exact && token.word.length >= 4 && own.some((word) => closeTo(token.word, word))
+      const close =
+        !exact &&
+        token.word.length >= 4 &&
+        own.some((word) => closeTo(token.word, word) || (word.length >= 3 && token.word.endsWith(word)))
       if (!exact && !close) continue
       const holders = entries.filter(
         (entry) =>

@@ -17,8 +17,10 @@ export function readPerson(
   asked: boolean,
 ): { readonly value: string } | { readonly problem: string } | undefined {
   const said = text.slice(0, 300)
-  const introduced = nameIntroductions.exec(said)
+  const introduced = nameIntroductions.exec(said) ?? /\b[Nn]ame\s+(?=\p{Lu})/u.exec(said)
   const weak = introduced ?? (asked ? null : weakIntroductions.exec(said))
+  if (/^(yes|yeah|yep|no|ok|okay|correct|right|sure|thanks|hello|hi|what|why|please)$/.test(plain(said)))
+    return undefined
   const isOwn =
     /^(?:(?:full|your|customer|guest|patient|contact|caller|first|last) ?)*name$|name of the (?:customer|guest|caller|person|patient)/i.test(
       slot.label,

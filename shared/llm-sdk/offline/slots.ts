@@ -231,6 +231,7 @@ function glosses(value: string, description: string): readonly string[] {
 /** `pinCode` → "PIN code" where the description writes PIN so; `orderId` → "order ID". */
 export function humanise(name: string, description = ''): string {
   return splitName(name)
+    .replace(/(?<=\w) (?:gbp|usd|eur|inr)$/, '')
     .split(' ')
     .map((word) => {
       if (word === 'id' || word === 'ids') return word.replace('id', 'ID')

@@ -16,7 +16,7 @@ export function smallTalk(state: State, text: string, acts: DialogueActs, world:
   if (acts.botQuestion)
     return tell(
       state,
-      `Yes, I am an automated assistant of ${instructions.organizationName}. I can help you right here, or connect you with a person if you prefer.`,
+      `${/^(who|what)\b/i.test(text.trim()) ? 'I am' : 'Yes, I am'} an automated assistant of ${instructions.organizationName}. I can help you right here, or connect you with a person if you prefer.`,
       'bot_question',
     )
   if (asksMore) return undefined

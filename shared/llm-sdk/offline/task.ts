@@ -19,6 +19,17 @@ export function begin(state: State, toolName: string, text: string, world: World
   const fromRow = valuesOfRow(state, tool, text)
   const reading = extract(tool.slots.slots, text, readingContext(world, { asked: [], loose: false, known: {} }))
   const values: Record<string, unknown> = { ...fromRow, ...reading.values }
+  const last = state.lastCall
+  if (
+    tool.spec.changesState &&
+    last?.outcome === 'ok' &&
+    world.prepared.tools.get(last.tool)?.spec.changesState === false &&
+    /\b(that|this|it|one|take|then|ok|okay|those)\b/.test(plain(text))
+  ) {
+    for (const slot of tool.slots.slots)
+      if (last.values[slot.name] !== undefined && problemWith(slot, last.values[slot.name]) === undefined)
+        values[slot.name] ??= last.values[slot.name]
+  }
   if (state.question !== undefined && /\b(that|this|it|one|those|these|them)\b/.test(plain(text))) {
     const before = extract(
       tool.slots.slots.filter((slot) => slot.kind === 'choice'),
@@ -146,7 +157,8 @@ function completed(tool: PreparedTool, task: Task, state: State, world: World): 
     if ('const' in slot.schema) values[slot.name] = slot.preset
     if (!needed.has(slot.name) || (hasAlternative && !tool.slots.required.includes(slot.name))) continue
     if (slot.preset !== undefined) values[slot.name] = slot.preset
-    const fact = sameNamed(slot, facts) ?? (other ? undefined : sameNamed(slot, state.memory))
+    const fact =
+      sameNamed(slot, facts) ?? (other || isJustDone(slot, tool, state) ? undefined : sameNamed(slot, state.memory))
     if (fact !== undefined && problemWith(slot, fact) === undefined && slot.identity) values[slot.name] = fact
   }
   const texts = tool.slots.slots.filter((slot) => slot.kind === 'text')
@@ -157,6 +169,18 @@ function completed(tool: PreparedTool, task: Task, state: State, world: World): 
     else if (tool.spec.origin === 'builtin' && slot.name === 'reason') values[slot.name] = task.words.slice(0, 500)
   }
   return values
+}
+
+/** What was just changed under an id is not changed again unasked. */
+function isJustDone(slot: Slot, tool: PreparedTool, state: State): boolean {
+  const last = state.lastCall
+  return (
+    tool.spec.changesState &&
+    slot.kind === 'code' &&
+    last?.tool === tool.spec.name &&
+    last.outcome === 'ok' &&
+    last.values[slot.name] === state.memory[slot.name]
+  )
 }
 
 function headline(text: string, slot: Slot): string {

@@ -31,6 +31,7 @@ const contractions: readonly (readonly [RegExp, string])[] = [
   [/'ll\b/g, ' will'],
   [/'ve\b/g, ' have'],
   [/'re\b/g, ' are'],
+  [/\br (?=u\b|you\b|they\b|we\b|there\b)/g, 'are '],
   [/\bu\b/g, 'you'],
   [/\bur\b/g, 'your'],
   [/\b(pls|plz|plse)\b/g, 'please'],
