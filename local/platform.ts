@@ -7,7 +7,7 @@ import { createChatRuntime } from '@workflow/chat-runtime'
 import { createKernel, type Kernel, type Route } from '@workflow/engine'
 import { createEngines } from '@workflow/functions/engines'
 import { createGateway, problemOf } from '@workflow/functions/gateway'
-import { isAssigned, openIdentity } from '@workflow/functions/identity'
+import { type Identity, isAssigned, openIdentity } from '@workflow/functions/identity'
 import {
   embeddingsFromEnvironment,
   type ModelEnvironment,
@@ -36,6 +36,7 @@ export interface PlatformOptions {
 export interface Platform {
   readonly url: string
   readonly kernel: Kernel
+  readonly identity: Identity
   readonly routes: readonly Route[]
   readonly provider: ModelProvider
   /** Turns of an earlier process that were taken up. */
@@ -83,6 +84,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const platform: Platform = {
     url,
     kernel,
+    identity,
     routes: gateway.routes,
     provider,
     recovered: runtime.recover(),

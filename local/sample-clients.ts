@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { packArchive, packFolder } from '@workflow/client-folder'
-import { addMember, createApiKey, createPlatformUser } from '@workflow/functions/identity'
+import { addMember, createApiKey, createPlatformUser, openSession, type User } from '@workflow/functions/identity'
 import { z } from 'zod'
 import { devFile, type Platform } from './platform.ts'
 
@@ -53,31 +53,26 @@ export async function prepareSamples(platform: Platform, dataFolder: string, exa
 
 async function makeSamples(platform: Platform, examplesFolder: string): Promise<Dev> {
   const administrator = await platformUser(platform, 'platform_admin', 'Ada Admin')
-  const staff = await Promise.all([
+  // Passwords are hashed on other threads while this one reads folders.
+  const staff = Promise.all([
     platformUser(platform, 'sales_agent', 'Sam Sales'),
     platformUser(platform, 'support_specialist', 'Sue Support'),
   ])
-  const token = await signIn(platform, administrator)
+  const token = await sessionOf(platform, administrator)
   const clients: DevClient[] = []
-  const users: DevUser[] = []
+  const members: Promise<DevUser>[] = []
   for (const folder of sampleFolders(examplesFolder)) {
     const imported = await importFolder(platform, token, join(examplesFolder, folder))
+    members.push(member(platform, imported, 'admin'))
+    if (clients.length === 0) members.push(member(platform, imported, 'agent'))
     clients.push(await keysFor(platform, imported))
-    for (const role of ['admin', 'agent'] as const) users.push(await member(platform, imported, role))
   }
   const [first] = clients
   const configId = first?.configIds[0]
   if (!first || configId === undefined) throw new Error(`${examplesFolder} holds no client folder`)
   const { organizationId, publishableKey, apiKey } = first
-  return {
-    url: platform.url,
-    organizationId,
-    configId,
-    publishableKey,
-    apiKey,
-    users: [...users, administrator, ...staff],
-    clients,
-  }
+  const users = [...(await Promise.all(members)), administrator.told, ...(await staff).map((one) => one.told)]
+  return { url: platform.url, organizationId, configId, publishableKey, apiKey, users, clients }
 }
 
 function sampleFolders(examplesFolder: string): string[] {
@@ -138,14 +133,19 @@ async function keysFor(platform: Platform, { organizationId, slug, agents }: Imp
 
 const newPassword = () => randomBytes(12).toString('base64url')
 
+interface MadeUser {
+  readonly told: DevUser
+  readonly user: User
+}
+
 async function platformUser(
   platform: Platform,
   role: 'platform_admin' | 'sales_agent' | 'support_specialist',
   name: string,
-): Promise<DevUser> {
-  const person = { role, email: `${role.replace('_', '-')}@workflow.example`, password: newPassword() }
-  await platform.kernel.runPlatform(behalf, (scope) => createPlatformUser(scope, { ...person, name }))
-  return person
+): Promise<MadeUser> {
+  const told = { role, email: `${role.replace('_', '-')}@workflow.example`, password: newPassword() }
+  const user = await platform.kernel.runPlatform(behalf, (scope) => createPlatformUser(scope, { ...told, name }))
+  return { told, user }
 }
 
 async function member(
@@ -159,12 +159,8 @@ async function member(
   return { ...person, client: slug }
 }
 
-async function signIn(platform: Platform, { email, password }: DevUser): Promise<string> {
-  const response = await fetch(`${platform.url}/v1/auth/sign-in`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ email, password }),
-  })
-  if (!response.ok) throw new Error(`the sign-in of ${email} failed: ${await response.text()}`)
-  return z.object({ accessToken: z.string() }).parse(await response.json()).accessToken
+/** The administrator of this very process proves nothing by typing a password that it just made. */
+async function sessionOf(platform: Platform, { user }: MadeUser): Promise<string> {
+  const session = await platform.kernel.runPlatform(behalf, (scope) => openSession(scope, platform.identity, user))
+  return session.accessToken
 }

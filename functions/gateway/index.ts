@@ -37,7 +37,7 @@ const requestIdForm = /^[\w.:-]{1,100}$/
 export function createGateway(options: GatewayOptions): Gateway {
   const { kernel, onFault } = options
   const routes: Route[] = kernel.engines.flatMap((engine) => engine.api)
-  let document: unknown
+  let document: Promise<unknown> | undefined
   routes.push(
     ...platformRoutes(
       () => kernel,

@@ -19,7 +19,8 @@ import type { Identity } from './signing.ts'
 
 export { ApiKeys, createApiKey, isUsableKey, KeyIndex, noteKeyUse } from './api-keys.ts'
 export { createOrganization, findOrganization, updateOrganization } from './create-organization.ts'
-export { isOpenSession, Sessions } from './model.ts'
+export { isOpenSession, Sessions, type User } from './model.ts'
+export { openSession } from './sessions.ts'
 export { type Identity, openIdentity } from './signing.ts'
 export { addMember, createPlatformUser } from './users.ts'
 
