@@ -11,6 +11,8 @@ export interface TestCall {
   readonly params?: Readonly<Record<string, string>>
   readonly query?: Readonly<Record<string, string>>
   readonly body?: unknown
+  /** Of routes that read the body themselves. */
+  readonly raw?: Uint8Array<ArrayBuffer>
 }
 
 export interface TestPlatform {
@@ -67,7 +69,10 @@ export async function openTestPlatform(enginesOf: (ports: Ports) => readonly Eng
       params: route.params?.parse(given.params ?? {}),
       query: route.query?.parse(given.query ?? {}),
       body: route.body?.parse(given.body ?? {}),
-      request: new Request(`http://127.0.0.1${route.path}`),
+      request: new Request(
+        `http://127.0.0.1${route.path}`,
+        given.raw === undefined ? {} : { method: 'POST', body: given.raw },
+      ),
     }
     const handle = (capability: Platform | Tenant) => route.handle(parsed as never, capability as never)
     const organizationId = 'organizationId' in caller ? caller.organizationId : undefined

@@ -67,7 +67,14 @@ export async function importFolder(
   }
   const documents = await stageDocuments(tenant, folder, importId)
   const { slug } = client
-  tenant.create(Imports, { id: importId, slug, state: 'staged', documents, createdAt: tenant.now })
+  tenant.create(Imports, {
+    id: importId,
+    slug,
+    sequence: setup.imports,
+    state: 'staged',
+    documents,
+    createdAt: tenant.now,
+  })
   tenant.emit('knowledge_import_staged', { importId, from: 0 })
   const left = Object.keys(setup.configIds).filter((name) => !folder.agents.some((agent) => agent.name === name))
   return { importId, ...organization, slug, agents, knowledge: { documents: documents.length }, left }
@@ -93,6 +100,7 @@ async function stageSetup(
     brand,
     configIds: { ...known?.configIds, ...Object.fromEntries(named) },
     toolboxKey,
+    imports: (known?.imports ?? 0) + 1,
   }
 }
 

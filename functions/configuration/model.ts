@@ -30,6 +30,8 @@ export const ClientSetups = defineCollection({
     configIds: z.record(z.string(), z.string()),
     /** Where the operations, mocks and names of secrets of the last import are stored. */
     toolboxKey: z.string(),
+    /** Imports so far. */
+    imports: z.number().int().positive(),
   }),
   queries: {},
   subject: 'none',

@@ -3,7 +3,14 @@
  * old ones removed after. A crash, or the same event again, ends in the same index.
  */
 import { step, type Tenant } from '@workflow/engine'
-import { type Chunk, chunkDocument, embeddingText, parseDocument, planReingest, searchPointOf } from '@workflow/knowledge'
+import {
+  type Chunk,
+  chunkDocument,
+  embeddingText,
+  parseDocument,
+  planReingest,
+  searchPointOf,
+} from '@workflow/knowledge'
 import type { EmbeddingProvider } from '@workflow/llm-sdk'
 import { Unavailable } from '@workflow/platform'
 import { type Document, Documents } from '@workflow/records'

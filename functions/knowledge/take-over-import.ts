@@ -10,7 +10,7 @@ export const takeOverImport = step('knowledge_import_staged', async (event, tena
   const { importId, from } = event.data
   const imported = await tenant.get(Imports, importId)
   if (imported.state !== 'staged') return
-  const { items } = await tenant.query(Imports, 'all', {}, { descending: true, limit: 1 })
+  const { items } = await tenant.query(Imports, 'bySequence', {}, { descending: true, limit: 1 })
   const isSuperseded = items[0] !== undefined && items[0].id !== importId
   if (isSuperseded) {
     await Promise.all(imported.documents.slice(from).map(({ blobKey }) => tenant.blobs.delete(blobKey)))

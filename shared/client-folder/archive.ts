@@ -29,6 +29,7 @@ export function unpackArchive(bytes: Uint8Array): Map<string, Uint8Array> {
   const files = new Map<string, Uint8Array>()
   let unpackedBytes = 0
   let entries = 0
+  let finished = 0
   const unzip = new Unzip((entry) => {
     entries += 1
     if (entries > archiveLimits.files)
@@ -36,6 +37,7 @@ export function unpackArchive(bytes: Uint8Array): Map<string, Uint8Array> {
     const name = checkedName(entry.name)
     const chunks: Uint8Array[] = []
     entry.ondata = (error, chunk, final) => {
+      if (error instanceof ArchiveRefused) throw error
       if (error !== null) throw new ArchiveRefused('damaged', `"${name}" cannot be unpacked`, { cause: error })
       unpackedBytes += chunk.length
       if (unpackedBytes > archiveLimits.unpackedBytes) {
@@ -45,6 +47,7 @@ export function unpackArchive(bytes: Uint8Array): Map<string, Uint8Array> {
         )
       }
       chunks.push(chunk)
+      if (final) finished += 1
       if (!final || name.endsWith('/')) return
       if (files.has(name)) throw new ArchiveRefused('duplicate_entry', `The archive holds "${name}" twice`)
       files.set(name, new Uint8Array(Buffer.concat(chunks)))
@@ -61,10 +64,20 @@ export function unpackArchive(bytes: Uint8Array): Map<string, Uint8Array> {
     if (error instanceof ArchiveRefused) throw error
     throw new ArchiveRefused('damaged', 'The archive is damaged', { cause: error })
   }
+  if (finished !== entries || entries !== announcedEntries(bytes)) {
+    throw new ArchiveRefused('damaged', 'The archive is cut off: not all of its files are there')
+  }
   return files
 }
 
 const pieceBytes = 64 * 1024
+
+/** The number of entries in the end record (APPNOTE.TXT of PKWARE, 4.3.16): its signature, then the count at offset 10. */
+function announcedEntries(bytes: Uint8Array): number | undefined {
+  const archive = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const end = archive.lastIndexOf('PK\x05\x06', undefined, 'latin1')
+  return end === -1 || end + 12 > archive.length ? undefined : archive.readUInt16LE(end + 10)
+}
 
 /** Names are kept as text and never become a path on a disk; still nothing that could leave a folder is taken. Links are files of text here. */
 function checkedName(name: string): string {

@@ -9,6 +9,8 @@ export const Imports = defineCollection({
   schema: z.object({
     id: z.string(),
     slug: z.string(),
+    /** Of the organization's imports, from 1: of two the greater is the newer. */
+    sequence: z.number().int().positive(),
     /** Whether its documents were taken over; `superseded` by a later import before that. */
     state: z.enum(['staged', 'registered', 'superseded']),
     documents: z.array(
@@ -24,7 +26,7 @@ export const Imports = defineCollection({
     ),
     createdAt: z.string(),
   }),
-  queries: { all: { equals: [], orderBy: 'createdAt' } },
+  queries: { bySequence: { equals: [], orderBy: 'sequence' } },
   subject: 'none',
   retentionDays: 365,
 })
