@@ -14,7 +14,7 @@ export interface Trade {
 }
 
 /** Friday. */
-export const now = '2026-11-20T10:00:00+05:30'
+const now = '2026-11-20T10:00:00+05:30'
 
 /** A tool with the fields that most tools leave at their usual value. */
 export function tool(spec: Partial<ToolSpec> & Pick<ToolSpec, 'name' | 'description' | 'inputSchema'>): ToolSpec {

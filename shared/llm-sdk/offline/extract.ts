@@ -35,6 +35,7 @@ export function extract(slots: readonly Slot[], text: string, context: ReadingCo
   const values: Record<string, unknown> = {}
   const problems: Record<string, string> = {}
   const said = withoutRejected(text)
+  const bare = said.trim().split(/\s+/).length <= 3
   const undated = withoutMoments(slots, said, context)
   const replaces =
     context.loose ||
@@ -43,7 +44,14 @@ export function extract(slots: readonly Slot[], text: string, context: ReadingCo
   for (const slot of slots) {
     if (slot.kind === 'date' || slot.kind === 'time' || slot.kind === 'moment') continue
     const asked = context.asked.includes(slot.name)
-    if (!asked && !replaces && context.known[slot.name] !== undefined && slot.kind !== 'choice') continue
+    if (
+      !asked &&
+      !replaces &&
+      context.known[slot.name] !== undefined &&
+      slot.kind !== 'choice' &&
+      !(bare && slot.pattern !== undefined)
+    )
+      continue
     const read = readOne(slot, wordsFor(slot, asked, said, undated), context, asked)
     if (read === undefined) continue
     if ('problem' in read) {
@@ -54,8 +62,8 @@ export function extract(slots: readonly Slot[], text: string, context: ReadingCo
     if (problem === undefined) values[slot.name] = read.value
     else if (asked || context.loose || slot.kind === 'integer' || slot.kind === 'number') problems[slot.name] = problem
   }
-  dropDoubles(slots, values, context)
   dropCodesAsWords(slots, said, values)
+  dropDoubles(slots, values, context)
   return { values, problems }
 }
 

@@ -116,7 +116,7 @@ function numberFormat(language: string, options: Intl.NumberFormatOptions): Intl
 }
 
 /** YYYY-MM-DD → "Friday 27 November 2026". */
-export function dayInWords(date: string): string {
+function dayInWords(date: string): string {
   const at = new Date(`${date}T12:00:00Z`)
   if (Number.isNaN(at.getTime())) return date
   return dayFormat.format(at).replace(',', '')

@@ -61,7 +61,7 @@ function offerTool(state: State, candidate: Candidate, world: World, lead: strin
 }
 
 /** Honest where nothing is known. */
-export function unknown(state: State, text: string, world: World, lead = ''): Reply {
+function unknown(state: State, text: string, world: World, lead = ''): Reply {
   const question = text === '' ? state.question : text.slice(0, 300)
   const asks = readActs(text).question || contentConcepts(text).length > 0
   if (!asks)

@@ -3,7 +3,7 @@
 import type { JsonSchema, ToolSpec } from '../provider.ts'
 import { contentConcepts, splitName } from './tokens.ts'
 
-export type SlotKind =
+type SlotKind =
   | 'date'
   | 'time'
   | 'moment'

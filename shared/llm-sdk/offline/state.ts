@@ -14,7 +14,7 @@ export interface Task {
 }
 
 /** What the assistant waits for. */
-export type Pending =
+type Pending =
   | { readonly kind: 'slot'; readonly names: readonly string[] }
   | { readonly kind: 'confirm' }
   | { readonly kind: 'what_to_change' }

@@ -16,7 +16,7 @@ export interface Token {
 }
 
 /** What is read of one message; the rest is only kept where the customer's own words are wanted. */
-export const readableChars = 3_000
+const readableChars = 3_000
 
 const contractions: readonly (readonly [RegExp, string])[] = [
   [/\bcan't\b/g, 'can not'],

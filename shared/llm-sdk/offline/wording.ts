@@ -76,7 +76,7 @@ function nounPhrase(first: string): string | undefined {
 }
 
 /** Sentence case undone; acronyms stay. */
-export function lowerStart(text: string): string {
+function lowerStart(text: string): string {
   return /^[A-Z]-?[a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text
 }
 
