@@ -48,6 +48,7 @@ export interface KernelOptions {
 }
 
 const maxConflicts = 10
+const leftToSweeper = 'events of a commit were left to the sweeper'
 
 export function createKernel({ ports, engines, model, onFault }: KernelOptions): Kernel {
   const commitUnit = createCommitUnit(ports, model)
@@ -59,7 +60,8 @@ export function createKernel({ ports, engines, model, onFault }: KernelOptions):
 
   const runUnit: RunUnit = async (origin, step, work) => {
     const { result, published } = await commitUnit(origin, step, work)
-    await published
+    // The commit stands, whoever publishes its events: its caller must not be told that nothing happened.
+    await published.catch((error: unknown) => onFault(leftToSweeper, error))
     if (result instanceof KeptRefusal) throw result.error
     return result
   }
@@ -98,7 +100,7 @@ export function createKernel({ ports, engines, model, onFault }: KernelOptions):
         const { result, published } = await commitUnit(originOf(organizationId, behalf), newId('cmd'), (_, scopes) =>
           work(scopes.tenant(organizationId)),
         )
-        inBackground(published, 'events of a commit were left to the sweeper')
+        inBackground(published, leftToSweeper)
         return result
       }),
     runPlatform: (behalf, work) =>

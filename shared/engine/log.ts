@@ -2,7 +2,7 @@
 import type { Envelope } from '@workflow/events'
 import type { Ports } from '@workflow/platform'
 import type { Engine } from './define-engine.ts'
-import type { DeadLetter } from './inbox.ts'
+import type { DeadLetter } from './failures.ts'
 import { toEntry } from './outbox.ts'
 import { deadLetters, eventLog, parentOf } from './records.ts'
 

@@ -3,7 +3,7 @@
  * Entries stay: they are the event log.
  */
 import { type Envelope, parseEnvelope, topicOf } from '@workflow/events'
-import { type Ports, pathKey, type QueueMessage, type StoredDocument, type Write } from '@workflow/platform'
+import type { Ports, QueueMessage, StoredDocument, Write } from '@workflow/platform'
 import { eventLog, outboxShards, parentOf } from './records.ts'
 
 type SetWrite = Extract<Write, { kind: 'set' }>
@@ -32,7 +32,7 @@ export function outboxEntry(envelope: Envelope, dueAt: Date | undefined): Outbox
   const write: SetWrite = {
     kind: 'set',
     path: { parent: parentOf(envelope.tenantid), collection: eventLog.name, id: envelope.id },
-    fields: { pending: shardOf(envelope.id), position, subject: envelope.subject },
+    fields: { pending: shardOf(envelope.subject), position, subject: envelope.subject },
     body,
     version: 1,
     lastEvents: {},
@@ -86,7 +86,7 @@ export function toEntry(document: StoredDocument): OutboxEntry {
   }
 }
 
-function toMessage(envelope: Envelope): QueueMessage {
+export function toMessage(envelope: Envelope): QueueMessage {
   return {
     id: envelope.id,
     topic: topicOf(envelope.type).name,
@@ -96,15 +96,12 @@ function toMessage(envelope: Envelope): QueueMessage {
   }
 }
 
-const bySubjectAndSequence = (a: OutboxEntry, b: OutboxEntry) =>
-  a.envelope.subject === b.envelope.subject
-    ? a.envelope.sequence - b.envelope.sequence
-    : pathKey(a.write.path) < pathKey(b.write.path)
-      ? -1
-      : 1
+const bySubjectAndSequence = ({ envelope: a }: OutboxEntry, { envelope: b }: OutboxEntry) =>
+  a.subject === b.subject ? a.sequence - b.sequence : a.subject < b.subject ? -1 : 1
 
-function shardOf(id: string): number {
+/** By subject, so that one sweep of a shard sees a subject's events together. */
+function shardOf(subject: string): number {
   let hash = 0
-  for (let place = 0; place < id.length; place += 1) hash = (hash * 31 + id.charCodeAt(place)) >>> 0
+  for (let place = 0; place < subject.length; place += 1) hash = (hash * 31 + subject.charCodeAt(place)) >>> 0
   return hash % outboxShards
 }

@@ -161,10 +161,12 @@ export class UnitOfWork {
     }
     const orphan =
       this.#emitted.length > entries.length
-        ? this.#emitted.find((emitted) => !this.#staged.has(pathKey(this.#subjectPath(emitted))))
+        ? this.#emitted.find((emitted) => !this.#staged.get(pathKey(this.#subjectPath(emitted)))?.document)
         : undefined
     if (orphan)
-      throw new Error(`${orphan.type} is about ${pathKey(this.#subjectPath(orphan))}, which this step did not write`)
+      throw new Error(
+        `${orphan.type} is about ${pathKey(this.#subjectPath(orphan))}, which this step did not write, or removed`,
+      )
     writes.push(...entries.map((entry) => entry.write), ...this.#marks.map((mark) => mark.write))
     if (writes.length === 0) return []
     await this.#ports.documents.commit({ guards: this.#guards(), writes } satisfies Commit)

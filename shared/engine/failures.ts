@@ -1,0 +1,83 @@
+/** What becomes of an event that a handler failed at: another attempt later, or a dead letter, after which its key moves on. */
+import type { Envelope } from '@workflow/events'
+import { type Acknowledgement, DomainError, type Ports, type QueueMessage, type Write } from '@workflow/platform'
+import { attempts, deadLetters, inboxRetentionMs, parentOf } from './records.ts'
+import { newId } from './scopes.ts'
+
+const maxAttempts = 8
+
+export interface DeadLetter {
+  readonly id: string
+  readonly engine: string
+  readonly topic: string
+  readonly tenantId: string
+  readonly error: { readonly name: string; readonly message: string }
+  readonly attempts: number
+  readonly payload: string
+  readonly time: string
+}
+
+/** No retry can mend what the handler itself refused. */
+const isPermanent = (error: unknown) => error instanceof DomainError && error.kind !== 'unavailable'
+
+/** Counts the attempt under the handler's `key`. `onGivingUp` is written together with the dead letter. */
+export async function afterFailure(
+  ports: Ports,
+  engine: string,
+  message: QueueMessage,
+  event: Envelope,
+  key: string,
+  error: unknown,
+  onGivingUp: readonly Write[],
+): Promise<Acknowledgement> {
+  const path = { parent: parentOf(event.tenantid), collection: attempts.name, id: key }
+  const [known] = await ports.documents.read([path])
+  const count = ((known?.body as { count: number } | undefined)?.count ?? 0) + 1
+  if (isPermanent(error) || count >= maxAttempts) return deadLetter(ports, engine, message, error, count, onGivingUp)
+  const expiresAtMs = ports.clock.now().getTime() + inboxRetentionMs
+  const body = { count, error: describe(error) }
+  await ports.documents.commit({
+    guards: [],
+    writes: [{ kind: 'set', path, fields: {}, body, version: count, lastEvents: {}, expiresAtMs }],
+  })
+  return { kind: 'retry', afterMs: backoffMs(count) }
+}
+
+/** Doubles from a second to five minutes, with half of it left to chance. */
+function backoffMs(attempt: number): number {
+  const full = Math.min(1_000 * 2 ** (attempt - 1), 300_000)
+  return full / 2 + (Math.random() * full) / 2
+}
+
+export async function deadLetter(
+  ports: Ports,
+  engine: string,
+  message: QueueMessage,
+  error: unknown,
+  count: number,
+  alongside: readonly Write[],
+): Promise<Acknowledgement> {
+  const time = ports.clock.now().toISOString()
+  const letter: DeadLetter = {
+    id: newId('dl'),
+    engine,
+    topic: message.topic,
+    tenantId: message.tenantId,
+    error: describe(error),
+    attempts: count,
+    payload: message.payload,
+    time,
+  }
+  const path = { parent: parentOf(message.tenantId), collection: deadLetters.name, id: letter.id }
+  await ports.documents.commit({
+    guards: [],
+    writes: [
+      { kind: 'set', path, fields: { time, open: true }, body: letter, version: 1, lastEvents: {} },
+      ...alongside,
+    ],
+  })
+  return { kind: 'done' }
+}
+
+const describe = (error: unknown) =>
+  error instanceof Error ? { name: error.name, message: error.message } : { name: 'Unknown', message: String(error) }
