@@ -59,12 +59,13 @@ export function decide(state: State, text: string, world: World): Decision {
   if (answer !== undefined && prefersAnswer(state, acts, text, best, answer, world)) return { kind: 'answer', answer }
   const asksFact = acts.question && !acts.request
   const tool = world.prepared.tools.get(best.name)
+  const coded = tool?.spec.changesState === true && asksFact && !best.action ? byCode(text, world) : undefined
+  if (coded !== undefined) return { kind: 'tool', candidate: coded }
   if (answer === undefined && tool !== undefined && isGeneral(acts, text, best) && needsWho(tool, text, world))
     return { kind: 'unknown' }
   if (tool?.spec.changesState === true && asksFact && !best.action && best.example < 0.8)
     return best.score >= sure ? { kind: 'maybe', candidate: best } : { kind: 'unknown' }
-  if (tool?.spec.changesState === true && aboutRules.test(plain(text)) && world.current)
-    return { kind: 'maybe', candidate: best }
+  if (tool?.spec.changesState === true && aboutRules.test(plain(text))) return { kind: 'maybe', candidate: best }
   if (tool?.spec.changesState === false && answer === undefined && isReady(tool, text, world))
     return { kind: 'tool', candidate: best }
   if (tool?.spec.changesState === false && acts.question && personal.test(plain(text)) && best.score >= 0.38 && !tie)

@@ -1,11 +1,12 @@
 /** The customer's answer to what the assistant asked: a value, a yes or no, a choice, or something else in between. */
 
 import type { DialogueActs } from './dialogue-acts.ts'
+import { extract } from './extract.ts'
 import { onChange, onConfirm } from './pending-confirm.ts'
 import { onSlot } from './pending-slot.ts'
 import type { Reply, State, World } from './state.ts'
 import { tell } from './state.ts'
-import { begin, call, drop, toPerson } from './task.ts'
+import { begin, call, drop, readingContext, toPerson } from './task.ts'
 import { contentConcepts, plain, splitName } from './tokens.ts'
 import type { Turn } from './turn.ts'
 
@@ -30,10 +31,11 @@ export function handlePending(
       return task === undefined || tool === undefined ? undefined : onChange(turn, task, tool)
     case 'which_tool':
       return onWhich(turn, pending.tools)
-    case 'offer_tool':
-      return onOffer(turn, () =>
-        begin({ ...state, pending: undefined }, pending.tool, `${state.question ?? ''} ${text}`.trim(), world),
-      )
+    case 'offer_tool': {
+      const accept = () =>
+        begin({ ...state, pending: undefined }, pending.tool, `${state.question ?? ''} ${text}`.trim(), world)
+      return !acts.no && !acts.question && fills(pending.tool, text, world) ? accept() : onOffer(turn, accept)
+    }
     case 'offer_person':
       return onOffer(turn, () =>
         toPerson(
@@ -50,6 +52,14 @@ export function handlePending(
     case 'offer_redo':
       return tool === undefined ? undefined : onConfirm(turn, pending.task, tool)
   }
+}
+
+/** The customer answers an offer with what the tool needs. */
+function fills(name: string, text: string, world: World): boolean {
+  const slots = world.prepared.tools.get(name)?.slots.slots ?? []
+  return (
+    Object.keys(extract(slots, text, readingContext(world, { asked: [], loose: false, known: {} })).values).length > 0
+  )
 }
 
 function onWhich(turn: Turn, tools: readonly string[]): Reply | undefined {

@@ -22,8 +22,8 @@ export function handleRequest(state: State, text: string, world: World, lead = '
     return { ...followed, text: say(answered.text, followed.text) }
   }
   if (decision.kind === 'tool') return begin(waiting, decision.candidate.name, first, world, lead)
-  if (decision.kind === 'which') return askWhich(waiting, decision.candidates, world, lead)
-  if (decision.kind === 'maybe') return offerTool(waiting, decision.candidate, world, lead)
+  if (decision.kind === 'which') return askWhich(waiting, first, decision.candidates, world, lead)
+  if (decision.kind === 'maybe') return offerTool(waiting, first, decision.candidate, world, lead)
   return unknown(waiting, first, world, lead)
 }
 
@@ -38,22 +38,22 @@ export function answerReply(state: State, question: string, answer: Answer, lead
   )
 }
 
-function askWhich(state: State, candidates: readonly Candidate[], world: World, lead: string): Reply {
+function askWhich(state: State, question: string, candidates: readonly Candidate[], world: World, lead: string): Reply {
   const tools = candidates.map((candidate) => candidate.name)
   const phrases = tools.flatMap((name) => world.prepared.tools.get(name)?.spec ?? []).map((spec) => doing(spec))
   return tell(
-    { ...state, pending: { kind: 'which_tool', tools } },
+    { ...state, question: question.slice(0, 300), pending: { kind: 'which_tool', tools } },
     say(lead, `Just so I get it right: would you like me to ${join(phrases, 'or')}?`),
     'clarify',
     0.5,
   )
 }
 
-function offerTool(state: State, candidate: Candidate, world: World, lead: string): Reply {
+function offerTool(state: State, question: string, candidate: Candidate, world: World, lead: string): Reply {
   const tool = world.prepared.tools.get(candidate.name)
   if (tool === undefined) return unknown(state, '', world, lead)
   return tell(
-    { ...state, pending: { kind: 'offer_tool', tool: candidate.name } },
+    { ...state, question: question.slice(0, 300), pending: { kind: 'offer_tool', tool: candidate.name } },
     say(lead, `I don't know that for certain, but I can ${doing(tool.spec)}. Would you like me to do that?`),
     'clarify',
     0.35,
