@@ -82,7 +82,7 @@ operations:
 }
 
 /** The folder with files replaced; undefined leaves one out. */
-export function filesWith(changes: Readonly<Record<string, string | undefined>> = {}): Map<string, Uint8Array> {
+function filesWith(changes: Readonly<Record<string, string | undefined>> = {}): Map<string, Uint8Array> {
   const texts = Object.entries({ ...folder, ...changes }).flatMap(([name, text]) =>
     text === undefined ? [] : [[name, text] as const],
   )

@@ -95,8 +95,7 @@ describe('a secret', () => {
       params,
       body: { value: 's3cret', allowedHosts: ['api.example'] },
     })
-    const yaml =
-      'product_type: chatbot\nagent_identity: { name: Desk }\nsystem_prompt: Hi\ntools: [{ name: reserve_book, auth: "${secret:SHELF_KEY}" }]\n'
+    const yaml = `product_type: chatbot\nagent_identity: { name: Desk }\nsystem_prompt: Hi\ntools: [{ name: reserve_book, auth: "\${secret:SHELF_KEY}" }]\n`
     expect(await call('POST /v1/configs/{configId}/versions', { yaml, message: 'x' })).toMatchObject({ version: 2 })
     expect(JSON.stringify(await call('GET /v1/secrets'))).toBe('{"items":[{"name":"SHELF_KEY"}]}')
     const other = await opened.platform.call('GET /v1/secrets', { caller: member('org_other') })

@@ -19,7 +19,7 @@ export interface Organizations {
   ): Promise<{ readonly organizationId: string; readonly created: boolean }>
 }
 
-export interface ImportedAgent {
+interface ImportedAgent {
   readonly name: string
   readonly configId: string
   readonly version: number

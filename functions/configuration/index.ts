@@ -13,7 +13,7 @@ import { importRoutes } from './imports-api.ts'
 import { ClientSetups, ConfigVersions } from './model.ts'
 import { secretRoutes } from './secrets-api.ts'
 
-export { type Imported, importFolder, type Organizations } from './import-folder.ts'
+export type { Imported, Organizations } from './import-folder.ts'
 
 export interface ConfigurationEngineOptions {
   readonly organizations: Organizations

@@ -34,14 +34,19 @@ describe('the index holds what the documents say', () => {
     const commit = documents.commit.bind(documents)
     let lost = 0
     documents.commit = async (writes) => {
-      const isIngest = writes.writes.some((write) => write.kind === 'set' && JSON.stringify(write.body).includes('document_ingested'))
+      const isIngest = writes.writes.some(
+        (write) => write.kind === 'set' && JSON.stringify(write.body).includes('document_ingested'),
+      )
       if (isIngest && lost === 0) {
         lost += 1
         throw new Error('the connection broke')
       }
       return commit(writes)
     }
-    await send({ 'knowledge/hours.md': '# Opening hours\n\nThe library opens at ten.\n\n# Fees\n\nA lost book costs twenty euros.\n' })
+    await send({
+      'knowledge/hours.md':
+        '# Opening hours\n\nThe library opens at ten.\n\n# Fees\n\nA lost book costs twenty euros.\n',
+    })
     expect((await indexOf(organizationId)).map(({ state }) => state).sort()).toEqual(['ingested', 'uploaded'])
     await opened.platform.clock.advance(5_000)
     await opened.platform.kernel.idle()

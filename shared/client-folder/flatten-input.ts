@@ -2,7 +2,7 @@
 import type { HttpTool } from '@workflow/config-sdk'
 import { isObject, type JsonObject, toJsonSchema } from './openapi-schema.ts'
 
-export interface FlatInput {
+interface FlatInput {
   readonly inputSchema: Record<string, unknown>
   readonly parameters: HttpTool['parameters']
 }

@@ -18,8 +18,8 @@ export class ExpressionFault extends Error {
   }
 }
 
-/** Bounds of one expression: far above what a table of a mock needs. */
-const limits = { timeout: 250, stack: 200, sequence: 10_000 } as const
+/** Bounds of one expression (milliseconds, frames, items): far above what a table of a mock needs, also on a busy machine. */
+const limits = { timeout: 1_000, stack: 200, sequence: 10_000 } as const
 const maxExpressionCharacters = 4_000
 
 const compiled = new LRUCache<string, jsonata.Expression>({ max: 5_000 })
