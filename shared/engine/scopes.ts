@@ -1,5 +1,5 @@
 /** Builds the capabilities of one unit of work. */
-import { randomBytes } from 'node:crypto'
+import { randomFillSync } from 'node:crypto'
 import type { EventData, EventType } from '@workflow/events'
 import {
   type Collection,
@@ -24,10 +24,20 @@ export type AskTask = <Input, Output>(
 
 const idAlphabet = 'abcdefghijklmnopqrstuvwxyz0123456789'
 
+const idLength = 20
+/** Chance is drawn in advance: one system call for many ids. */
+const pool = Buffer.alloc(idLength * 256)
+let drawn = pool.length
+
 /** 100 bits of chance: `<prefix>_<20 characters>`. */
 export function newId(prefix: string): string {
+  if (drawn === pool.length) {
+    randomFillSync(pool)
+    drawn = 0
+  }
   let id = `${prefix}_`
-  for (const byte of randomBytes(20)) id += idAlphabet[byte % idAlphabet.length]
+  for (const byte of pool.subarray(drawn, drawn + idLength)) id += idAlphabet[byte % idAlphabet.length]
+  drawn += idLength
   return id
 }
 

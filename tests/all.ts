@@ -1,0 +1,98 @@
+/**
+ * `npm test`: everything, one part after the other, each in its own process; ends with one line that counts all of it.
+ * Says which real servers ran and which were absent; with CI=true an absent one is a failure.
+ */
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+
+interface Part {
+  readonly name: string
+  readonly command: readonly string[]
+  /** Reads passed and failed from the output; by exit status alone where absent. */
+  readonly count?: (output: string) => Count | undefined
+  /** What has to be on the machine. */
+  readonly needs?: { readonly what: string; readonly file: string }
+}
+
+interface Count {
+  readonly passed: number
+  readonly failed: number
+}
+
+const vitest = (output: string): Count | undefined => {
+  const line = /^\s*Tests\s+(.*)$/m.exec(output)?.[1]
+  if (line === undefined) return undefined
+  return { passed: Number(/(\d+) passed/.exec(line)?.[1] ?? 0), failed: Number(/(\d+) failed/.exec(line)?.[1] ?? 0) }
+}
+
+const plain = (output: string): Count | undefined => {
+  const found = [...output.matchAll(/^(\d+) passed, (\d+) failed/gm)].at(-1)
+  return found && { passed: Number(found[1]), failed: Number(found[2]) }
+}
+
+const conversations = (output: string): Count | undefined => {
+  const found = /^(\d+) of (\d+) conversations passed/m.exec(output)
+  return found ? { passed: Number(found[1]), failed: Number(found[2]) - Number(found[1]) } : undefined
+}
+
+const chromium = { what: 'Chromium', file: process.env.CHROMIUM ?? '/usr/bin/chromium' }
+
+const parts: readonly Part[] = [
+  { name: 'types', command: ['npx', 'tsc', '-p', '.'] },
+  { name: 'style and walls', command: ['npx', 'biome', 'ci', '.'] },
+  { name: 'dead code', command: ['npx', 'knip'] },
+  { name: 'unit', command: ['npm', 'run', '--silent', 'test:unit'], count: vitest },
+  { name: 'contracts', command: ['npm', 'run', '--silent', 'test:contracts'], count: vitest },
+  { name: 'isolation', command: ['npm', 'run', '--silent', 'test:isolation'], count: plain },
+  ...['krishna-diagnostics', 'online-shop', 'bank-card-desk'].map((client) => ({
+    name: `simulate ${client}`,
+    command: ['npx', 'workflow', 'simulate', `examples/${client}`],
+    count: conversations,
+  })),
+  { name: 'acceptance: a trade that the product has never seen', command: ['npm', 'run', '--silent', 'test:acceptance'], count: plain },
+  { name: 'crash', command: ['npm', 'run', '--silent', 'test:crash'], count: plain },
+  { name: 'browser', command: ['npm', 'run', '--silent', 'test:browser'], count: vitest, needs: chromium },
+]
+
+let passed = 0
+let failed = 0
+let skipped = 0
+const absent: string[] = []
+
+for (const part of parts) {
+  if (part.needs && !existsSync(part.needs.file)) {
+    absent.push(part.needs.what)
+    if (process.env.CI === 'true') failed += 1
+    else skipped += 1
+    continue
+  }
+  process.stdout.write(`\n── ${part.name}\n`)
+  const startedMs = performance.now()
+  const { status, output } = await run(part.command)
+  const count = part.count?.(output)
+  // A runner that failed without saying how many counts as one.
+  passed += count?.passed ?? (status === 0 ? 1 : 0)
+  failed += Math.max(count?.failed ?? 0, status === 0 ? 0 : 1)
+  if (part.count && !count && status === 0) {
+    process.stdout.write(`${part.name} said nothing that could be counted\n`)
+    failed += 1
+  }
+  process.stdout.write(`── ${part.name}: ${status === 0 ? 'ok' : 'FAILED'}, ${((performance.now() - startedMs) / 1000).toFixed(1)} s\n`)
+}
+
+process.stdout.write(absent.length === 0 ? '\nReal servers: Chromium ran\n' : `\nReal servers absent: ${absent.join(', ')}\n`)
+process.stdout.write(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`)
+process.exitCode = failed === 0 ? 0 : 1
+
+function run(command: readonly string[]): Promise<{ status: number; output: string }> {
+  return new Promise((resolve) => {
+    const [program = '', ...given] = command
+    const child = spawn(program, given, { env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' }, stdio: ['ignore', 'pipe', 'inherit'] })
+    let output = ''
+    child.stdout.on('data', (part: Buffer) => {
+      output += part.toString()
+      process.stdout.write(part)
+    })
+    child.on('close', (code) => resolve({ status: code ?? 1, output }))
+  })
+}
