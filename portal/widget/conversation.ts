@@ -15,9 +15,8 @@ export type Entry =
 
 export type Delivery = 'queued' | 'sending' | 'delivered' | 'failed'
 
-export type Notice =
-  | { readonly kind: 'person_joined'; readonly author: string | undefined }
-  | { readonly kind: 'returned' | 'timed_out' | 'ended' | 'expired' | 'rated' }
+/** What the widget itself remarks; that somebody joined or left is otherwise said by the server, in messages of the role `system`. */
+export type Notice = { readonly kind: 'introduced'; readonly author: string } | { readonly kind: 'expired' | 'rated' }
 
 export interface ConversationState {
   readonly status: ConversationStatus
@@ -100,9 +99,9 @@ export function nextState(state: ConversationState, action: Action): Conversatio
     case 'connection':
       return { ...state, connected: action.connected }
     case 'closed':
-      return ended(state, 'ended')
+      return ended(state)
     case 'expired':
-      return { ...ended(state, 'expired'), rated: true }
+      return notice({ ...ended(state), rated: true }, { kind: 'expired' })
     case 'rated':
       return notice({ ...state, rated: true }, { kind: 'rated' })
   }
@@ -140,8 +139,7 @@ function restored({ messages, pending, status, rated }: Extract<Action, { kind: 
   )
   const person =
     status === 'with_person' ? messages.findLast((message) => message.role === 'person')?.author : undefined
-  const state: ConversationState = { ...emptyConversation, status, rated, person, entries: [...entries, ...unsent] }
-  return status === 'closed' ? notice(state, { kind: 'ended' }) : state
+  return { ...emptyConversation, status, rated, person, entries: [...entries, ...unsent] }
 }
 
 function withDelivery(state: ConversationState, key: string, delivery: Delivery, problem?: string): ConversationState {
@@ -196,26 +194,18 @@ function completed(
   const entries = isNew
     ? settled.entries.toSpliced(position, 0, { kind: 'message', key: message.id, message })
     : settled.entries
-  if (status === 'closed') return ended({ ...settled, entries }, 'ended')
+  if (status === 'closed') return ended({ ...settled, entries })
   return { ...settled, entries, status, person: status === 'with_person' ? settled.person : undefined }
 }
 
 function received(state: ConversationState, message: Message): ConversationState {
   if (state.entries.some((entry) => entry.key === message.id)) return state
   const author = message.role === 'person' ? message.author : undefined
-  const introduced = author !== undefined && author !== state.person ? introduce(state, author) : state
+  const introduced =
+    author !== undefined && author !== state.person
+      ? notice({ ...state, status: 'with_person', person: author }, { kind: 'introduced', author })
+      : state
   return append({ ...introduced, typing: undefined }, { kind: 'message', key: message.id, message })
-}
-
-/** Says who joined: completes the notice that somebody did, where it is the last thing said of it. */
-function introduce(state: ConversationState, author: string): ConversationState {
-  const at = state.entries.findLastIndex((entry) => entry.kind === 'notice' && entry.notice.kind === 'person_joined')
-  const entry = state.entries[at]
-  const named = { ...state, status: 'with_person' as const, person: author }
-  if (entry?.kind === 'notice' && entry.notice.kind === 'person_joined' && entry.notice.author === undefined) {
-    return { ...named, entries: state.entries.with(at, { ...entry, notice: { kind: 'person_joined', author } }) }
-  }
-  return notice(named, { kind: 'person_joined', author })
 }
 
 function handedOff(state: ConversationState, to: HandoffState): ConversationState {
@@ -223,18 +213,13 @@ function handedOff(state: ConversationState, to: HandoffState): ConversationStat
     case 'waiting':
       return { ...state, status: 'waiting_for_person' }
     case 'with_person':
-      return state.status === 'with_person'
-        ? state
-        : notice({ ...state, status: 'with_person' }, { kind: 'person_joined', author: undefined })
+      return { ...state, status: 'with_person' }
     case 'returned':
-      return state.status === 'open'
-        ? state
-        : notice({ ...state, status: 'open', person: undefined, typing: undefined }, { kind: 'returned' })
     case 'timed_out':
-      return state.status === 'open' ? state : notice({ ...state, status: 'open' }, { kind: 'timed_out' })
+      return { ...state, status: 'open', person: undefined, typing: undefined }
   }
 }
 
-function ended(state: ConversationState, why: 'ended' | 'expired'): ConversationState {
-  return state.status === 'closed' ? state : notice({ ...state, status: 'closed', typing: undefined }, { kind: why })
+function ended(state: ConversationState): ConversationState {
+  return { ...state, status: 'closed', typing: undefined }
 }

@@ -23,7 +23,7 @@ export function renderEntry(entry: Entry, context: EntryContext): HTMLElement {
     case 'draft':
       return renderDraft(entry)
     case 'notice':
-      return element('p', { class: 'notice' }, noticeText(entry.notice, context.agentName))
+      return element('p', { class: 'notice' }, noticeText(entry.notice))
   }
 }
 
@@ -123,16 +123,10 @@ function renderTools(tools: readonly ToolActivity[]): HTMLElement {
   )
 }
 
-function noticeText(notice: Notice, agentName: string): string {
+function noticeText(notice: Notice): string {
   switch (notice.kind) {
-    case 'person_joined':
-      return strings.personJoined(notice.author ?? strings.aPerson)
-    case 'returned':
-      return strings.handoffReturned(agentName)
-    case 'timed_out':
-      return strings.handoffTimedOut
-    case 'ended':
-      return strings.ended
+    case 'introduced':
+      return strings.personJoined(notice.author)
     case 'expired':
       return strings.expired
     case 'rated':
