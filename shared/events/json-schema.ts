@@ -3,7 +3,10 @@ import { z } from 'zod'
 import { topics } from './catalogue.ts'
 import { envelopeSchema } from './envelope.ts'
 
-/** JSON Schema (2020-12) of each event's whole envelope, by `<topic>.<type>`. */
+/**
+ * JSON Schema (2020-12) of each event's whole envelope, by `<topic>.<type>`. Fields that it does not name are valid: a contract grows by additions, and who
+ * checks against an older copy must not refuse them.
+ */
 export function eventJsonSchemas(): Record<string, unknown> {
   const schemas = topics.flatMap((topic) =>
     Object.entries(topic.events).map(([type, contract]) => {
@@ -12,7 +15,7 @@ export function eventJsonSchemas(): Record<string, unknown> {
         schemaversion: z.literal(contract.schemaVersion),
         data: contract.data,
       })
-      return [`${topic.name}.${type}`, z.toJSONSchema(schema)] as const
+      return [`${topic.name}.${type}`, z.toJSONSchema(schema, { io: 'input' })] as const
     }),
   )
   return Object.fromEntries(schemas)
