@@ -1,7 +1,7 @@
 /** Every word of the desk. */
 export const strings = {
   name: 'Desk',
-  home: 'Workflow, home page',
+  home: 'Desk, to the home page of Workflow',
   signInTitle: 'Sign in to the desk',
   signInLead: 'See who asked for a person, and help them.',
   demoUser: 'Somebody of the demo',

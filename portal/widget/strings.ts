@@ -27,6 +27,7 @@ export const strings = {
   personJoined: (name: string) => `${name} joined`,
   aPerson: 'A person',
   sources: 'Sources',
+  sourceBefore: 'Source ',
   source: (number: number) => `Source ${number}`,
   sourceOf: (number: number, title: string) => `Source ${number}: ${title}`,
   closeSource: 'Close source',

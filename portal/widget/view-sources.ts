@@ -38,7 +38,7 @@ export function createSources({ id, citations }: Message): Sources {
     close()
   })
 
-  const button = (citation: Citation, className: string, ...content: (Node | string)[]) => {
+  const button = (citation: Citation, className: string, label: string | undefined, ...content: (Node | string)[]) => {
     const node: HTMLElement = element(
       'button',
       {
@@ -46,7 +46,7 @@ export function createSources({ id, citations }: Message): Sources {
         class: className,
         'aria-expanded': 'false',
         'aria-controls': card.id,
-        'aria-label': strings.sourceOf(citation.number, citation.title),
+        'aria-label': label,
         click: () => toggle(citation, node),
         keydown: (event) => {
           if (!(event instanceof KeyboardEvent) || event.key !== 'Escape' || openedBy !== node) return
@@ -62,7 +62,10 @@ export function createSources({ id, citations }: Message): Sources {
   return {
     marker(number) {
       const citation = citations.find((candidate) => candidate.number === number)
-      return citation && element('sup', {}, button(citation, 'marker', String(number)))
+      return (
+        citation &&
+        element('sup', {}, button(citation, 'marker', strings.sourceOf(number, citation.title), String(number)))
+      )
     },
     list: element(
       'ul',
@@ -71,7 +74,14 @@ export function createSources({ id, citations }: Message): Sources {
         element(
           'li',
           {},
-          button(citation, 'chip', element('b', {}, String(citation.number)), element('span', {}, citation.title)),
+          button(
+            citation,
+            'chip',
+            undefined,
+            element('span', { class: 'unseen' }, strings.sourceBefore),
+            element('b', {}, String(citation.number)),
+            element('span', {}, citation.title),
+          ),
         ),
       ),
     ),

@@ -1,0 +1,206 @@
+/** A small platform for browser tests: serves the portal under the strict policy and answers the conversation API as a test has scripted it. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Citation, Message } from '../browser/shapes.ts'
+import { loadPortal } from '../bundle.ts'
+import { answerPeople } from './fake-people.ts'
+import { showcase } from './fake-showcase.ts'
+import { json, type WireEvent, wire } from './fake-wire.ts'
+
+const POLICY =
+  "default-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+
+export interface ScriptedReply {
+  readonly tools?: readonly { readonly name: string; readonly status: 'ok' | 'refused' | 'failed' }[]
+  /** Streamed piece by piece. */
+  readonly pieces: readonly string[]
+  readonly citations?: readonly Citation[]
+  readonly handoff?: true
+}
+
+export interface FakeConversation {
+  readonly id: string
+  status: 'open' | 'waiting_for_person' | 'with_person' | 'closed'
+  readonly messages: Message[]
+  readonly turns: Map<string, readonly WireEvent[]>
+  readonly listeners: Set<ServerResponse>
+}
+
+export class FakePlatform {
+  readonly conversations = new Map<string, FakeConversation>()
+  /** How the agent answers. */
+  answer: (text: string) => ScriptedReply = (text) => ({ pieces: [`You said: ${text}`] })
+  /** For each of the next message requests: after how many events the connection breaks. */
+  readonly cuts: number[] = []
+  /** Answers every request for a message with this status while it is set. */
+  failing: number | undefined
+  eventPauseMs = 5
+  readonly ratings: unknown[] = []
+  #tickets = new Map<string, string>()
+  #server = createServer((request, response) => void this.#serve(request, response))
+  #count = 0
+
+  async listen(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve))
+    const { port } = this.#server.address() as AddressInfo
+    return `http://127.0.0.1:${port}`
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections()
+    await new Promise((resolve) => this.#server.close(resolve))
+  }
+
+  /** Breaks every open stream, as a restart would. */
+  cutStreams(): void {
+    for (const { listeners } of this.conversations.values()) for (const listener of listeners) listener.destroy()
+  }
+
+  append(conversation: FakeConversation, said: Pick<Message, 'role' | 'text'> & Partial<Message>): Message {
+    const sequence = conversation.messages.length + 1
+    const message = {
+      id: `msg_${conversation.id}_${sequence}`,
+      sequence,
+      at: new Date().toISOString(),
+      citations: [],
+      toolCalls: [],
+      ...said,
+    }
+    conversation.messages.push(message)
+    return message
+  }
+
+  /** Sends an event to whoever follows the conversation. */
+  push(conversation: FakeConversation, event: string, data: unknown, id?: number): void {
+    for (const listener of conversation.listeners) listener.write(wire({ event, data }, id))
+  }
+
+  /** A message that no request of the customer's asked for. */
+  say(conversation: FakeConversation, said: Pick<Message, 'role' | 'text'> & Partial<Message>): void {
+    const message = this.append(conversation, said)
+    this.push(conversation, 'message', { message }, message.sequence)
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://fake')
+    const body = request.method === 'POST' ? await bodyOf(request) : {}
+    const asset = (await loadPortal())(pathname)
+    if (asset)
+      return void response
+        .writeHead(200, { 'content-type': asset.contentType, 'content-security-policy': POLICY })
+        .end(asset.bytes)
+    if (pathname === '/local/showcase.json') return json(response, 200, showcase)
+    if (pathname === '/v1/conversations') return this.#start(response)
+    const [, id = '', end = ''] = /^\/v1\/conversations\/([^/]+)\/([a-z-]+)$/.exec(pathname) ?? []
+    const conversation = this.conversations.get(id)
+    if (!conversation) return answerPeople(this, pathname, body, response)
+    if (end === 'messages' && request.method === 'POST') return this.#message(conversation, body, request, response)
+    if (end === 'messages') {
+      const after = Number(searchParams.get('after') ?? 0)
+      return json(response, 200, { items: conversation.messages.filter(({ sequence }) => sequence > after) })
+    }
+    if (end === 'stream-ticket') {
+      const ticket = `ticket_${++this.#count}`
+      this.#tickets.set(ticket, id)
+      return json(response, 200, { ticket })
+    }
+    if (end === 'stream') return this.#stream(conversation, searchParams, response)
+    if (end === 'rating') this.ratings.push(body)
+    if (end === 'close') {
+      conversation.status = 'closed'
+      this.push(conversation, 'closed', {})
+    }
+    response.writeHead(204).end()
+  }
+
+  #start(response: ServerResponse): void {
+    const conversation: FakeConversation = {
+      id: `cnv_${++this.#count}`,
+      status: 'open',
+      messages: [],
+      turns: new Map(),
+      listeners: new Set(),
+    }
+    this.conversations.set(conversation.id, conversation)
+    const greeting = this.append(conversation, { role: 'agent', text: 'Hello! How may I help you today?' })
+    json(response, 201, {
+      conversationId: conversation.id,
+      token: 'token',
+      configVersion: 1,
+      agent: { name: 'Northlight Assistant' },
+      organization: { name: 'Northlight' },
+      greeting,
+    })
+  }
+
+  async #message(
+    conversation: FakeConversation,
+    body: Record<string, string>,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    if (this.failing !== undefined)
+      return json(response, this.failing, {
+        title: 'Refused',
+        status: this.failing,
+        detail: 'The platform is being tested.',
+      })
+    const { clientMessageId = '', text = '' } = body
+    const events = conversation.turns.get(clientMessageId) ?? this.#turn(conversation, text)
+    conversation.turns.set(clientMessageId, events)
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    const from = Number(request.headers['last-event-id'] ?? 0)
+    const cut = this.cuts.shift()
+    for (const [index, event] of events.entries()) {
+      if (index < from) continue
+      if (cut !== undefined && index - from >= cut) {
+        response.write(wire(event, index + 1).slice(0, -6))
+        await pause(20)
+        return void response.destroy()
+      }
+      response.write(wire(event, index + 1))
+      await pause(this.eventPauseMs)
+    }
+    response.end()
+  }
+
+  #turn(conversation: FakeConversation, text: string): readonly WireEvent[] {
+    this.append(conversation, { role: 'customer', text })
+    if (conversation.status === 'with_person')
+      return [{ event: 'completed', data: { message: null, status: 'with_person' } }]
+    const { tools = [], pieces, citations = [], handoff } = this.answer(text)
+    const message = this.append(conversation, { role: 'agent', text: pieces.join(''), citations, toolCalls: tools })
+    if (handoff) conversation.status = 'waiting_for_person'
+    return [
+      ...tools.flatMap(({ name, status }) => [
+        { event: 'tool', data: { name, status: 'started' } },
+        { event: 'tool', data: { name, status } },
+      ]),
+      ...pieces.map((piece) => ({ event: 'delta', data: { text: piece } })),
+      ...(handoff ? [{ event: 'handoff', data: { state: 'waiting', escalationId: 'esc_1' } }] : []),
+      { event: 'completed', data: { message, citations, toolCalls: tools, status: conversation.status } },
+    ]
+  }
+
+  #stream(conversation: FakeConversation, query: URLSearchParams, response: ServerResponse): void {
+    const ticket = query.get('ticket') ?? ''
+    if (!this.#tickets.delete(ticket)) return void json(response, 401, { title: 'Unauthenticated', status: 401 })
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).write(': open\n\n')
+    conversation.listeners.add(response)
+    response.on('close', () => conversation.listeners.delete(response))
+    const after = Number(query.get('after') ?? 0)
+    for (const message of conversation.messages) {
+      if (message.sequence > after && message.role !== 'customer' && message.role !== 'agent')
+        response.write(wire({ event: 'message', data: { message } }, message.sequence))
+    }
+  }
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+async function bodyOf(request: IncomingMessage): Promise<Record<string, string>> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk)
+  const text = Buffer.concat(chunks).toString('utf8')
+  return text === '' ? {} : JSON.parse(text)
+}
