@@ -20,12 +20,19 @@ export function handlerOf(mounting: Mounting, route: Route): (context: Context) 
       params: parsePart(route.params, context.req.param(), 'params'),
       query: parsePart(route.query, context.req.query(), 'query'),
       body: route.body && parsePart(route.body, await readJson(request, route.bodyLimitBytes), 'body'),
-      caller,
+      caller: granted(caller, organizationId),
       request,
     }
     const behalf = { source: '/functions/gateway', actor: actorOf(caller), correlationId: context.get('requestId') }
     return answer(route, await run(mounting.kernel, route, organizationId, behalf, call))
   }
+}
+
+/** The organization that staff merely named is not theirs to see: a handler learns of it only where it was granted. */
+function granted(caller: Caller, organizationId: string | undefined): Caller {
+  if (caller.kind !== 'staff' || organizationId !== undefined) return caller
+  const { organizationId: _named, ...staff } = caller
+  return staff
 }
 
 /** A body that the handler reads itself is read here first, no further than the route allows. */

@@ -1,10 +1,9 @@
 /** The life of a document: what it becomes when a file of its name comes, stays the same, cannot be read, or goes. Pure. */
 import type { Document } from '@workflow/records'
-import { documentIdOf } from '@workflow/records'
 
 export type ArrivedFile = Pick<
   Document,
-  'collection' | 'fileName' | 'title' | 'hash' | 'blobKey' | 'sizeBytes' | 'origin'
+  'id' | 'collection' | 'fileName' | 'title' | 'hash' | 'blobKey' | 'sizeBytes' | 'origin'
 >
 
 export interface Arrival {
@@ -25,7 +24,6 @@ export function arrive(known: Document | undefined, file: ArrivedFile, now: stri
   }
   const document: Document = {
     ...file,
-    id: documentIdOf(file),
     state: 'uploaded',
     chunkIds: known?.chunkIds ?? [],
     updatedAt: now,

@@ -4,9 +4,10 @@ import { type Document, Documents, documentIdOf } from '@workflow/records'
 import { type ArrivedFile, arrive, removed } from './model.ts'
 
 /** The blob is stored already. */
-export async function takeDocument(tenant: Tenant, file: ArrivedFile): Promise<Document> {
-  const known = await tenant.find(Documents, documentIdOf(file))
-  const { document, toIngest, dropBlob } = arrive(known, file, tenant.now)
+export async function takeDocument(tenant: Tenant, file: Omit<ArrivedFile, 'id'>): Promise<Document> {
+  const id = documentIdOf(tenant.organizationId, file)
+  const known = await tenant.find(Documents, id)
+  const { document, toIngest, dropBlob } = arrive(known, { ...file, id }, tenant.now)
   if (known === undefined) tenant.create(Documents, document)
   else tenant.put(Documents, document)
   if (toIngest) {

@@ -28,7 +28,7 @@ export const takeOverImport = step('knowledge_import_staged', async (event, tena
 
 /** Documents that an earlier import brought and this one does not have; true where more may be left. */
 async function removeSome(tenant: Tenant, imported: Import): Promise<boolean> {
-  const kept = new Set(imported.documents.map(documentIdOf))
+  const kept = new Set(imported.documents.map((file) => documentIdOf(tenant.organizationId, file)))
   const gone = (await documentsOfImports(tenant)).filter(({ id, state }) => !kept.has(id) && state !== 'removed')
   for (const document of gone.slice(0, partSize)) removeDocument(tenant, document)
   return gone.length > partSize

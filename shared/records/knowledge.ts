@@ -59,10 +59,13 @@ export const Documents = defineCollection({
 })
 export type Document = z.infer<typeof Documents.schema>
 
-/** The same file name in the same collection is the same document, whoever brings it and how often. */
-export function documentIdOf({ collection, fileName }: Pick<Document, 'collection' | 'fileName'>): string {
+/** The same file name in the same collection of one organization is the same document, whoever brings it and how often. */
+export function documentIdOf(
+  organizationId: string,
+  { collection, fileName }: Pick<Document, 'collection' | 'fileName'>,
+): string {
   return `doc_${createHash('sha256')
-    .update(JSON.stringify([collection, fileName]))
+    .update(JSON.stringify([organizationId, collection, fileName]))
     .digest('hex')
     .slice(0, 20)}`
 }
