@@ -44,11 +44,11 @@ describe('events as a person reads them', () => {
     const one = event('1', 'a', '10:00', {
       conversationId: 'cnv_1',
       outcome: 'handed_off',
-      toolCalls: 2,
+      durationMs: 41,
       nested: { a: 1 },
       text: 'x'.repeat(100),
     })
     expect(titleOf(one)).toBe('Turn completed')
-    expect(factsOf(one)).toEqual(['outcome: handed off', 'tool calls: 2'])
+    expect(factsOf(one)).toEqual(['outcome: handed off', 'duration: 41 ms'])
   })
 })

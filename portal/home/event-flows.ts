@@ -33,7 +33,10 @@ export function factsOf({ data }: PlatformEvent): string[] {
   return Object.entries(data)
     .filter(([name, value]) => !/Id$|^id$/.test(name) && isFact(value))
     .slice(0, FACTS_SHOWN)
-    .map(([name, value]) => `${wordsOf(name)}: ${typeof value === 'string' ? wordsOrText(value) : String(value)}`)
+    .map(([name, value]) => {
+      const shown = typeof value === 'string' ? wordsOrText(value) : String(value)
+      return name.endsWith('Ms') ? `${wordsOf(name.slice(0, -2))}: ${shown} ms` : `${wordsOf(name)}: ${shown}`
+    })
 }
 
 const isFact = (value: unknown) =>

@@ -36,8 +36,8 @@ export function createPanel(title: string | undefined, actions: PanelActions): P
     tabindex: 0,
   })
   const status = element('div', { class: 'status', role: 'status' })
-  const foot = element('div', { class: 'foot' })
   const composer = createComposer(actions.say)
+  const foot = element('div', { class: 'foot' }, composer.node)
   const menu = createMenu(actions)
   const node = element(
     'section',
@@ -59,7 +59,7 @@ export function createPanel(title: string | undefined, actions: PanelActions): P
     foot,
   )
   const draw = createLogDrawer(log)
-  let footKey = ''
+  let asks: 'message' | 'rating' | 'another' = 'message'
 
   return {
     node,
@@ -75,11 +75,10 @@ export function createPanel(title: string | undefined, actions: PanelActions): P
       draw(state, { agentName: agentName ?? shownName, connected: state.connected, onRetry: actions.retry })
       setText(status, refusal !== undefined ? `${strings.cannotStart} ${refusal}` : statusOf(state))
       status.classList.toggle('trouble', refusal !== undefined || !state.connected)
-      const closed = state.status === 'closed'
-      const key = `${closed}${closed && state.rated}`
-      if (key === footKey) return
-      footKey = key
-      foot.replaceChildren(closed ? renderClosing(!state.rated, actions) : composer.node)
+      const next = state.status !== 'closed' ? 'message' : state.rated ? 'another' : 'rating'
+      if (next === asks) return
+      asks = next
+      foot.replaceChildren(next === 'message' ? composer.node : renderClosing(next === 'rating', actions))
     },
   }
 }
@@ -87,8 +86,16 @@ export function createPanel(title: string | undefined, actions: PanelActions): P
 /** Redraws the entries that are other objects than the last time; the others keep their nodes, and with them focus and open sources. */
 function createLogDrawer(log: HTMLElement) {
   const drawn = new Map<string, { entry: Entry; node: HTMLElement; wasConnected: boolean }>()
+  let follows = true
+  const toEnd = () => {
+    if (follows) log.scrollTop = log.scrollHeight
+  }
+  log.addEventListener('scroll', () => {
+    follows = log.scrollHeight - log.scrollTop - log.clientHeight < FOLLOW_DISTANCE_PX
+  })
+  // What stands below the log grows and shrinks; so does a telephone's keyboard.
+  new ResizeObserver(toEnd).observe(log)
   return (state: ConversationState, context: Parameters<typeof renderEntry>[1]) => {
-    const follows = log.scrollHeight - log.scrollTop - log.clientHeight < FOLLOW_DISTANCE_PX
     const isCustomers = state.entries.at(-1)?.kind === 'outgoing' && !drawn.has(state.entries.at(-1)?.key ?? '')
     const keys = new Set(state.entries.map((entry) => entry.key))
     for (const [key, { node }] of drawn) {
@@ -110,7 +117,8 @@ function createLogDrawer(log: HTMLElement) {
       if (node !== place) log.insertBefore(node, place)
       previous = node
     }
-    if (follows || isCustomers) log.scrollTop = log.scrollHeight
+    if (isCustomers) follows = true
+    toEnd()
   }
 }
 

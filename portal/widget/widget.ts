@@ -60,8 +60,8 @@ function mount(settings: Settings): void {
     retry: (clientMessageId) => void session.retry(clientMessageId),
     end: () => void session.end(),
     startOver: () => {
-      panel.focus()
       void session.startOver()
+      panel.focus()
     },
     rate: (score, comment) => session.rate(score, comment),
     minimise: () => close(),
