@@ -252,3 +252,32 @@ describe('an event about a document that its step removes', () => {
     expect(await fixture.ticket('tkt_1')).toBeDefined()
   })
 })
+
+describe('two deliveries of one event side by side, where the lease did not keep them apart', () => {
+  it('take effect once: the second finds the mark that the first committed', async () => {
+    const adder = defineEngine({
+      name: 'adder',
+      scope: 'tenant',
+      collections: [Views],
+      on: [
+        step('ticket_created', async (event, tenant) => {
+          tenant.create(Views, { id: tenant.newId('view'), seen: [event.sequence], count: 1 })
+        }),
+      ],
+    })
+    const granted = { release: async () => undefined }
+    const copies = (ports: Ports): Ports => ({
+      ...withQueue(ports, {
+        publish: (messages) =>
+          ports.queue.publish(
+            messages.flatMap((message) => ['1', '2', '3'].map((orderingKey) => ({ ...message, orderingKey }))),
+          ),
+      }),
+      leases: { acquire: async () => granted },
+    })
+    await fixture.start([adder], copies)
+    await fixture.open('tkt_1')
+    await fixture.kernel.idle()
+    expect((await fixture.views()).length).toBe(1)
+  })
+})

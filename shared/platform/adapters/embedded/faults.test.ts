@@ -166,3 +166,27 @@ describe('a tenant that floods the queue', () => {
     expect(served.lastIndexOf('other')).toBeLessThan(16)
   })
 })
+
+describe('a key that is stuck', () => {
+  it('holds up no other key of its tenant, though a thousand messages wait behind it', async () => {
+    const queue = new EmbeddedQueue(file, createFakeClock())
+    const served: string[] = []
+    queue.subscribe('listener', ['t_events'], async ({ id, orderingKey }) => {
+      if (orderingKey === 'stuck') return { kind: 'retry', afterMs: 60_000 }
+      served.push(id)
+      return { kind: 'done' }
+    })
+    const message = (id: string, orderingKey: string) => ({
+      id,
+      topic: 't_events',
+      orderingKey,
+      tenantId: 'org_a',
+      payload: '{}',
+    })
+    await queue.start()
+    await queue.publish(Array.from({ length: 1_000 }, (_, place) => message(`stuck-${place}`, 'stuck')))
+    await queue.publish([message('free', 'free')])
+    await queue.idle()
+    expect(served).toEqual(['free'])
+  })
+})

@@ -14,7 +14,8 @@ interface Item extends Waiting {
   readonly message: QueueMessage
 }
 
-const windowPerTenant = 512
+/** As many of one stuck key may wait before they hold up the other keys of their tenant; in memory about 1 KiB each. */
+const windowPerTenant = 2_048
 const retryAfterMs = 1_000
 
 export class EmbeddedQueue implements Queue {
