@@ -91,7 +91,10 @@ export interface DocumentStore {
   find(query: DocumentQuery): Promise<StoredDocument[]>
   /** Durable when it resolves. Throws `CommitConflict` when a guard does not hold; nothing is written then. */
   commit(commit: Commit): Promise<void>
-  /** Everything that matches now, then every change, in commit order per document. */
+  /**
+   * Everything that matches now, then what changes: never an older state of a document after a newer one, and always the last; states in between may be left
+   * out. What `onChange` throws does not reach the committer. Throws `UndeclaredQuery`.
+   */
   watch(query: WatchQuery, onChange: (changes: readonly DocumentChange[]) => void): Promise<() => void>
   /** Deletes what has expired; returns how many. */
   purgeExpired(now: Date): Promise<number>
