@@ -62,7 +62,7 @@ function hero(client: ShowcaseClient): HTMLElement {
     element(
       'div',
       { class: 'wrap' },
-      element('p', { class: 'industry' }, client.industry),
+      element('p', { class: 'industry', hidden: client.industry === '' }, client.industry),
       element('h1', {}, client.tagline || client.name),
       element('button', { type: 'button', class: 'button', 'data-workflow-ask': '' }, strings.talk),
     ),
@@ -79,7 +79,15 @@ function prompts({ suggestions }: ShowcaseClient): HTMLElement {
       'ul',
       {},
       ...suggestions.map((text) =>
-        element('li', {}, element('button', { type: 'button', class: 'prompt card', 'data-workflow-ask': text }, text)),
+        element(
+          'li',
+          {},
+          element(
+            'button',
+            { type: 'button', class: 'prompt card', 'data-workflow-ask': text },
+            element('span', {}, text),
+          ),
+        ),
       ),
     ),
   )
