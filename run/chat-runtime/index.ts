@@ -66,7 +66,7 @@ export function createChatRuntime(kernelOf: () => Kernel, options: ChatRuntimeOp
     on: [personTakesOver, personLeaves, nobodyCame, closeWhenIdle],
     api: [
       ...customerRoutes({ services, turns, issueConversationToken, problemOf }),
-      ...peopleRoutes(turns),
+      ...peopleRoutes(turns, services),
       ...completionRoutes(services, turns),
     ],
   })

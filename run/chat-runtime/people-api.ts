@@ -1,8 +1,10 @@
 /** The routes of the people behind: traces, typing in a taken-over conversation, whispering, approvals. */
+import { initialMockState } from '@workflow/agent-core/tools'
 import { type Route, route, serviceRoute } from '@workflow/engine'
 import { NotFound, PreconditionFailed } from '@workflow/platform'
 import { EscalationRequests, MockTables, OutgoingMessages } from '@workflow/records'
 import { z } from 'zod'
+import type { Agents } from './agents.ts'
 import { tell } from './follow-people.ts'
 import { Checkpoints, Conversations, Turns } from './model.ts'
 import { approvalPrefix } from './turn-state.ts'
@@ -20,7 +22,7 @@ const words = z.strictObject({
   author: z.string().trim().min(1).max(100).optional(),
 })
 
-export function peopleRoutes(turns: TurnRegistry): readonly Route[] {
+export function peopleRoutes(turns: TurnRegistry, services: { readonly agents: Agents }): readonly Route[] {
   return [
     route({
       method: 'POST',
@@ -106,7 +108,11 @@ export function peopleRoutes(turns: TurnRegistry): readonly Route[] {
       handle: async ({ params, query }, tenant) => {
         const current = await tenant.get(Conversations, params.conversationId)
         const found = await tenant.find(MockTables, current.sandbox ? `${query.toolset}:${current.id}` : query.toolset)
-        return { tables: found?.tables ?? null }
+        if (found) return { tables: found.tables }
+        const { organizationId } = tenant
+        const { bundle } = await services.agents.version(organizationId, current.configId, current.configVersion)
+        const definition = bundle.mocks[query.toolset]
+        return { tables: definition ? initialMockState(definition).tables : null }
       },
     }),
     route({

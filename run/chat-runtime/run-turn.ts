@@ -196,7 +196,11 @@ async function retrieve(services: Services, state: TurnState): Promise<number> {
   if (collections.length === 0) return 0
   const index = services.kernel.ports.searchOf(`organizations/${state.ref.organizationId}`)
   const { passages } = await retrievePassages(
-    { query: state.question, collections },
+    {
+      query: state.question,
+      ...(state.questionBefore === undefined ? {} : { before: state.questionBefore }),
+      collections,
+    },
     { index, embedder: services.embedder },
   )
   state.knowledge = fitPassages(passages)

@@ -36,6 +36,8 @@ export interface TurnState {
   readonly guidance: readonly string[]
   /** What knowledge is searched with. */
   readonly question: string
+  /** The customer's message before, where this one is short. */
+  readonly questionBefore: string | undefined
   customer: Conversation['customer']
   knowledge: readonly Passage[]
   /** Texts of the model, one a call. */
@@ -58,7 +60,7 @@ export const textSeparator = '\n\n'
 export const approvalPrefix = 'approval.'
 
 export function newTurnState(
-  given: Pick<TurnState, 'ref' | 'turn' | 'agent' | 'channel' | 'resumed' | 'question'>,
+  given: Pick<TurnState, 'ref' | 'turn' | 'agent' | 'channel' | 'resumed' | 'question' | 'questionBefore'>,
   conversation: Conversation,
 ): TurnState {
   return {

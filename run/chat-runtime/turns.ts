@@ -139,18 +139,19 @@ export class TurnRegistry {
       conversation.configId,
       conversation.configVersion,
     )
-    const question = await this.#question(ref, conversation, turn)
-    const state = newTurnState({ ref, turn, agent, channel, resumed, question }, conversation)
+    const questionBefore = await this.#questionBefore(ref, conversation, turn)
+    const question = turn.text
+    const state = newTurnState({ ref, turn, agent, channel, resumed, question, questionBefore }, conversation)
     return runTurn(this.#services, state, checkpoint, caller)
   }
 
-  /** What knowledge is searched with: a short message says little without the one before it. */
-  async #question(ref: ConversationRef, conversation: Conversation, turn: Turn): Promise<string> {
-    if (turn.text.length >= followUpCharacters || conversation.turns <= 1) return turn.text
+  /** A short message says little without the one before it: knowledge is searched with both. */
+  async #questionBefore(ref: ConversationRef, conversation: Conversation, turn: Turn): Promise<string | undefined> {
+    if (turn.text.length >= followUpCharacters || conversation.turns <= 1) return undefined
     const recent = await commit(this.#services, ref, turn.id, (tenant) =>
       tenant.query(Messages, 'byConversation', { conversationId: ref.conversationId }, { descending: true, limit: 4 }),
     )
     const earlier = recent.items.find((message) => message.role === 'customer' && message.turnId !== turn.id)
-    return earlier ? `${turn.text} ${earlier.text}` : turn.text
+    return earlier?.text
   }
 }

@@ -12,6 +12,8 @@ const sameTextSimilarity = 0.9
 
 export interface RetrievalQuery {
   readonly query: string
+  /** What was said before, where the query is a short follow-up: finds passages too, and counts less in their order. */
+  readonly before?: string
   /** Knowledge collections to search. */
   readonly collections: readonly string[]
   /** 5 where absent. */
@@ -27,7 +29,7 @@ export interface Retrieval {
 
 /** A blank query, or no collection, finds nothing. Errors of the index and the embedder pass through. */
 export async function retrievePassages(
-  { query, collections, limit = 5, signal }: RetrievalQuery,
+  { query, before, collections, limit = 5, signal }: RetrievalQuery,
   { index, embedder }: { readonly index: SearchIndex; readonly embedder: EmbeddingProvider },
 ): Promise<Retrieval> {
   if (query.trim() === '' || collections.length === 0) return { passages: [], stages: [] }
@@ -38,14 +40,15 @@ export async function retrievePassages(
     stages.push({ name, ms: now - last })
     last = now
   }
-  const [vector] = await embedder.embed([query], 'query', signal)
+  const said = before === undefined ? query : `${query} ${before}`
+  const [vector] = await embedder.embed([said], 'query', signal)
   if (vector === undefined) throw new TypeError(`The embedder ${embedder.name} gave no vector for the query`)
   done('embed')
-  const found = await index.search({ collections, text: query, vector, limit: candidatesPerRanking })
+  const found = await index.search({ collections, text: said, vector, limit: candidatesPerRanking })
   done('search')
   const candidates = fuseRankings([found.fullText, found.vector]).map(({ item, score }) => passageOf(item, score))
   done('fuse')
-  const ranked = rerankPassages(query, candidates)
+  const ranked = rerankPassages(query, candidates, before)
   done('rerank')
   const passages = withoutRepeats(ranked, limit)
   done('dedupe')

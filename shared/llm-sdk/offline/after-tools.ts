@@ -4,9 +4,9 @@ import { describe, isEmptyResult, rowsOf } from './describe-result.ts'
 import type { PreparedTool } from './prepare.ts'
 import { handleRequest } from './requests.ts'
 import { type FinishedCall, personTool, type Reply, type State, tell, type World } from './state.ts'
-import { askAgain, call, carryOn, identities } from './task.ts'
+import { askAgain, carryOn, identities, prove } from './task.ts'
 import { splitName } from './tokens.ts'
-import { doing, done, say } from './wording.ts'
+import { doing, done, join, say } from './wording.ts'
 
 export interface Outcome {
   readonly name: string
@@ -39,7 +39,7 @@ function goOn(reply: Reply, world: World): Reply {
   }
   const { interrupted } = reply.state
   if (interrupted?.task === undefined) return reply
-  const state: State = { ...reply.state, task: interrupted.task, pending: interrupted.pending, interrupted: undefined }
+  const state: State = { ...reply.state, ...interrupted, interrupted: undefined }
   return { ...reply, state, text: [reply.text, askAgain(state, world)].filter((text) => text !== '').join('\n') }
 }
 
@@ -47,11 +47,12 @@ function afterOne(state: State, outcome: Outcome, world: World): Reply {
   const tool = world.prepared.tools.get(outcome.name)
   const finished: FinishedCall = { tool: outcome.name, values: outcome.values, outcome: outcome.outcome }
   const code = textOf(outcome.result, 'code')
-  if (code === 'verification_required') return verify(state, outcome, world)
+  if (code === 'verification_required')
+    return prove(state, { tool: outcome.name, values: outcome.values, words: '', confirmed: true }, world)
   if (code === 'outcome_unknown')
     return uncertain({ ...state, lastCall: finished, task: undefined, pending: undefined }, tool, world)
   if (outcome.outcome === 'failed') return failed({ ...state, lastCall: finished }, outcome, tool, world)
-  if (outcome.outcome === 'refused') return refused({ ...state, lastCall: finished }, outcome, tool, world)
+  if (outcome.outcome === 'refused') return refused({ ...state, lastCall: finished }, outcome, tool)
   return succeeded({ ...state, lastCall: finished }, outcome, tool, world)
 }
 
@@ -93,16 +94,32 @@ function verified(state: State, outcome: Outcome, tool: PreparedTool, world: Wor
       : true
   if (proof === false) {
     const text = say('I could not verify you with these details.', textOf(outcome.result, 'message'))
-    return carryOn(
-      { ...state, memory: without(state.memory, outcome.values) },
-      { tool: tool.spec.name, values: {}, words: '' },
-      world,
-      { lead: text },
-    )
+    return askForRightDetails(state, outcome, tool, text)
   }
-  if (withheld === undefined)
-    return tell(state, 'Thank you, you are verified. What can I do for you?', outcome.name, 0.95)
-  return call({ ...state, withheld: undefined }, withheld, world, 'Thank you, you are verified.')
+  const name = ['name', 'fullName', 'customerName', 'firstName'].flatMap((key) => textOf(outcome.result, key) ?? [])[0]
+  const thanks = name === undefined ? 'Thank you, you are verified.' : `Thank you, ${name}, you are verified.`
+  if (withheld === undefined) return tell(state, `${thanks} What can I do for you?`, outcome.name, 0.95)
+  return carryOn({ ...state, withheld: undefined }, withheld, world, { lead: thanks })
+}
+
+/** Proof failed: what was given stays, so that one detail can be put right. */
+function askForRightDetails(state: State, outcome: Outcome, tool: PreparedTool, sentence: string): Reply {
+  const given = tool.slots.slots.filter((slot) => outcome.values[slot.name] !== undefined)
+  const hint = `Which should I correct: the ${join(
+    given.map((slot) => slot.label),
+    'or',
+  )}?`
+  return tell(
+    {
+      ...state,
+      task: { tool: outcome.name, values: outcome.values, words: '' },
+      pending: { kind: 'what_to_change' },
+      memory: without(state.memory, outcome.values),
+    },
+    say(sentence, hint),
+    outcome.name,
+    0.85,
+  )
 }
 
 function builtinDone(state: State, outcome: Outcome, world: World): Reply {
@@ -129,36 +146,12 @@ function builtinDone(state: State, outcome: Outcome, world: World): Reply {
   }
 }
 
-/** Starts the tool that proves who the customer is; what was withheld waits. */
-function verify(state: State, outcome: Outcome, world: World): Reply {
-  const withheld = { tool: outcome.name, values: outcome.values, words: '' }
-  const verifier =
-    [...world.prepared.tools.values()].find(({ spec }) => spec.verifiesCustomer) ??
-    world.prepared.tools.get('verify_customer')
-  if (verifier === undefined || verifier.spec.name === outcome.name) {
-    return tell(
-      { ...state, task: undefined, pending: personTool(world) === undefined ? undefined : { kind: 'offer_person' } },
-      'For your security I have to verify you first, which I cannot do in this chat. Would you like me to connect you with a person?',
-      'verification',
-      0.6,
-    )
-  }
-  return carryOn(
-    { ...state, withheld, pending: undefined },
-    { tool: verifier.spec.name, values: {}, words: '' },
-    world,
-    { lead: 'For your security I need to verify you first.', confirmed: true },
-  )
-}
-
-function refused(state: State, outcome: Outcome, tool: PreparedTool | undefined, world: World): Reply {
+function refused(state: State, outcome: Outcome, tool: PreparedTool | undefined): Reply {
   const message = textOf(outcome.result, 'message') ?? 'That was not possible.'
   const sentence = /[.!?]$/.test(message) ? message : `${message}.`
   const task = { tool: outcome.name, values: outcome.values, words: '' }
   if (tool?.spec.verifiesCustomer === true) {
-    return carryOn({ ...state, memory: without(state.memory, outcome.values) }, { ...task, values: {} }, world, {
-      lead: sentence,
-    })
+    return askForRightDetails(state, outcome, tool, sentence)
   }
   const others =
     tool === undefined
@@ -170,6 +163,8 @@ function refused(state: State, outcome: Outcome, tool: PreparedTool | undefined,
               slot.kind === 'time' ||
               slot.kind === 'moment' ||
               slot.kind === 'choice' ||
+              slot.kind === 'integer' ||
+              slot.kind === 'number' ||
               slot.identity),
         )
   const blamed = others.filter(
@@ -177,7 +172,12 @@ function refused(state: State, outcome: Outcome, tool: PreparedTool | undefined,
       message.toLowerCase().includes(String(outcome.values[slot.name]).toLowerCase()) ||
       slot.label.split(' ').some((word) => word.length > 3 && message.toLowerCase().includes(word)),
   )
-  const named = (blamed.length > 0 ? blamed : others).slice(0, 2).map((slot) => slot.label)
+  const invites =
+    /\b(?:please|choose|check|try|another|different|other|correct|instead|only|between|at (?:least|most))\b/i.test(
+      message,
+    )
+  const open = (blamed.length > 0 ? blamed : others).filter((slot) => invites || !slot.identity)
+  const named = open.slice(0, 2).map((slot) => slot.label)
   const hint =
     named.length === 0
       ? 'Is there anything else I can help you with?'

@@ -12,6 +12,8 @@ export interface Answer {
   readonly text: string
   /** 0–1: how much of the question the passages speak of. */
   readonly score: number
+  /** What the passages that it is taken from speak of. */
+  readonly concepts: ReadonlySet<string>
 }
 
 /** Below this the passages do not answer. */
@@ -29,7 +31,7 @@ export interface Query {
 const kinds: readonly (readonly [RegExp, RegExp])[] = [
   [
     /\b(how much|price|prices|cost|costs|fee|fees|charge|charges|rate|rates|cheap|cheapest|expensive)\b/,
-    /[₹$€£]\s?\d|\d\s?(?:rs|inr|usd|eur|rupees|dollars|euros|pounds)\b|\bfree\b|\bno (?:extra |additional )?(?:charge|fee|cost)|included/i,
+    /[₹$€£]\s?\d|\b(?:rs\.?|inr|usd|eur|gbp)\s?\d|\b(?:price|cost|fee|charge|rate)s?\b[^,:]{0,20}: ?\d|\d\s?(?:rs|inr|usd|eur|rupees|dollars|euros|pounds)\b|\bfree\b|\bno (?:extra |additional )?(?:charge|fee|cost)|included/i,
   ],
   [
     /\b(how long|how many (minutes|hours|days|weeks)|how soon|how fast|how quickly|turnaround|duration)\b/,
@@ -46,6 +48,12 @@ const kinds: readonly (readonly [RegExp, RegExp])[] = [
 ]
 
 const fuzzyMinimum = 5
+
+/** Words that rank; where a column is called so ("highest per day"), the column is meant. */
+const superlatives: readonly (readonly [RegExp, 'least' | 'most'])[] = [
+  [/\b(cheapest|least expensive|lowest|shortest|fastest|quickest|smallest)\b/, 'least'],
+  [/\b(most expensive|priciest|highest|longest|largest|biggest)\b/, 'most'],
+]
 
 /** The best answer, or nothing where no passage speaks of what was asked. */
 export function answerFrom(
@@ -66,11 +74,14 @@ export function answerFrom(
   const [best] = answering.length > 0 ? answering : scored
   if (best === undefined || best.coverage === 0) return undefined
   const score = Math.min(1, best.coverage)
-  if (query.superlative !== undefined) {
-    const extreme = extremeRow(units, best.unit, query)
-    if (extreme !== undefined) return { text: told([extreme], query), score: Math.max(score, 0.6) }
+  const rows = scored.filter((entry) => entry.unit.kind === 'row' && entry.unit.passage === best.unit.passage)
+  const extreme = query.superlative === undefined ? undefined : extremeRow(rows, query)
+  const chosen = extreme === undefined ? choose(answering.length > 0 ? answering : scored, query) : [extreme]
+  return {
+    text: told(chosen, query),
+    score: extreme === undefined ? score : Math.max(score, 0.6),
+    concepts: new Set(chosen.flatMap((unit) => [...unit.concepts, ...unit.context])),
   }
-  return { text: told(choose(answering.length > 0 ? answering : scored, query), query), score }
 }
 
 function queryOf(question: string, before: string | undefined, clock: Clock, units: readonly Unit[]): Query {
@@ -98,6 +109,9 @@ function queryOf(question: string, before: string | undefined, clock: Clock, uni
     ...named,
     ...(named.length === 0 ? days : []),
   ]
+  const superlative = superlatives.find(([pattern]) => pattern.test(words))
+  const word = superlative?.[0].exec(words)?.[0]
+  const ranks = word !== undefined && !units.some((unit) => plain(unit.text).includes(word))
   const said = isFollowUp ? `${plain(before)} ${words}` : words
   return {
     concepts: [...new Set(concepts)],
@@ -105,11 +119,7 @@ function queryOf(question: string, before: string | undefined, clock: Clock, uni
       ? contentConcepts(before).filter((concept) => !concepts.includes(concept) && vocabulary.has(concept))
       : [],
     wants: kinds.find(([pattern]) => pattern.test(words))?.[1] ?? kinds.find(([pattern]) => pattern.test(said))?.[1],
-    superlative: /\b(cheapest|least expensive|lowest|shortest|fastest|quickest|smallest)\b/.test(words)
-      ? 'least'
-      : /\b(most expensive|priciest|highest|longest|largest|biggest)\b/.test(words)
-        ? 'most'
-        : undefined,
+    superlative: ranks ? superlative?.[1] : undefined,
   }
 }
 
@@ -145,6 +155,9 @@ function idfOf(units: readonly Unit[]): (concept: string) => number {
     return count === undefined ? 2 : 0.6 + Math.log(1 + units.length / (1 + count)) * 0.6
   }
 }
+
+/** A passage headed by just what is asked ("Opening hours") goes before one that mentions it. */
+const headedBonus = 1.95
 
 /** Words that say what kind of answer is wanted rather than what about. */
 const weak: ReadonlySet<string> = new Set(
@@ -191,13 +204,7 @@ function scoreUnit(unit: Unit, query: Query, idf: (concept: string) => number): 
       coverage +
       fits +
       0.15 * (own > 0 ? 1 : -1) +
-      (headed ? 0.7 : 0) +
-      (headed ? 0.7 : 0) +
-      (query.concepts.length > 0 &&
-      unit.context.size <= 5 &&
-      query.concepts.every((concept) => unit.context.has(concept))
-        ? 0.55
-        : 0) +
+      (headed ? headedBonus : 0) +
       0.12 * focus +
       0.05 * unit.score -
       (unit.text.endsWith('?') ? 0.3 : 0),
@@ -262,16 +269,24 @@ function choose(scored: readonly { unit: Unit; score: number; coverage: number }
   return [best.unit, ...more.map((entry) => entry.unit), ...(after === undefined ? [] : [after.unit])]
 }
 
-function extremeRow(units: readonly Unit[], like: Unit, query: Query): Unit | undefined {
-  const rows = units.filter((unit) => unit.kind === 'row' && unit.passage === like.passage)
-  const priced = rows.flatMap((unit) => {
-    const cell =
-      unit.cells.slice(1).find(([, text]) => query.wants?.test(text)) ??
-      unit.cells.slice(1).find(([, text]) => /\d/.test(text))
-    const value = /\d[\d,]*(?:\.\d+)?/.exec(cell?.[1] ?? '')?.[0]
-    return value === undefined
-      ? []
-      : [{ unit, value: Number(value.replace(/,/g, '')) * (/speed/i.test(cell?.[0] ?? '') ? -1 : 1) }]
-  })
+/** Of the rows that name as much of what is asked as any, the one with the least or greatest figure. */
+function extremeRow(rows: readonly { readonly unit: Unit }[], query: Query): Unit | undefined {
+  const hits = (unit: Unit) => {
+    const columns = new Set(unit.cells.flatMap(([name]) => contentConcepts(name)))
+    return query.concepts.filter((concept) => !weak.has(concept) && !columns.has(concept) && unit.concepts.has(concept))
+      .length
+  }
+  const most = Math.max(...rows.map(({ unit }) => hits(unit)))
+  const priced = rows
+    .filter(({ unit }) => hits(unit) === most)
+    .flatMap(({ unit }) => {
+      const cell =
+        unit.cells.slice(1).find(([, text]) => query.wants?.test(text)) ??
+        unit.cells.slice(1).find(([, text]) => /\d/.test(text))
+      const value = /\d[\d,]*(?:\.\d+)?/.exec(cell?.[1] ?? '')?.[0]
+      return value === undefined
+        ? []
+        : [{ unit, value: Number(value.replace(/,/g, '')) * (/speed/i.test(cell?.[0] ?? '') ? -1 : 1) }]
+    })
   return priced.sort((a, b) => (query.superlative === 'least' ? a.value - b.value : b.value - a.value))[0]?.unit
 }

@@ -30,7 +30,7 @@ playAll({
         ...booking,
         ['make it Monday instead', { says: ['confirm', 'Monday 23 November'] }],
         ['wait, wednesday at 9am', { says: ['confirm', 'Wednesday 25', '09:00'] }],
-        ['perfect', { calls: [['book_service', { date: '2026-11-25', time: '09:00' }]] }],
+        ['perfect', { calls: [['book_service', { date: '2026-11-25', time: '09:00:00+05:30' }]] }],
       ],
     ],
     [

@@ -1,6 +1,7 @@
 /** Days and times as people say them, read in the client's time zone relative to the situation's now. */
 
-import * as chrono from 'chrono-node'
+import type { ParsedComponents } from 'chrono-node'
+import * as english from 'chrono-node/en'
 import { LRUCache } from 'lru-cache'
 import { digitsForWords } from './numbers.ts'
 
@@ -19,6 +20,8 @@ export interface FoundMoment {
   readonly date?: string
   /** HH:MM, where a time was said. */
   readonly time?: string
+  /** The year was said: a day gone by is meant as such. */
+  readonly dated: boolean
   /** End of a range of days. */
   readonly until?: string
   readonly text: string
@@ -89,7 +92,7 @@ function readMoments(text: string, clock: Clock, past: boolean): FoundMoment[] {
     /\b(\d{1,2}(?::\d{2})?) in the (morning|afternoon|evening)\b/gi,
     (_whole, time: string, part: string) => `${time} ${part.toLowerCase() === 'morning' ? 'am' : 'pm'}`,
   )
-  const parser = clock.monthFirst ? chrono.en.casual : chrono.en.GB
+  const parser = clock.monthFirst ? english.casual : english.GB
   const reference = { instant: new Date(clock.nowMs), timezone: clock.offsetMinutes }
   const found: FoundMoment[] = []
   for (const result of parser.parse(said, reference, { forwardDate: !past })) {
@@ -109,6 +112,7 @@ function readMoments(text: string, clock: Clock, past: boolean): FoundMoment[] {
         ? { time: clockTime(start.get('hour') ?? 0, start.get('minute') ?? 0, start.isCertain('meridiem')) }
         : {}),
       ...(result.end !== null && result.end !== undefined && hasDay ? { until: isoDate(result.end) } : {}),
+      dated: start.isCertain('year'),
       text: result.text,
       start: result.index,
     })
@@ -119,12 +123,12 @@ function readMoments(text: string, clock: Clock, past: boolean): FoundMoment[] {
         said,
       )
     const date = bare === null ? undefined : dayOfMonth(clock, Number(bare[1]))
-    if (bare !== null && date !== undefined) found.push({ date, text: bare[0], start: bare.index })
+    if (bare !== null && date !== undefined) found.push({ date, dated: false, text: bare[0], start: bare.index })
   }
   return found
 }
 
-function isoDate(parts: chrono.ParsedComponents): string {
+function isoDate(parts: ParsedComponents): string {
   const two = (value: number | null) => String(value ?? 1).padStart(2, '0')
   return `${parts.get('year')}-${two(parts.get('month'))}-${two(parts.get('day'))}`
 }

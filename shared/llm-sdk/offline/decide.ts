@@ -55,7 +55,11 @@ export function decide(state: State, text: string, world: World): Decision {
   }
   const second = candidates[1]
   const tie =
-    second !== undefined && second.score >= sure - 0.05 && best.score - second.score < near && best.example < 0.9
+    second !== undefined &&
+    second.score >= sure - 0.05 &&
+    best.score - second.score < near &&
+    best.example < 0.9 &&
+    !(best.named && !second.named)
   if (answer !== undefined && prefersAnswer(state, acts, text, best, answer, world)) return { kind: 'answer', answer }
   const asksFact = acts.question && !acts.request
   const tool = world.prepared.tools.get(best.name)
@@ -66,7 +70,7 @@ export function decide(state: State, text: string, world: World): Decision {
   if (tool?.spec.changesState === true && asksFact && !best.action && best.example < 0.8)
     return best.score >= sure ? { kind: 'maybe', candidate: best } : { kind: 'unknown' }
   if (tool?.spec.changesState === true && aboutRules.test(plain(text))) return { kind: 'maybe', candidate: best }
-  if (tool?.spec.changesState === false && answer === undefined && isReady(tool, text, world))
+  if (tool?.spec.changesState === false && answer === undefined && !tie && isReady(tool, text, world))
     return { kind: 'tool', candidate: best }
   if (tool?.spec.changesState === false && acts.question && personal.test(plain(text)) && best.score >= 0.38 && !tie)
     return { kind: 'tool', candidate: best }
@@ -131,7 +135,7 @@ function takenUp(state: State, text: string, world: World): Candidate | undefine
   const [only] = followers
   return only === undefined || followers.length > 1
     ? undefined
-    : { name: only.spec.name, score: sure, example: 0, action: true, unmatched: [] }
+    : { name: only.spec.name, score: sure, example: 0, action: true, named: false, unmatched: [] }
 }
 
 /** A bare id points to the tools that take one: to look it up, or, with a wish, to act on it. */
@@ -156,7 +160,7 @@ function byCode(text: string, world: World): Candidate | undefined {
     takers.length === 1 && (wishes || looking.length === 1) ? takers[0] : looking.length === 1 ? looking[0] : undefined
   return chosen === undefined
     ? undefined
-    : { name: chosen.spec.name, score: sure, example: 0, action: true, unmatched: [] }
+    : { name: chosen.spec.name, score: sure, example: 0, action: true, named: false, unmatched: [] }
 }
 
 /** "Do you have …?" goes to a tool that searches by words, where nothing else fits. */
@@ -182,7 +186,7 @@ function searchTool(acts: DialogueActs, text: string, world: World): Candidate |
     )
       continue
     if (thingNamed(tool, slot, text) !== undefined)
-      return { name: tool.spec.name, score: sure, example: 0, action: true, unmatched: [] }
+      return { name: tool.spec.name, score: sure, example: 0, action: true, named: false, unmatched: [] }
   }
   return undefined
 }
@@ -202,8 +206,12 @@ function byValues(tied: readonly Candidate[], text: string, world: World): Candi
     }
   })
   const changing = tied.filter((candidate) => world.prepared.tools.get(candidate.name)?.spec.changesState === true)
-  if (readActs(text).request && changing.length === 1 && !contentConcepts(text).includes('available'))
-    return changing[0]
+  const acts = readActs(text)
+  const named = tied.filter((candidate) => candidate.named)
+  if (named.length === 1) return named[0]
+  const looking = tied.filter((candidate) => world.prepared.tools.get(candidate.name)?.spec.changesState === false)
+  if (acts.question && !acts.request && looking.length === 1) return looking[0]
+  if (acts.request && changing.length === 1 && !contentConcepts(text).includes('available')) return changing[0]
   const acting = tied.filter((candidate) => candidate.action)
   if (acting.length === 1) return acting[0]
   const complete = filled.filter((entry) => entry.complete)
@@ -252,6 +260,8 @@ function prefersAnswer(
   }
   if (!acts.question) return answer.score > best.score + 0.2
   if (personal.test(words) && best.score >= 0.38) return false
+  const tells = best.unmatched.length > 0 && best.unmatched.every((concept) => answer.concepts.has(concept))
+  if (tells && answer.score >= 0.8) return true
   if (ready && best.score >= sure) return false
   return answer.score >= best.score - 0.15 || best.score < sure
 }

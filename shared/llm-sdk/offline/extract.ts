@@ -52,7 +52,7 @@ export function extract(slots: readonly Slot[], text: string, context: ReadingCo
       !(bare && slot.pattern !== undefined)
     )
       continue
-    const read = readOne(slot, wordsFor(slot, asked, said, undated), context, asked)
+    const read = readOne(slot, wordsFor(slot, asked, deniesInChoice(slot) ? text : said, undated), context, asked)
     if (read === undefined) continue
     if ('problem' in read) {
       problems[slot.name] = read.problem
@@ -80,6 +80,10 @@ function withoutRejected(text: string): string {
   )
   return /[\p{L}\p{N}]/u.test(kept) ? kept : text
 }
+
+/** "not mine" may be one of the choices. */
+const deniesInChoice = (slot: Slot) =>
+  slot.choices.some((choice) => choice.sayings.some((saying) => /^not?\b|\bnot\b/i.test(saying)))
 
 function wordsFor(slot: Slot, asked: boolean, said: string, undated: string): string {
   if (slot.kind === 'integer' || slot.kind === 'number') return undated
@@ -170,6 +174,14 @@ function readNumber(slot: Slot, text: string, asked: boolean, loose: boolean): n
     (number) => slot.kind === 'number' || Number.isInteger(number.value) || asked,
   )
   const own = slot.concepts.filter((concept) => concept !== 'number')
+  const set = numbers.find(
+    (number) =>
+      number.before === 'to' &&
+      number.after === '' &&
+      !isClockOrDay(text, number.start, number.end) &&
+      tokenise(text).some((token) => !stopWords.has(token.word) && own.includes(token.concept)),
+  )
+  if (set !== undefined) return set.value
   const near = numbers.find((number) =>
     [number.after, number.before, number.beforeThat].some(
       (word) => word !== '' && !stopWords.has(word) && own.includes(conceptOfWord(word)),
@@ -261,8 +273,8 @@ function dropDoubles(slots: readonly Slot[], values: Record<string, unknown>, co
   }
 }
 
-/** Asked first; where several are, a phone number before a code that its digits would also make. */
+/** Asked first; where several are, a phone number before a code that its digits would also make, and an amount before a code of digits. */
 const rank = (slot: Slot, context: ReadingContext) =>
-  (slot.kind === 'phone' ? -1.5 : 0) +
+  (slot.kind === 'phone' ? -1.5 : slot.kind === 'integer' || slot.kind === 'number' ? -1.5 : 0) +
   (context.asked.includes(slot.name) ? 0 : 2) +
   (slot.pattern === undefined ? 1 : 0)

@@ -76,6 +76,8 @@ export function inWords(key: string, value: unknown, figures: Figures, currency:
   if (Array.isArray(value)) return join(value.map((entry) => inWords(key, entry, figures, currency)))
   if (typeof value !== 'string') return value === null || value === undefined ? 'none' : String(value)
   if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return dayInWords(value)
+  const time = /^(\d{2}:\d{2}):\d{2}(?:Z|[+-]\d{2}:\d{2})$/.exec(value)?.[1]
+  if (time !== undefined) return time
   const moment = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})/.exec(value)
   if (moment !== null) return `${dayInWords(moment[1] ?? '')}, ${moment[2]}`
   return /^[a-z]+(_[a-z]+)+$/.test(value) ? value.replace(/_/g, ' ') : value

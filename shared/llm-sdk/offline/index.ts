@@ -62,6 +62,8 @@ function complete(request: ChatRequest, startMs: number): ChatCompletion {
     prepared,
     figures,
     clock: clockOf(request.situation.now, request.situation.timeZone, figures.language),
+    facts: request.situation.customer.facts,
+    verified: request.situation.customer.verified,
     current: true,
   }
   const answer = reply(request, world)

@@ -24,6 +24,8 @@ export interface Candidate {
   readonly example: number
   /** The message names the action of the tool ("cancel" for cancel_order). */
   readonly action: boolean
+  /** The request begins with the verb that the tool's name begins with. */
+  readonly named: boolean
   /** Concepts of the message that the tool knows nothing of. */
   readonly unmatched: readonly string[]
 }
@@ -144,6 +146,15 @@ export function actionsIn(text: string): ReadonlySet<string> {
   return actions
 }
 
+const beforeVerb =
+  /^(?:(?:ok|okay|hi|hello|hey|yes|great|fine|well|so|and|now|then|also|please|kindly|just|first) )*(?:(?:can|could|would|will|may) (?:you|i|we) (?:please |kindly |also |just )*|(?:i|we) (?:would |really |just |also )*(?:like|want|need|wish|have|love) to (?:please |also )*|(?:help me|let me|let us|how (?:do|can) i|i am (?:trying|looking) to|i will) )?(?:please |kindly |now |also )*/
+
+/** The concept of the verb that a request begins with: "I would like to book …", "please cancel …". Light verbs ("make it …") name no act. */
+function leadVerb(text: string): string {
+  const [verb = ''] = plain(text).replace(beforeVerb, '').split(' ')
+  return /^(?:make|get|do|have|take|give|put|add|go|let|set)$/.test(verb) ? '' : conceptOfWord(verb)
+}
+
 /** Questions about what the customer has: for tools that look. */
 const ownAffairs =
   /^(do i have|have i got|when (is|are|was|were|will) my|what (is|are|was|were) my|where (is|are) my|how (is|are) my|is my|are my|has my|have my|did my|was my|any (news|update)|what did i|which .{0,30} (do|did|have) i)\b/
@@ -170,8 +181,9 @@ function scoreAll(classifier: Classifier, text: string): readonly Candidate[] {
   const actions = new Set([...actionsIn(text)].map((action) => mend(classifier, action)))
   const wishes = wish.test(plain(text))
   const asksOwn = ownAffairs.test(plain(text))
+  const lead = leadVerb(text)
   return classifier.learned
-    .map((entry) => scoreOne(classifier, entry, concepts, actions, { wishes, asksOwn }))
+    .map((entry) => scoreOne(classifier, entry, concepts, actions, { wishes, asksOwn, lead }))
     .filter((candidate) => candidate.score > 0.05)
     .sort((a, b) => b.score - a.score)
 }
@@ -187,7 +199,7 @@ function scoreOne(
   entry: Learned,
   concepts: readonly string[],
   actions: ReadonlySet<string>,
-  form: { readonly wishes: boolean; readonly asksOwn: boolean },
+  form: { readonly wishes: boolean; readonly asksOwn: boolean; readonly lead: string },
 ): Candidate {
   let matched = 0
   let evidence = 0
@@ -211,6 +223,7 @@ function scoreOne(
   const shared =
     (concepts.includes(entry.verb) && meansAnAct(entry.verb)) ||
     [...actions].some((action) => entry.actions.has(action) || (readActions.has(action) && !entry.meaning.changesState))
+  const named = form.lead !== '' && meansAnAct(form.lead) && form.lead === entry.verb
   const wished = !shared && form.wishes && [...entry.actions].some((action) => wishActions.has(action))
   if (shared) score += (1 - score) * 0.3 * Math.min(1, evidence)
   else if (form.asksOwn && !entry.meaning.changesState && evidence > 0)
@@ -222,11 +235,13 @@ function scoreOne(
       (wished && [...actions].every((action) => wishActions.has(action)))
     score *= stands ? 0.7 : 0.4
   }
+  if (named) score += (1 - score) * 0.35 * Math.min(1, evidence)
   return {
     name: entry.meaning.name,
     score: Math.min(1, score),
     example,
-    action: shared || (wished && evidence > 0 && actions.size === 0),
+    action: shared || named || (wished && evidence > 0 && actions.size === 0),
+    named,
     unmatched,
   }
 }

@@ -10,7 +10,7 @@ export const stopWords: ReadonlySet<string> = new Set(
     what which who whom whose when where why how there here just also too very really quite some any all both each
     tell know let give got get getting go going gonna come say said ask see help could maybe perhaps well now still
     up out off again only same such more most other another much many lot bit think wondering wonder sure possible able
-    m s t d ll ve re im id am pm one thing something anything someone actually sorry hmm um uh oh wait however because since
+    m s t d ll ve re im id am pm one thing something anything someone actually sorry mean means meant hmm um uh oh wait however because since
     become becoming new difference differ differences compare versus vs between ideally wondering whether happen happens happened until till comes came goes went gets makes see seeing coming ahead upcoming quite around today customer customers client clients using given based specific via e g eg etc per their its whether optional required`),
 )
 
@@ -25,10 +25,7 @@ export const phrases: readonly (readonly [RegExp, string])[] = [
     'reschedule',
   ],
   [/\b(different|another|new|other) (day|date|time|slot)\b/g, 'reschedule date'],
-  [/\b(do|did|does|can) not (recognise|recognize)\b/g, 'dispute'],
-  [/\b(never|did not) (buy|bought|make|made|order|ordered|authorise|authorised|authorize|authorized)\b/g, 'dispute'],
-  [/\b(lock|stop) (my|the|a|this) (\w+ )?(card|account)\b/g, 'block $4'],
-  [/\bcheck ?ups?\b/g, 'checkup appointment'],
+  [/\bcheck ?ups?\b/g, 'checkup'],
   [/\b(your|our|the) hours\b/g, 'openhours'],
   [/\bwhere are you\b|\b(find|reach|visit) (you|us) at\b|\bfind (you|us)\b|\bget (there|to you)\b/g, 'address'],
   [/\b\d+ off\b/g, 'discount'],
@@ -45,8 +42,8 @@ export const phrases: readonly (readonly [RegExp, string])[] = [
   ],
   [/\b(opening|business|working|office|visiting) (hours|times|time)\b/g, 'openhours'],
   [/\bare you (open|closed)\b/g, 'openhours'],
-  [/\b(where is|where are|where has|what happened to|what has happened to) (my|the|our)\b/g, 'status'],
-  [/\b(has|have|did) (my|the|our)\b/g, 'status'],
+  [/\b(where is|where are|where has|what happened to|what has happened to) (my|our)\b/g, 'status'],
+  [/\b(has|have|did) (my|our)\b/g, 'status'],
   [/\bhow far (is|along)\b/g, 'status'],
   [/\b(look|looking) (up|for)\b/g, 'find'],
   [/\bfind out\b/g, 'find'],
@@ -54,7 +51,6 @@ export const phrases: readonly (readonly [RegExp, string])[] = [
     /\b(any|some)(thing)? free\b|\bfree (slots?|times?|tables?|rooms?|spots?|places?|appointments?|on|at|this|next|tomorrow|today|for|in)\b/g,
     'available $2',
   ],
-  [/\b(to|must i|should i) fast\b/g, 'fasting'],
   [
     /\b(open|opening|raise|file|log|lodge|start) (an? |another |the |my )?(support |new )?(ticket|complaint|case|dispute|claim|account|issue|request)\b/g,
     'create $4',
@@ -72,8 +68,8 @@ export const phrases: readonly (readonly [RegExp, string])[] = [
 
 /** Words that mean the same when a customer speaks to a business; the first names the group. */
 const groups: readonly string[] = [
-  'cancel cancellation void abort scrap annul withdraw revoke terminate quit',
-  'reschedule change move shift postpone rearrange amend modify alter rebook edit adjust switch swap upgrade downgrade',
+  'cancel cancellation void abort scrap annul revoke terminate quit',
+  'reschedule change move shift postpone rearrange amend modify alter rebook edit adjust switch upgrade downgrade',
   'update correct set raise increase lower reduce decrease',
   'book reserve schedule arrange organise organize',
   'appointment booking reservation visit slot session',
@@ -83,7 +79,7 @@ const groups: readonly string[] = [
   'order orders ordered ordering',
   'price cost fee charge rate tariff pricing expensive cheap cheapest priced worth amount',
   'refund reimburse reimbursement repay',
-  'return exchange',
+  'exchange swap',
   'pay payment settle paid payable',
   'find search lookup locate browse retrieve fetch',
   'list show display view',
@@ -95,7 +91,7 @@ const groups: readonly string[] = [
   'block freeze disable deactivate suspend',
   'lost stolen missing misplaced',
   'unblock unfreeze unlock reactivate enable activate',
-  'dispute contest challenge unrecognised unrecognized fraud fraudulent',
+  'dispute contest challenge',
   'complaint complain grievance problem issue trouble fault broken faulty damaged defective',
   'create make add file submit place',
   'register enrol enroll subscribe join',
@@ -104,14 +100,10 @@ const groups: readonly string[] = [
   'address location located situated directions',
   'parking park',
   'spot place seat',
-  'transaction transactions purchases spending spent charges',
-  'account profile',
   'invoice bill receipt',
   'discount coupon voucher promo offer deal promotion',
   'child children kid kids toddler infant',
-  'people person guest guests persons adults pax heads diners party',
-  'car vehicle automobile',
-  'doctor physician',
+  'people person guest guests persons adults pax heads party',
   'repair mend fix fixed',
   'quote estimate quotation',
   'allow allowed permit permitted accept accepted welcome',
@@ -120,7 +112,6 @@ const groups: readonly string[] = [
   'result results report reports',
   'bring carry',
   'eat food meal',
-  'fasting',
 ]
 
 export const conceptOf: ReadonlyMap<string, string> = new Map(
@@ -132,7 +123,7 @@ export const conceptOf: ReadonlyMap<string, string> = new Map(
 
 /** Concepts that name what is to be done. */
 export const actionConcepts: ReadonlySet<string> = new Set(
-  list(`cancel reschedule update book buy refund return pay find list check status send block unblock dispute create register
+  list(`cancel reschedule update book buy refund return exchange pay find list check status send block unblock dispute create register
     remove callback repair order transfer apply renew request extend upgrade redeem download report price quote`),
 )
 
@@ -145,6 +136,6 @@ export const wishActions: ReadonlySet<string> = new Set(list('book buy create or
 /** Words that are as often a noun as a verb: an action only where no article or possessive stands before them. */
 export const nounOrVerb: ReadonlySet<string> = new Set(
   list(
-    'order orders charge charges return returns report reports check change changes list block search schedule quote transfer track fix file park stop offer',
+    'order orders charge charges return returns exchange exchanges report reports check change changes list block search schedule quote transfer track fix file park stop offer',
   ),
 )

@@ -86,8 +86,11 @@ export function onChange(turn: Turn, task: Task, tool: PreparedTool): Reply | un
   if (givesUp(acts, text, tool) || (acts.no && contentConcepts(acts.rest).length === 0)) return drop(state, world)
   const other = otherRequest(turn, task)
   const reading = extract(tool.slots.slots, text, readingContext(world, { asked: [], loose: true, known: task.values }))
-  if (Object.keys(reading.values).length > 0 && (other === undefined || other.kind !== 'tool'))
-    return carryOn({ ...state, misses: 0 }, merged(task, reading), world, { lead })
+  if (Object.keys(reading.values).length > 0 && (other === undefined || other.kind !== 'tool')) {
+    const same = Object.entries(reading.values).every(([name, value]) => value === task.values[name])
+    const kept = same && tool.spec.verifiesCustomer ? { ...task, values: reading.values } : merged(task, reading)
+    return carryOn({ ...state, misses: 0 }, kept, world, { lead })
+  }
   if (other !== undefined) return switchTo(turn, other)
   const problem = Object.values(reading.problems)[0]
   if (problem !== undefined) return missed(turn, problem)

@@ -1,7 +1,7 @@
 /** Puts the days and times of a message into the slots that want them. */
 
 import { problemWith } from './check-value.ts'
-import { bareTime, type Clock, type FoundMoment, findMoments } from './dates.ts'
+import { bareTime, type Clock, dayFromToday, type FoundMoment, findMoments } from './dates.ts'
 import type { ReadingContext } from './extract.ts'
 import { stopWords } from './lexicon.ts'
 import { findNumbers } from './numbers.ts'
@@ -16,14 +16,19 @@ export function placeMoments(
   values: Record<string, unknown>,
   problems: Record<string, string>,
 ): void {
+  const today = dayFromToday(context.clock, 0)
+  const gone = findMoments(text, context.clock, true).some(
+    (moment) => moment.dated && moment.date !== undefined && moment.date < today,
+  )
   const dates = slots.filter(
     (slot) =>
-      slot.kind === 'date' && (!slot.past || context.asked.includes(slot.name) || /\b(born|birth)\b/i.test(text)),
+      slot.kind === 'date' &&
+      (!slot.past || gone || context.asked.includes(slot.name) || /\b(born|birth)\b/i.test(text)),
   )
   const times = slots.filter((slot) => slot.kind === 'time')
   const moments = slots.filter((slot) => slot.kind === 'moment')
   if (dates.length + times.length + moments.length === 0) return
-  const past = dates.some((slot) => slot.past && context.asked.includes(slot.name))
+  const past = dates.some((slot) => slot.past && (gone || context.asked.includes(slot.name)))
   const found = findMoments(text, context.clock, past)
   const days = found.filter((moment) => moment.date !== undefined)
   const ranged = days.find((moment) => moment.until !== undefined)
@@ -46,6 +51,10 @@ export function placeMoments(
       values[slot.name] = `${date}T${time}:00${offsetText(context.clock)}`
     else if (context.asked.includes(slot.name) && found.length > 0)
       problems[slot.name] = date === '' ? 'I also need the day.' : 'I also need the time of day.'
+  }
+  for (const slot of times) {
+    const value = values[slot.name]
+    if (typeof value === 'string' && slot.schema.format === 'time') values[slot.name] = fullTime(value, context.clock)
   }
   for (const slot of [...dates, ...times]) {
     const value = values[slot.name]
@@ -99,6 +108,9 @@ function assign(
     if (slot !== undefined) values[slot.name] = value
   })
 }
+
+/** JSON Schema's `time` is the full-time of RFC 3339, with seconds and offset. */
+const fullTime = (time: string, clock: Clock) => (/^\d{2}:\d{2}$/.test(time) ? `${time}:00${offsetText(clock)}` : time)
 
 function offsetText(clock: Clock): string {
   const minutes = Math.abs(clock.offsetMinutes)

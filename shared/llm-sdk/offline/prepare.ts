@@ -118,7 +118,8 @@ export function topicOf(
       score,
       example: Math.max(byWords?.example ?? 0, shape),
       action: false,
-      unmatched: [],
+      named: false,
+      unmatched: byWords?.unmatched ?? [],
     }
   })
   const best = scored.sort((a, b) => b.score - a.score)[0]

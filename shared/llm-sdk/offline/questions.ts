@@ -17,7 +17,7 @@ export function ask(slot: Slot): string {
     case 'choice':
       return askChoice(slot, noun)
     case 'date':
-      return isWish(slot)
+      return isWish(slot) && isPlainDay(noun)
         ? `Which ${/\bday\b/i.test(noun) ? 'day' : /\bdate\b/i.test(`${noun} ${slot.name}`) ? 'date' : 'day'} would you like${occasion(noun)}?`
         : whatIs(noun)
     case 'time':
@@ -107,9 +107,8 @@ function askNumber(noun: string): string {
   if (counted?.[1] !== undefined && !/^amount/i.test(noun)) return `How many ${counted[1]}?`
   if (/^(quantity|qty|count|how many)$/i.test(noun)) return 'How many would you like?'
   if (
-    /\b(guests|people|persons|adults|children|nights|rooms|tickets|items|seats|days|hours|pieces|kids|bags|copies|units|participants|passengers)$/i.test(
-      noun,
-    )
+    /^(?:[\p{L}-]+ ){0,2}(?:people|children|[\p{L}-]{2,}[^siu\W]s)$/iu.test(noun) &&
+    !/^(?:amount|total|price|limit)\b/i.test(noun)
   )
     return `How many ${stripLead(noun)}?`
   if (/\bparty size\b/i.test(noun)) return 'How many people will there be (the party size)?'
@@ -128,7 +127,7 @@ function askWords(noun: string): string {
   if (/^(which|what|where|who|how)\b/i.test(noun)) return asQuestion(noun)
   const bare = stripLead(noun)
   if (/^(query|search|keywords?|search (?:term|text|query)|term|q)$/i.test(bare)) return 'What are you looking for?'
-  return /^(product|item|service|dish|article|thing|model|colour|color|size|type|brand|room|seat|plan)s?$/i.test(bare)
+  return /^(product|item|service|article|thing|model|colour|color|size|type|brand|plan)s?$/i.test(bare)
     ? `Which ${bare} would you like?`
     : whatIs(noun)
 }
@@ -195,6 +194,11 @@ function asQuestion(phrase: string): string {
 /** A day or time that is wished for, not one that is on record. */
 function isWish(slot: Slot): boolean {
   return !slot.past && !/\b(expir|start of|since|issued|birth|purchase|due)/i.test(`${slot.name} ${slot.description}`)
+}
+
+/** "day of the visit", "preferred date", but not "last day of the journey": that is asked for by its name. */
+function isPlainDay(noun: string): boolean {
+  return !/\b(?:first|last|start|end|begin|beginning|from|until|final|earliest|latest)\b/i.test(noun)
 }
 
 /** " for the visit", where the description says what happens on that day. */

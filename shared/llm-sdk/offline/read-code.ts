@@ -31,7 +31,9 @@ function matchPattern(slot: Slot, text: string, asked: boolean): string | undefi
       for (let at = 0; at + length <= clean.length; at++) {
         const window = clean.slice(at, at + length)
         if (!asked && length > 1 && !window.some((word) => /\d/.test(word))) continue
-        const hit = variants(window).find((candidate) => candidate.length <= longestCode && anchored.test(candidate))
+        const fit = (parts: readonly string[]) =>
+          variants(parts).find((candidate) => candidate.length <= longestCode && anchored.test(candidate))
+        const hit = fit(withoutWords(window, (parts) => fit(parts) !== undefined))
         if (hit !== undefined && (asked || /\d/.test(hit) || /[A-Z]/.test(window.join('')))) return hit
       }
     }
@@ -51,8 +53,14 @@ function matchPattern(slot: Slot, text: string, asked: boolean): string | undefi
   return undefined
 }
 
+/** "code SAVE20": a word before the code is no part of it where the code stands without it. */
+function withoutWords(window: readonly string[], fits: (parts: readonly string[]) => boolean): readonly string[] {
+  const rest = window.slice(1)
+  return rest.length > 0 && /^\p{L}{2,}$/u.test(window[0] ?? '') && fits(rest) ? withoutWords(rest, fits) : window
+}
+
 function variants(window: readonly string[]): string[] {
-  const bases = window.length === 1 ? [window[0] ?? ''] : [window.join(''), window.join('-'), window.join(' ')]
+  const bases = window.length === 1 ? [window[0] ?? ''] : [window.join(' '), window.join(''), window.join('-')]
   const all = bases.flatMap((base) => {
     const dashed = base.replace(/([A-Za-z])(\d)/, '$1-$2')
     const joined = base.replace(/[\s\-–_./]+/g, '')

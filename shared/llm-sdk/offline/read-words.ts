@@ -22,10 +22,10 @@ export function readPerson(
   if (/^(yes|yeah|yep|no|ok|okay|correct|right|sure|thanks|hello|hi|what|why|please)$/.test(plain(said)))
     return undefined
   const isOwn =
-    /^(?:(?:full|your|customer|guest|patient|contact|caller|first|last) ?)*name$|name of the (?:customer|guest|caller|person|patient)/i.test(
+    /^(?:(?:full|your|customer|contact|caller|first|last) ?)*name$|name of the (?:customer|caller|person)/i.test(
       slot.label,
     ) ||
-    /\b(?:your|customer|full|guest|patient)\b.*\bname\b/i.test(slot.description) ||
+    /\b(?:your|customer|full)\b.*\bname\b/i.test(slot.description) ||
     slot.label === 'name'
   if (!asked && (!isOwn || weak === null)) return undefined
   if (asked && introduced === null && /^(?:no|not|without|with)\b/i.test(said.trim()))

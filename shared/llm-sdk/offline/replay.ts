@@ -27,13 +27,15 @@ const places = new LRUCache<string, Place>({ max: 2_000 })
 /** The reply to the last message. The same messages give the same reply. */
 export function reply(request: ChatRequest, world: World): Reply {
   const { messages } = request
-  const keys = prefixKeys(request, world)
+  const provenAt = messages.findIndex((message) => proves(message, world))
+  const keys = prefixKeys(request, world, provenAt >= 0)
   const known = keys.findLastIndex(
     (key, at) => at < messages.length - 1 && messages[at]?.role === 'assistant' && places.has(key),
   )
   let place: Place = places.get(keys[known] ?? '') ?? { state: start, expected: undefined, words: '', calls: new Map() }
   for (let at = known + 1; at < messages.length; at++) {
-    place = next(place, messages, at, { ...world, current: at === messages.length - 1 })
+    const then = provenAt < 0 ? {} : at < provenAt ? { verified: false, facts: {} } : { verified: true }
+    place = next(place, messages, at, { ...world, ...then, current: at === messages.length - 1 })
     const key = keys[at]
     if (messages[at]?.role === 'assistant' && key !== undefined) places.set(key, place)
   }
@@ -43,14 +45,22 @@ export function reply(request: ChatRequest, world: World): Reply {
   )
 }
 
+/** The result of a tool that verified the customer: before it, they were not. */
+function proves(message: Message, world: World): boolean {
+  if (message.role !== 'tool' || message.outcome !== 'ok') return false
+  const verifies = world.prepared.tools.get(message.name)?.spec.verifiesCustomer === true
+  return (verifies || message.name === 'verify_customer') && !/"verified"\s*:\s*false/.test(message.content)
+}
+
 /** One hash per prefix, over all that the fold depends on. */
-function prefixKeys(request: ChatRequest, world: World): string[] {
+function prefixKeys(request: ChatRequest, world: World, proven: boolean): string[] {
   const { situation } = request
   let key = JSON.stringify([
     world.prepared.key,
     Math.floor(world.clock.nowMs / 60_000),
     situation.timeZone,
     situation.customer,
+    proven,
     request.toolChoice,
   ])
   return request.messages.map((message) => {

@@ -4,6 +4,7 @@ import type { TopicRule } from '../provider.ts'
 import { correctFinished } from './correct-finished.ts'
 import { candidatesFor, decide, lookUp, sure } from './decide.ts'
 import { type DialogueActs, readActs } from './dialogue-acts.ts'
+import type { Candidate } from './intent.ts'
 import { handlePending } from './pending.ts'
 import { topicOf } from './prepare.ts'
 import { handleRequest } from './requests.ts'
@@ -16,6 +17,8 @@ import { say } from './wording.ts'
 
 /** From here a topic wins over anything less sure. */
 const clearTopic = 0.5
+/** From here a message is one of the topic's examples in other words. */
+const alike = 0.75
 /** From here a topic wins where nothing else is understood. */
 const faintTopic = 0.12
 
@@ -50,6 +53,10 @@ export function respond(before: State, text: string, world: World): Reply {
     return tell(state, state.lastReply, 'repeat', 0.6)
   if (acts.person && !acts.botQuestion)
     return toPerson(state, 'The customer asks for a person', summaryOf(state, text), world)
+  const topic = topicOf(world.prepared, text, clearTopic)
+  const strongest = candidatesFor(text, world)[0]
+  if (topic !== undefined && topic.score >= (strongest?.score ?? 0) && !isAnswered(topic, state, text, world))
+    return onTopic(state, topic.rule, topic.score, text, world)
   if (
     upset &&
     (mood.threatens || before.angryTurns > 0) &&
@@ -64,10 +71,6 @@ export function respond(before: State, text: string, world: World): Reply {
       'I am very sorry about this. I am handing you over to a person who can sort it out.',
     )
   }
-  const topic = topicOf(world.prepared, text, clearTopic)
-  const strongest = candidatesFor(text, world)[0]
-  if (topic !== undefined && topic.score >= (strongest?.score ?? 0))
-    return onTopic(state, topic.rule, topic.score, text, world)
   const apology = upset
     ? before.angryTurns > 0
       ? 'I do understand, and I am sorry.'
@@ -112,6 +115,13 @@ function open(state: State, text: string, acts: DialogueActs, world: World, apol
   if (hint !== undefined && decide(fresh, text, world).kind === 'unknown')
     return onTopic(fresh, hint.rule, hint.score, text, world)
   return handleRequest(fresh, text, world, apology)
+}
+
+/** The knowledge speaks of all that is asked, of more than the topic's own words: a question of how things are. */
+function isAnswered(topic: Candidate, state: State, text: string, world: World): boolean {
+  if (topic.example >= alike || topic.unmatched.length === 0) return false
+  const answer = lookUp(state, text, world)
+  return answer !== undefined && answer.score >= 0.8 && topic.unmatched.every((concept) => answer.concepts.has(concept))
 }
 
 /** What must not be spoken about, and what is said instead. */

@@ -145,16 +145,24 @@ function kindOf(said: string, description: string, schema: JsonSchema): SlotKind
     )
   )
     return 'text'
-  if (
-    /\b(name|full name)$/.test(said) &&
-    !/\b(product|item|company|business|pet|file|service|test|course|dish|model|city|branch|hotel|user|drug|brand|project|event|plan|shop|store|street)\b/.test(
-      said,
-    )
-  )
-    return 'person'
+  if (/\bname$/.test(said) && namesPerson(said, description)) return 'person'
   if (/\b(id|ids|number|no|code|ref|reference|otp|pin|postcode|zip|token|plate|registration|iban)$/.test(said))
     return 'code'
   return 'words'
+}
+
+/** A name without a thing before it, or of somebody by role: "name", "last name", "customer name", "Name of the person who comes". */
+function namesPerson(said: string, description: string): boolean {
+  const whose = said
+    .replace(/ ?name$/, '')
+    .replace(/\b(?:full|first|last|family|given|middle|sur)\b/g, '')
+    .trim()
+  return (
+    whose === '' ||
+    /(?:ient|ee|ist|ian)$/.test(whose) ||
+    /^(?:your|customer|client|caller|contact|person|member|holder|owner|recipient|sender|applicant)$/.test(whose) ||
+    /\b(?:your (?:full )?name|full name|first name|last name|name of (?:the|a) person)\b/i.test(description)
+  )
 }
 
 function isIdentity(kind: SlotKind, said: string, hasPattern: boolean): boolean {

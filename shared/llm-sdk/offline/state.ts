@@ -11,6 +11,8 @@ export interface Task {
   readonly values: Readonly<Record<string, unknown>>
   /** The customer's words that began it. */
   readonly words: string
+  /** The customer has agreed to the call. */
+  readonly confirmed?: boolean
 }
 
 /** What the assistant waits for. */
@@ -36,7 +38,7 @@ export interface State {
   readonly withheld?: Task | undefined
   readonly pending?: Pending | undefined
   /** Left for a look-up in between. */
-  readonly interrupted?: { readonly task: Task | undefined; readonly pending: Pending | undefined } | undefined
+  readonly interrupted?: Pick<State, 'task' | 'pending' | 'withheld'> | undefined
   /** Who and which, by slot name: said or answered earlier. */
   readonly memory: Readonly<Record<string, unknown>>
   /** Requests of an earlier message that are still to be done. */
@@ -70,6 +72,10 @@ export interface World {
   readonly prepared: Prepared
   readonly clock: Clock
   readonly figures: Figures
+  /** The customer had proved who they are by then. */
+  readonly verified: boolean
+  /** What was known of the customer by then. */
+  readonly facts: Readonly<Record<string, unknown>>
   /** False while earlier turns are gone through: their passages are not known any more. */
   readonly current: boolean
 }

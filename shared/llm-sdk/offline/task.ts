@@ -44,7 +44,7 @@ export function begin(state: State, toolName: string, text: string, world: World
     if (thing !== undefined) values[slot.name] = thing
   }
   return carryOn(
-    { ...state, pending: undefined, misses: 0, question: undefined },
+    { ...state, pending: undefined, withheld: undefined, misses: 0, question: undefined },
     { tool: toolName, values, words: text },
     world,
     {
@@ -81,6 +81,7 @@ export function carryOn(state: State, given: Task, world: World, onward: Onward 
   const open = missing(tool, task.values)
   const asked = open.flat()
   const problem = Object.entries(onward.problems ?? {}).find(([name]) => asked.includes(name) || open.length === 0)?.[1]
+  if (lacksProof(tool, world)) return prove(now, task, world, onward.lead)
   if (open.length > 0) {
     const names = orderOfAsking(tool, open)
     return tell(
@@ -90,7 +91,7 @@ export function carryOn(state: State, given: Task, world: World, onward: Onward 
       0.85,
     )
   }
-  if (tool.spec.confirmFirst && onward.confirmed !== true) {
+  if (tool.spec.confirmFirst && task.confirmed !== true && onward.confirmed !== true) {
     return tell(
       { ...now, pending: { kind: 'confirm' } },
       say(onward.lead, problem, confirmation(tool, task.values, world.figures)),
@@ -99,6 +100,42 @@ export function carryOn(state: State, given: Task, world: World, onward: Onward 
     )
   }
   return call(now, task, world, onward.lead ?? '')
+}
+
+function lacksProof(tool: PreparedTool, world: World): boolean {
+  return tool.spec.requiresVerifiedCustomer && !world.verified && verifierOf(world) !== undefined
+}
+
+/** The tool that proves who the customer is. */
+function verifierOf(world: World): PreparedTool | undefined {
+  return (
+    [...world.prepared.tools.values()].find(({ spec }) => spec.verifiesCustomer && !spec.requiresVerifiedCustomer) ??
+    world.prepared.tools.get('verify_customer')
+  )
+}
+
+/** Has the customer prove who they are; the task waits. */
+export function prove(state: State, withheld: Task, world: World, lead?: string): Reply {
+  const verifier = verifierOf(world)
+  if (verifier === undefined || verifier.spec.name === withheld.tool) {
+    return tell(
+      { ...state, task: undefined, pending: personTool(world) === undefined ? undefined : { kind: 'offer_person' } },
+      say(
+        lead,
+        'For your security I have to verify you first, which I cannot do in this chat. Would you like me to connect you with a person?',
+      ),
+      'verification',
+      0.6,
+    )
+  }
+  const context = readingContext(world, { asked: [], loose: false, known: {} })
+  const { values } = extract(verifier.slots.slots, withheld.words, context)
+  return carryOn(
+    { ...state, withheld, task: undefined, pending: undefined },
+    { tool: verifier.spec.name, values, words: '' },
+    world,
+    { lead: say(lead, 'For your security I need to verify you first.'), confirmed: true },
+  )
 }
 
 /** Emits the call; where calls are not allowed now, says what would be done. */
@@ -149,7 +186,7 @@ const isHeadline = (slot: Slot | undefined) =>
 function completed(tool: PreparedTool, task: Task, state: State, world: World): Values {
   const values: Record<string, unknown> = { ...task.values }
   const needed = new Set([...tool.slots.required, ...tool.slots.alternatives.flat()])
-  const facts = world.request.situation.customer.facts
+  const { facts } = world
   const other = /\b(another|other|different|new|someone else|somebody else)\b/.test(plain(task.words))
   const hasAlternative = tool.slots.alternatives.some((set) => set.every((name) => values[name] !== undefined))
   for (const slot of tool.slots.slots) {

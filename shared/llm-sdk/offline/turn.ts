@@ -3,7 +3,7 @@
 import { type Decision, decide, sure } from './decide.ts'
 import type { DialogueActs } from './dialogue-acts.ts'
 import type { Reading } from './extract.ts'
-import { stopWords } from './lexicon.ts'
+import { actionConcepts, stopWords } from './lexicon.ts'
 import type { PreparedTool } from './prepare.ts'
 import { answerReply, handleRequest } from './requests.ts'
 import type { Slot } from './slots.ts'
@@ -26,6 +26,8 @@ export function otherRequest(turn: Turn, task: Task): Decision | undefined {
   const decision = decide({ ...turn.state, question: undefined }, turn.text, turn.world)
   if (decision.kind !== 'tool' || decision.candidate.name === task.tool) return undefined
   const { candidate } = decision
+  const things = contentConcepts(turn.text).filter((word) => !actionConcepts.has(word) && !/^\d+$/.test(word))
+  if (things.length === 0 && !candidate.named) return undefined
   const looks = turn.world.prepared.tools.get(candidate.name)?.spec.changesState === false
   if (turn.acts.question && looks && candidate.score >= sure) return decision
   return (candidate.score >= 0.6 && (candidate.action || candidate.example >= 0.8)) ||
@@ -42,7 +44,13 @@ export function switchTo(turn: Turn, decision: Decision): Reply {
   const target = name === undefined ? undefined : world.prepared.tools.get(name)
   const looksOnly = target !== undefined && !target.spec.changesState && started.calls.length > 0
   return looksOnly
-    ? { ...started, state: { ...started.state, interrupted: { task: state.task, pending: state.pending } } }
+    ? {
+        ...started,
+        state: {
+          ...started.state,
+          interrupted: { task: state.task, pending: state.pending, withheld: state.withheld },
+        },
+      }
     : { ...started, state: { ...started.state, misses: 0 } }
 }
 

@@ -50,7 +50,7 @@ function fromDescription(tool: ToolSpec): string | undefined {
         / (?:by (?:its|their|the|an?|id|order|phone|using|giving)|using|given (?:the|a|an|its|their)|based on|when|if|so that|which|that|whose|unless|after|before|and (?:returns?|gives?|tells?|confirms?))\b/,
       )[0] ?? ''
   const object = cut
-    .replace(/\b(?:a|the) (?:customer|user|client|guest|patient|member|caller)'s?\b(?= [a-z])/gi, (match) =>
+    .replace(/\b(?:a|the) (?:customer|user|client|member|caller)'s?\b(?= [a-z])/gi, (match) =>
       match.endsWith("'s") ? 'your' : match,
     )
     .replace(/\bcustomer's\b/gi, 'your')
