@@ -73,13 +73,18 @@ export function platformRoutes(kernelOf: () => Kernel, openApi: () => unknown): 
     serviceRoute({
       method: 'GET',
       path: '/v1/events',
-      summary: "The organization's events, newest first",
+      summary: "The organization's events: those after a position, oldest first; without one the newest, newest first",
       access: { kind: 'tenant', roles: readers, scope: 'events' },
-      query: z.strictObject({ limit: z.coerce.number().int().min(1).max(500).default(100) }),
-      status: 200,
-      handle: async ({ query }, door) => ({
-        items: await readLog(kernelOf().ports, door.organizationId, { limit: query.limit, newestFirst: true }),
+      query: z.strictObject({
+        after: z.string().max(100).optional(),
+        limit: z.coerce.number().int().min(1).max(500).default(100),
       }),
+      status: 200,
+      handle: async ({ query }, door) => {
+        const { after, limit } = query
+        const range = after === undefined ? { limit, newestFirst: true } : { limit, after }
+        return { items: await readLog(kernelOf().ports, door.organizationId, range) }
+      },
     }),
     serviceRoute({
       method: 'GET',
