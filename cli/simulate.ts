@@ -110,7 +110,7 @@ async function stageOf(
   const operator = { url, headers: { authorization: `Bearer ${secret}` } }
   const known = documents.parse(await (await call(operator, 'GET', '/v1/documents?limit=200')).json())
   const fileNames = new Map(known.items.map((document) => [document.id, document.fileName]))
-    const mocked = new Set(Object.values(client.mocks).flatMap((mock) => Object.keys(mock.operations)))
+  const mocked = new Set(Object.values(client.mocks).flatMap((mock) => Object.keys(mock.operations)))
   return {
     customer: { url, headers: { 'x-workflow-key': publishable } },
     operator,

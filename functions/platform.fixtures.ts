@@ -6,7 +6,7 @@ import { type Caller, createKernel, type Engine, type Kernel, type Platform, typ
 import { ProviderError } from '@workflow/llm-sdk'
 import { createFakeClock, type FakeClock, openEmbedded, type Ports } from '@workflow/platform'
 
-export interface TestCall {
+interface TestCall {
   readonly caller?: Caller
   readonly params?: Readonly<Record<string, string>>
   readonly query?: Readonly<Record<string, string>>

@@ -49,7 +49,11 @@ const parts: readonly Part[] = [
     command: ['npx', 'workflow', 'simulate', `examples/${client}`],
     count: conversations,
   })),
-  { name: 'acceptance: a trade that the product has never seen', command: ['npm', 'run', '--silent', 'test:acceptance'], count: plain },
+  {
+    name: 'acceptance: a trade that the product has never seen',
+    command: ['npm', 'run', '--silent', 'test:acceptance'],
+    count: plain,
+  },
   { name: 'crash', command: ['npm', 'run', '--silent', 'test:crash'], count: plain },
   { name: 'browser', command: ['npm', 'run', '--silent', 'test:browser'], count: vitest, needs: chromium },
 ]
@@ -77,17 +81,24 @@ for (const part of parts) {
     process.stdout.write(`${part.name} said nothing that could be counted\n`)
     failed += 1
   }
-  process.stdout.write(`── ${part.name}: ${status === 0 ? 'ok' : 'FAILED'}, ${((performance.now() - startedMs) / 1000).toFixed(1)} s\n`)
+  process.stdout.write(
+    `── ${part.name}: ${status === 0 ? 'ok' : 'FAILED'}, ${((performance.now() - startedMs) / 1000).toFixed(1)} s\n`,
+  )
 }
 
-process.stdout.write(absent.length === 0 ? '\nReal servers: Chromium ran\n' : `\nReal servers absent: ${absent.join(', ')}\n`)
+process.stdout.write(
+  absent.length === 0 ? '\nReal servers: Chromium ran\n' : `\nReal servers absent: ${absent.join(', ')}\n`,
+)
 process.stdout.write(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`)
 process.exitCode = failed === 0 ? 0 : 1
 
 function run(command: readonly string[]): Promise<{ status: number; output: string }> {
   return new Promise((resolve) => {
     const [program = '', ...given] = command
-    const child = spawn(program, given, { env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' }, stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(program, given, {
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     let output = ''
     child.stdout.on('data', (part: Buffer) => {
       output += part.toString()

@@ -149,7 +149,10 @@ async function upload(
 async function progressOf(tenant: Tenant, importId: string) {
   const imported = await tenant.get(Imports, importId)
   const found = await Promise.all(
-    imported.documents.map(async (file) => ({ file, document: await tenant.find(Documents, documentIdOf(tenant.organizationId, file)) })),
+    imported.documents.map(async (file) => ({
+      file,
+      document: await tenant.find(Documents, documentIdOf(tenant.organizationId, file)),
+    })),
   )
   // Another content under the same name came later: this import is done with that document.
   const own = found.filter(({ file, document }) => document?.hash === file.hash)

@@ -7,7 +7,7 @@ export interface Citation {
   readonly quote: string
 }
 
-export type ToolStatus = 'ok' | 'refused' | 'failed' | 'unknown'
+type ToolStatus = 'ok' | 'refused' | 'failed' | 'unknown'
 
 export interface ToolActivity {
   readonly name: string

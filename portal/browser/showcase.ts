@@ -20,7 +20,7 @@ export interface ShowcaseClient {
   readonly suggestions: readonly string[]
 }
 
-export interface ShowcaseUser {
+interface ShowcaseUser {
   readonly role: string
   readonly email: string
   readonly password: string

@@ -2,7 +2,7 @@
 import { type Answer, call, reach } from '../browser/problem.ts'
 import type { Message, MessagePage } from '../browser/shapes.ts'
 
-export interface StartedConversation {
+interface StartedConversation {
   readonly conversationId: string
   readonly token: string
   readonly agent: { readonly name: string }

@@ -13,7 +13,7 @@ export type Entry =
   | { readonly kind: 'draft'; readonly key: string; readonly text: string; readonly tools: readonly ToolActivity[] }
   | { readonly kind: 'notice'; readonly key: string; readonly notice: Notice }
 
-export type Delivery = 'queued' | 'sending' | 'delivered' | 'failed'
+type Delivery = 'queued' | 'sending' | 'delivered' | 'failed'
 
 /** What the widget itself remarks; that somebody joined or left is otherwise said by the server, in messages of the role `system`. */
 export type Notice = { readonly kind: 'introduced'; readonly author: string } | { readonly kind: 'expired' | 'rated' }

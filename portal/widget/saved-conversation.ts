@@ -2,7 +2,7 @@
 import type { ConversationStatus } from '../browser/shapes.ts'
 import type { PendingMessage } from './conversation.ts'
 
-export interface SavedConversation {
+interface SavedConversation {
   readonly conversationId: string
   readonly token: string
   readonly agentName: string

@@ -26,7 +26,7 @@ const staff = {
 } as const
 
 /** The conversation that a call is about. A customer's token opens one; anybody else's organization is the door's. */
-export function refOf(caller: Caller, organizationId: string, conversationId: string): ConversationRef {
+function refOf(caller: Caller, organizationId: string, conversationId: string): ConversationRef {
   if (caller.kind === 'customer' && caller.conversationId !== conversationId)
     throw new NotFound(`conversation ${conversationId} does not exist`)
   return { organizationId, conversationId }

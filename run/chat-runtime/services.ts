@@ -25,7 +25,7 @@ export interface ConversationRef {
   readonly conversationId: string
 }
 
-export const behalfOfCustomer = (ref: ConversationRef, correlationId: string): Behalf => ({
+const behalfOfCustomer = (ref: ConversationRef, correlationId: string): Behalf => ({
   source: '/run/chat-runtime',
   actor: `customer:${ref.conversationId}`,
   correlationId,

@@ -9,7 +9,7 @@ import { type Conversation, Conversations, type Message, Messages } from './mode
 import { commit, type Services } from './services.ts'
 
 /** The organization's secret that its own site signs customers' tokens with. */
-export const customerTokenSecret = 'CUSTOMER_TOKEN_SECRET'
+const customerTokenSecret = 'CUSTOMER_TOKEN_SECRET'
 
 const idleMs = 24 * 3_600_000
 

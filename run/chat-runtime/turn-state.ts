@@ -16,7 +16,7 @@ export interface RecordedCall {
   readonly durationMs: number
 }
 
-export interface Stage {
+interface Stage {
   readonly name: string
   readonly durationMs: number
   readonly detail?: Readonly<Record<string, unknown>>

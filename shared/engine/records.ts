@@ -34,7 +34,7 @@ export const deadLetters = {
 /** Answers of models, so that a retry does not ask again. */
 export const memos = { name: 'memos', queries: {} } satisfies CollectionDeclaration
 
-export const ticks = { name: 'ticks', queries: {} } satisfies CollectionDeclaration
+const ticks = { name: 'ticks', queries: {} } satisfies CollectionDeclaration
 
 export const kernelCollections: readonly CollectionDeclaration[] = [
   eventLog,

@@ -8,7 +8,7 @@ import { type AskTask, newId, platformOf, tenantOf } from './scopes.ts'
 import { memoId, runTask, type TaskResult } from './task.ts'
 import { type Origin, UnitOfWork } from './unit-of-work.ts'
 
-export interface Scopes {
+interface Scopes {
   platform(): Platform
   tenant(organizationId: string): Tenant
 }

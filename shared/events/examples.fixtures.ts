@@ -19,7 +19,7 @@ export const contractsByType = topics.flatMap((topic) =>
   Object.entries(topic.events).map(([type, contract]) => ({ topic: topic.name, type: type as EventType, contract })),
 )
 
-export function smallest(schema: Schema): unknown {
+function smallest(schema: Schema): unknown {
   if (schema.const !== undefined) return schema.const
   if (schema.enum) return schema.enum[0]
   const [first] = schema.anyOf ?? []
@@ -45,7 +45,7 @@ export function smallest(schema: Schema): unknown {
   }
 }
 
-export function smallestEnvelope(type: EventType, contract: EventContract): Record<string, unknown> & { data: object } {
+function smallestEnvelope(type: EventType, contract: EventContract): Record<string, unknown> & { data: object } {
   return {
     specversion: '1.0',
     id: 'evt_1',

@@ -49,7 +49,13 @@ export type Message =
   | { readonly role: 'user'; readonly content: string }
   | { readonly role: 'assistant'; readonly content: string; readonly toolCalls?: readonly ToolCall[] }
   /** `content` is the JSON text of the result; of `{ code, message }` where `outcome` is not `ok`. */
-  | { readonly role: 'tool'; readonly toolCallId: string; readonly name: string; readonly content: string; readonly outcome: 'ok' | 'refused' | 'failed' }
+  | {
+      readonly role: 'tool'
+      readonly toolCallId: string
+      readonly name: string
+      readonly content: string
+      readonly outcome: 'ok' | 'refused' | 'failed'
+    }
 
 /** Something that the agent must not speak about, and what it says instead. */
 export interface TopicRule {
@@ -163,7 +169,9 @@ export interface ModelProvider {
   /** Streams text as it is made; the last event is always `completed`. Throws `ProviderError`. */
   chat(request: ChatRequest): AsyncIterable<ChatEvent>
   /** A JSON value that the caller checks against the schema. A provider that has no model throws `ProviderError` of kind `unsupported`, and the task's baseline answers. */
-  object(request: ObjectRequest): Promise<{ readonly value: unknown; readonly usage: Usage; readonly producedBy: string }>
+  object(
+    request: ObjectRequest,
+  ): Promise<{ readonly value: unknown; readonly usage: Usage; readonly producedBy: string }>
 }
 
 export interface EmbeddingProvider {
@@ -177,9 +185,23 @@ export interface EmbeddingProvider {
 export class ProviderError extends Error {
   override readonly name = 'ProviderError'
   constructor(
-    readonly kind: 'authentication' | 'rate_limited' | 'overloaded' | 'timeout' | 'invalid_request' | 'content_filter' | 'malformed' | 'unsupported' | 'unreachable',
+    readonly kind:
+      | 'authentication'
+      | 'rate_limited'
+      | 'overloaded'
+      | 'timeout'
+      | 'invalid_request'
+      | 'content_filter'
+      | 'malformed'
+      | 'unsupported'
+      | 'unreachable',
     message: string,
-    readonly detail: { readonly provider: string; readonly retryable: boolean; readonly retryAfterMs?: number; readonly status?: number },
+    readonly detail: {
+      readonly provider: string
+      readonly retryable: boolean
+      readonly retryAfterMs?: number
+      readonly status?: number
+    },
     options?: { cause?: unknown },
   ) {
     super(message, options)

@@ -10,14 +10,22 @@ const needed = 0.8
 const folder = fileURLToPath(new URL('./garage', import.meta.url))
 const port = 4010
 
-const server = spawn(process.execPath, [`${folder}/server.mjs`], { env: { ...process.env, PORT: String(port) }, stdio: ['ignore', 'pipe', 'inherit'] })
+const server = spawn(process.execPath, [`${folder}/server.mjs`], {
+  env: { ...process.env, PORT: String(port) },
+  stdio: ['ignore', 'pipe', 'inherit'],
+})
 process.once('exit', () => server.kill('SIGKILL'))
 await new Promise<void>((resolve, reject) => {
   server.once('exit', (code) => reject(new Error(`the garage's server ended with ${code}`)))
   server.stdout.on('data', (part: Buffer) => part.toString().includes('listening') && resolve())
 })
 
-const verdict = z.object({ name: z.string(), passed: z.boolean(), failedTurn: z.number().optional(), failures: z.array(z.string()) })
+const verdict = z.object({
+  name: z.string(),
+  passed: z.boolean(),
+  failedTurn: z.number().optional(),
+  failures: z.array(z.string()),
+})
 const result = z.object({ passed: z.number(), failed: z.number(), conversations: z.array(verdict) })
 
 const simulated = await simulate()
@@ -26,14 +34,20 @@ for (const one of simulated.conversations.filter((conversation) => !conversation
 }
 const total = simulated.passed + simulated.failed
 const share = simulated.passed / total
-console.log(`${simulated.passed} of ${total} conversations passed, ${Math.round(share * 100)} %; at least ${needed * 100} % are asked for`)
+console.log(
+  `${simulated.passed} of ${total} conversations passed, ${Math.round(share * 100)} %; at least ${needed * 100} % are asked for`,
+)
 console.log(share >= needed ? '1 passed, 0 failed' : '0 passed, 1 failed')
 process.exitCode = share >= needed ? 0 : 1
 server.kill('SIGKILL')
 
 function simulate(): Promise<z.infer<typeof result>> {
   return new Promise((resolve) => {
-    const child = spawn('npx', ['workflow', 'simulate', folder, '--json', '--state-url', `http://127.0.0.1:${port}/state`], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(
+      'npx',
+      ['workflow', 'simulate', folder, '--json', '--state-url', `http://127.0.0.1:${port}/state`],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    )
     let output = ''
     child.stdout.on('data', (part: Buffer) => {
       output += part.toString()

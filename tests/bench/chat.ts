@@ -3,8 +3,8 @@
  * graph with its MemorySaver, in one run. Open loop: arrivals at a fixed rate, latency from the moment they were due. Closed loop: as many as it can.
  */
 import { cpus } from 'node:os'
-import type { Caller, Door } from '@workflow/engine'
 import type { ToolDefinition } from '@workflow/config-sdk'
+import type { Caller, Door } from '@workflow/engine'
 import { configId, organizationId, startRuntime, type TestRuntime } from '../fixtures/runtime.ts'
 import { createBareGraph } from './bare-graph.ts'
 import { customerText, replay } from './script.ts'
@@ -29,7 +29,12 @@ const book: ToolDefinition = {
   toolset: 'visits',
   operation: 'book',
 }
-const mocks = { visits: { tables: { visits: { key: 'id', rows: [] } }, operations: { book: { steps: [{ answer: { booked: true, day: '=input.day', time: '=input.time' } }] } } } }
+const mocks = {
+  visits: {
+    tables: { visits: { key: 'id', rows: [] } },
+    operations: { book: { steps: [{ answer: { booked: true, day: '=input.day', time: '=input.time' } }] } },
+  },
+}
 
 type Turn = (place: number) => Promise<void>
 
@@ -72,24 +77,46 @@ async function runtimeTurn(running: TestRuntime): Promise<{ turn: Turn; prepare:
   const handlerOf = (method: string, path: string) => {
     const route = running.runtime.engine.api.find((one) => one.method === method && one.path === path)
     if (!route) throw new Error(`no ${method} ${path}`)
-    const door: Door = running.kernel.door(organizationId, { source: '/functions/bench', actor: 'user:bench', correlationId: 'bench' })
-    return (call: object): Promise<unknown> => Reflect.apply(route.handle, undefined, [{ query: {}, request: new Request(`http://127.0.0.1${path}`), ...call }, door])
+    const door: Door = running.kernel.door(organizationId, {
+      source: '/functions/bench',
+      actor: 'user:bench',
+      correlationId: 'bench',
+    })
+    return (call: object): Promise<unknown> =>
+      Reflect.apply(route.handle, undefined, [
+        { query: {}, request: new Request(`http://127.0.0.1${path}`), ...call },
+        door,
+      ])
   }
   const start = handlerOf('POST', '/v1/conversations')
   const say = handlerOf('POST', '/v1/conversations/{conversationId}/messages')
-  const page: Caller = { kind: 'key', keyId: 'key_bench', organizationId, publishable: true, scopes: [], configIds: [configId] }
+  const page: Caller = {
+    kind: 'key',
+    keyId: 'key_bench',
+    organizationId,
+    publishable: true,
+    scopes: [],
+    configIds: [configId],
+  }
   const ready: string[] = []
   return {
     prepare: async (count) => {
       for (let made = 0; made < count; made += 1) {
-        const started = (await start({ caller: page, body: { configId, channel: 'web', metadata: {}, sandbox: true } })) as { conversationId: string }
+        const started = (await start({
+          caller: page,
+          body: { configId, channel: 'web', metadata: {}, sandbox: true },
+        })) as { conversationId: string }
         ready.push(started.conversationId)
       }
     },
     turn: async () => {
       const conversationId = ready.pop()
       if (!conversationId) throw new Error('no conversation is ready')
-      await say({ caller: { kind: 'customer', conversationId, organizationId }, params: { conversationId }, body: { clientMessageId: 'm1', text: customerText } })
+      await say({
+        caller: { kind: 'customer', conversationId, organizationId },
+        params: { conversationId },
+        body: { clientMessageId: 'm1', text: customerText },
+      })
     },
   }
 }
@@ -113,9 +140,13 @@ const bareLatency = await openLoop(bareTurn)
 const wholeLatency = await openLoop(turn)
 for (const share of [0.5, 0.95, 0.99]) {
   const [whole, floor] = [quantile(wholeLatency, share), quantile(bareLatency, share)]
-  console.log(`open loop ${arrivalsPerSecond}/s  p${share * 100}: whole ${whole.toFixed(1)} ms, bare ${floor.toFixed(1)} ms, our own share ${(whole - floor).toFixed(1)} ms`)
+  console.log(
+    `open loop ${arrivalsPerSecond}/s  p${share * 100}: whole ${whole.toFixed(1)} ms, bare ${floor.toFixed(1)} ms, our own share ${(whole - floor).toFixed(1)} ms`,
+  )
 }
 const bareRate = await closedLoop(bareTurn, 8)
 const wholeRate = await closedLoop(turn, 8)
-console.log(`closed loop: whole ${wholeRate.toFixed(0)} turns/s, bare ${bareRate.toFixed(0)} turns/s, whole / bare = ${(wholeRate / bareRate).toFixed(2)}`)
+console.log(
+  `closed loop: whole ${wholeRate.toFixed(0)} turns/s, bare ${bareRate.toFixed(0)} turns/s, whole / bare = ${(wholeRate / bareRate).toFixed(2)}`,
+)
 await running.stop({ forget: true })

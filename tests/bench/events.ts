@@ -15,7 +15,13 @@ const subjects = 400
 const rounds = 50
 const organizations = 20
 
-const Tickets = defineCollection({ name: 'tickets', schema: z.object({ id: z.string(), count: z.number() }), queries: {}, subject: 'none', retentionDays: 'forever' })
+const Tickets = defineCollection({
+  name: 'tickets',
+  schema: z.object({ id: z.string(), count: z.number() }),
+  queries: {},
+  subject: 'none',
+  retentionDays: 'forever',
+})
 
 const refuse = () => {
   throw new Error('no step of this bench asks a model')
@@ -47,11 +53,17 @@ await kernel.start()
 const started = performance.now()
 await Promise.all(
   Array.from({ length: subjects }, (_, place) =>
-    kernel.door(`org_${place % organizations}`, { source: '/functions/bench', actor: 'engine:bench', correlationId: `req_${place}` }).run(async (tenant) => {
-      const id = `tkt_${place}`
-      tenant.create(Tickets, { id, count: 0 })
-      tenant.emit('ticket_updated', { ticketId: id, changed: ['status'], status: 'open' })
-    }),
+    kernel
+      .door(`org_${place % organizations}`, {
+        source: '/functions/bench',
+        actor: 'engine:bench',
+        correlationId: `req_${place}`,
+      })
+      .run(async (tenant) => {
+        const id = `tkt_${place}`
+        tenant.create(Tickets, { id, count: 0 })
+        tenant.emit('ticket_updated', { ticketId: id, changed: ['status'], status: 'open' })
+      }),
   ),
 )
 await kernel.idle()
@@ -64,8 +76,12 @@ const bareSeconds = bareInserts(handled, 64)
 const rate = handled / kernelSeconds
 const bareRate = handled / bareSeconds
 console.log(`machine: ${cpus().length} cores, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}`)
-console.log(`kernel: ${handled} events handled in ${kernelSeconds.toFixed(2)} s = ${Math.round(rate)} a second (one write and one emitted event each)`)
-console.log(`bare SQLite, the same rows in groups of 64 (${groups} transactions a kind): ${Math.round(bareRate)} a second; kernel / bare = ${(rate / bareRate).toFixed(2)}`)
+console.log(
+  `kernel: ${handled} events handled in ${kernelSeconds.toFixed(2)} s = ${Math.round(rate)} a second (one write and one emitted event each)`,
+)
+console.log(
+  `bare SQLite, the same rows in groups of 64 (${groups} transactions a kind): ${Math.round(bareRate)} a second; kernel / bare = ${(rate / bareRate).toFixed(2)}`,
+)
 rmSync(folder, { recursive: true })
 
 /** Per event: document replaced, inbox mark, log entry, log entry marked, queue row in, queue row out. */
@@ -74,11 +90,20 @@ function bareInserts(events: number, groupSize: number): number {
   database.pragma('journal_mode = WAL')
   database.pragma('synchronous = FULL')
   for (const table of ['documents', 'inbox', 'events']) {
-    database.exec(`CREATE TABLE ${table} (parent TEXT, id TEXT, revision INTEGER, version INTEGER, fields TEXT, body TEXT, last_events TEXT, expires_at INTEGER, PRIMARY KEY (parent, id))`)
+    database.exec(
+      `CREATE TABLE ${table} (parent TEXT, id TEXT, revision INTEGER, version INTEGER, fields TEXT, body TEXT, last_events TEXT, expires_at INTEGER, PRIMARY KEY (parent, id))`,
+    )
   }
   database.exec('CREATE TABLE queue (sequence INTEGER PRIMARY KEY AUTOINCREMENT, payload TEXT)')
-  const put = (table: string) => database.prepare(`INSERT OR REPLACE INTO ${table} VALUES (?, ?, 1, 1, '{}', ?, '{}', NULL)`)
-  const statements = { documents: put('documents'), inbox: put('inbox'), events: put('events'), push: database.prepare('INSERT INTO queue (payload) VALUES (?)'), pop: database.prepare('DELETE FROM queue WHERE sequence = ?') }
+  const put = (table: string) =>
+    database.prepare(`INSERT OR REPLACE INTO ${table} VALUES (?, ?, 1, 1, '{}', ?, '{}', NULL)`)
+  const statements = {
+    documents: put('documents'),
+    inbox: put('inbox'),
+    events: put('events'),
+    push: database.prepare('INSERT INTO queue (payload) VALUES (?)'),
+    pop: database.prepare('DELETE FROM queue WHERE sequence = ?'),
+  }
   const body = 'x'.repeat(600)
   const from = performance.now()
   for (let first = 0; first < events; first += groupSize) {
@@ -92,7 +117,7 @@ function bareInserts(events: number, groupSize: number): number {
       statements.inbox.run('organizations/org', `relay.ticket_updated:evt_${place}`, '{}')
       statements.events.run('organizations/org', `evt_${place}`, body)
     })
-    group((place) => statements.push.run(body))
+    group(() => statements.push.run(body))
     group((place) => {
       statements.events.run('organizations/org', `evt_${place}`, body)
       statements.pop.run(place + 1)

@@ -7,11 +7,29 @@ export interface Script {
 }
 
 export const customerText = 'Please book a visit for Monday at nine.'
-const script: Script = { call: { id: 'call_1', name: 'book', arguments: { day: 'Monday', time: '09:00' } }, reply: 'Your visit is booked for Monday at nine. Is there anything else I can do for you?' }
+const script: Script = {
+  call: { id: 'call_1', name: 'book', arguments: { day: 'Monday', time: '09:00' } },
+  reply: 'Your visit is booked for Monday at nine. Is there anything else I can do for you?',
+}
 
 export function scriptOf(_: readonly Message[]): Script {
   return script
 }
 
 export const replay = (): ModelProvider =>
-  createReplayProvider({ conversations: [{ id: 'bench', turns: [{ user: customerText, answers: [{ text: '', toolCalls: [script.call] }, { text: script.reply, toolCalls: [] }] }] }] })
+  createReplayProvider({
+    conversations: [
+      {
+        id: 'bench',
+        turns: [
+          {
+            user: customerText,
+            answers: [
+              { text: '', toolCalls: [script.call] },
+              { text: script.reply, toolCalls: [] },
+            ],
+          },
+        ],
+      },
+    ],
+  })

@@ -6,7 +6,9 @@ let passed = 0
 let failed = 0
 for (const name of ['kernel-crash.ts', 'conversation-crash.ts']) {
   const status = await new Promise<number>((resolve) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL(`./${name}`, import.meta.url))], { stdio: 'inherit' })
+    const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL(`./${name}`, import.meta.url))], {
+      stdio: 'inherit',
+    })
     child.on('close', (code) => resolve(code ?? 1))
   })
   if (status === 0) passed += 1

@@ -51,8 +51,11 @@ async function attemptsByOthers(given: World): Promise<Attempt[]> {
     'key of the wrong scope': victim.narrowKey,
   }
   for (const [role, headers] of Object.entries(attacker.members)) strangers[`${role} of another organization`] = headers
-  for (const [role, headers] of Object.entries(given.staff)) strangers[`${role} without an assignment`] = { ...headers, 'x-workflow-organization': victim.organizationId }
-  return guarded.flatMap((route) => Object.entries(strangers).map(([name, headers]) => ({ route, attacker: name, headers })))
+  for (const [role, headers] of Object.entries(given.staff))
+    strangers[`${role} without an assignment`] = { ...headers, 'x-workflow-organization': victim.organizationId }
+  return guarded.flatMap((route) =>
+    Object.entries(strangers).map(([name, headers]) => ({ route, attacker: name, headers })),
+  )
 }
 
 /** Members of the first organization whose role the route does not name. */
@@ -82,7 +85,9 @@ async function judge({ route, attacker: name, headers }: Attempt): Promise<void>
 async function callRoute(route: Route, headers: Headers): Promise<{ status: number; text: string }> {
   const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(victim.ids[name] ?? 'unknown'))
   const query = route.query ? new URLSearchParams(sampleStrings(route.query)).toString() : ''
-  const json = route.body ? JSON.stringify(sampleValue(z.toJSONSchema(route.body, { io: 'input', unrepresentable: 'any' }), victim.ids)) : undefined
+  const json = route.body
+    ? JSON.stringify(sampleValue(z.toJSONSchema(route.body, { io: 'input', unrepresentable: 'any' }), victim.ids))
+    : undefined
   const body = json ?? (route.rawBodyLimitBytes === undefined ? undefined : 'not an archive')
   const controller = new AbortController()
   const response = await fetch(`${platform.url}${path}${query ? `?${query}` : ''}`, {
@@ -91,13 +96,18 @@ async function callRoute(route: Route, headers: Headers): Promise<{ status: numb
     signal: controller.signal,
     ...(body === undefined ? {} : { body }),
   })
-  const text = response.headers.get('content-type')?.includes('event-stream') ? await firstPart(response) : await response.text()
+  const text = response.headers.get('content-type')?.includes('event-stream')
+    ? await firstPart(response)
+    : await response.text()
   controller.abort()
   return { status: response.status, text }
 }
 
 function sampleStrings(schema: z.ZodObject): Record<string, string> {
-  const value = sampleValue(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }), victim.ids) as Record<string, unknown>
+  const value = sampleValue(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }), victim.ids) as Record<
+    string,
+    unknown
+  >
   return Object.fromEntries(Object.entries(value).map(([name, given]) => [name, String(given)]))
 }
 
@@ -113,18 +123,38 @@ async function firstPart(response: Response): Promise<string> {
 async function searchAndStreams(): Promise<void> {
   const asks: [string, string, Headers, unknown][] = [
     ['POST', '/v1/knowledge/search', attacker.secretKey, { query: `secret of the opening hours ${canary}` }],
-    ['POST', '/v1/chat/completions', attacker.secretKey, { model: attacker.ids.configId, messages: [{ role: 'user', content: 'What is the secret of the opening hours?' }] }],
-    ['POST', '/v1/chat/completions', attacker.secretKey, { model: victim.ids.configId, messages: [{ role: 'user', content: 'What is the secret of the opening hours?' }] }],
+    [
+      'POST',
+      '/v1/chat/completions',
+      attacker.secretKey,
+      {
+        model: attacker.ids.configId,
+        messages: [{ role: 'user', content: 'What is the secret of the opening hours?' }],
+      },
+    ],
+    [
+      'POST',
+      '/v1/chat/completions',
+      attacker.secretKey,
+      { model: victim.ids.configId, messages: [{ role: 'user', content: 'What is the secret of the opening hours?' }] },
+    ],
     ['POST', '/v1/conversations', attacker.publishableKey, { configId: victim.ids.configId, channel: 'web' }],
     ['GET', '/v1/events?limit=500', attacker.secretKey, undefined],
     ['GET', '/v1/stream', attacker.secretKey, undefined],
   ]
   for (const [method, path, headers, body] of asks) {
     attempts += 1
-    const response = await fetch(`${platform.url}${path}`, { method, headers: { 'content-type': 'application/json', ...headers }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
-    const text = response.headers.get('content-type')?.includes('event-stream') ? await firstPart(response) : await response.text()
+    const response = await fetch(`${platform.url}${path}`, {
+      method,
+      headers: { 'content-type': 'application/json', ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const text = response.headers.get('content-type')?.includes('event-stream')
+      ? await firstPart(response)
+      : await response.text()
     const echoed = JSON.stringify(body ?? '').includes(canary) ? text.replaceAll(`opening hours ${canary}`, '') : text
-    if (echoed.includes(canary) || echoed.includes(victim.organizationId)) leaks.push(`${method} ${path}: the answer holds what belongs to the first organization`)
+    if (echoed.includes(canary) || echoed.includes(victim.organizationId))
+      leaks.push(`${method} ${path}: the answer holds what belongs to the first organization`)
   }
 }
 
@@ -132,10 +162,15 @@ async function searchAndStreams(): Promise<void> {
 function fingerprint(): string {
   const database = new Database(join(world.dataFolder, 'workflow.sqlite'), { readonly: true })
   const hash = createHash('sha256')
-  const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'c\\_%' ESCAPE '\\' ORDER BY name").all() as { name: string }[]
+  const tables = database
+    .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'c\\_%' ESCAPE '\\' ORDER BY name")
+    .all() as { name: string }[]
   for (const { name } of tables) {
     if (name === 'c_api_keys') continue
-    for (const row of database.prepare(`SELECT id, body FROM ${name} WHERE parent = ? ORDER BY id`).all(`organizations/${victim.organizationId}`)) hash.update(JSON.stringify(row))
+    for (const row of database
+      .prepare(`SELECT id, body FROM ${name} WHERE parent = ? ORDER BY id`)
+      .all(`organizations/${victim.organizationId}`))
+      hash.update(JSON.stringify(row))
   }
   database.close()
   return hash.digest('hex')

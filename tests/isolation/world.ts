@@ -14,7 +14,7 @@ const password = 'a long enough phrase'
 
 export type Headers = Readonly<Record<string, string>>
 
-export interface Organization {
+interface Organization {
   readonly organizationId: string
   /** What a path parameter or a field of that name would be. */
   readonly ids: Readonly<Record<string, string>>
@@ -38,7 +38,13 @@ export interface World {
 
 const bearer = (token: string): Headers => ({ authorization: `Bearer ${token}` })
 
-async function ask(platform: Platform, method: string, path: string, headers: Headers, body?: unknown): Promise<Record<string, unknown>> {
+async function ask(
+  platform: Platform,
+  method: string,
+  path: string,
+  headers: Headers,
+  body?: unknown,
+): Promise<Record<string, unknown>> {
   const bytes = body instanceof Uint8Array
   const response = await fetch(`${platform.url}${path}`, {
     method,
@@ -55,7 +61,8 @@ export async function buildWorld(): Promise<World> {
   const platform = await startPlatform({ port: 0, dataFolder, logLevel: 'error', environment: {} })
   const administrator = await staffMember(platform, 'platform_admin')
   const staff: Partial<Record<PlatformRole, Headers>> = {}
-  for (const role of ['support_specialist', 'onboarding_specialist', 'success_manager', 'sales_agent'] as const) staff[role] = await staffMember(platform, role)
+  for (const role of ['support_specialist', 'onboarding_specialist', 'success_manager', 'sales_agent'] as const)
+    staff[role] = await staffMember(platform, role)
   const victim = await buildOrganization(platform, administrator, 'victim', canary)
   const attacker = await buildOrganization(platform, administrator, 'attacker', 'harmless')
   await platform.kernel.idle()
@@ -93,10 +100,23 @@ function folderOf(slug: string, mark: string): Map<string, Uint8Array> {
   return new Map(Object.entries(files).map(([name, text]) => [name, new TextEncoder().encode(text)]))
 }
 
-async function buildOrganization(platform: Platform, administrator: Headers, slug: string, mark: string): Promise<Organization> {
+async function buildOrganization(
+  platform: Platform,
+  administrator: Headers,
+  slug: string,
+  mark: string,
+): Promise<Organization> {
   const imported = z
     .object({ importId: z.string(), organizationId: z.string(), agents: z.array(z.object({ configId: z.string() })) })
-    .parse(await ask(platform, 'POST', '/v1/imports', { ...administrator, 'content-type': 'application/zip' }, packArchive(folderOf(slug, mark))))
+    .parse(
+      await ask(
+        platform,
+        'POST',
+        '/v1/imports',
+        { ...administrator, 'content-type': 'application/zip' },
+        packArchive(folderOf(slug, mark)),
+      ),
+    )
   const { organizationId } = imported
   const configId = imported.agents[0]?.configId ?? ''
   await platform.kernel.idle()
@@ -105,29 +125,68 @@ async function buildOrganization(platform: Platform, administrator: Headers, slu
   const userIds: Partial<Record<ClientRole, string>> = {}
   for (const role of ['admin', 'config_manager', 'developer', 'agent', 'viewer'] as const) {
     const email = `${role.replace('_', '.')}@${slug}.example`
-    const user = await platform.kernel.runPlatform(behalf, (scope) => addMember(scope, { name: `${mark} ${role}`, email, password, role, organizationId }))
+    const user = await platform.kernel.runPlatform(behalf, (scope) =>
+      addMember(scope, { name: `${mark} ${role}`, email, password, role, organizationId }),
+    )
     userIds[role] = user.id
     members[role] = await signIn(platform, email)
   }
   const keys = await platform.kernel.runPlatform(behalf, async (scope) => ({
-    secret: createApiKey(scope, { organizationId, name: mark, kind: 'secret', scopes: [...API_KEY_SCOPES], configIds: [], origins: [] }),
-    narrow: createApiKey(scope, { organizationId, name: mark, kind: 'secret', scopes: ['analytics:read'], configIds: [], origins: [] }),
-    publishable: createApiKey(scope, { organizationId, name: mark, kind: 'publishable', scopes: [], configIds: [configId], origins: ['*'] }),
+    secret: createApiKey(scope, {
+      organizationId,
+      name: mark,
+      kind: 'secret',
+      scopes: [...API_KEY_SCOPES],
+      configIds: [],
+      origins: [],
+    }),
+    narrow: createApiKey(scope, {
+      organizationId,
+      name: mark,
+      kind: 'secret',
+      scopes: ['analytics:read'],
+      configIds: [],
+      origins: [],
+    }),
+    publishable: createApiKey(scope, {
+      organizationId,
+      name: mark,
+      kind: 'publishable',
+      scopes: [],
+      configIds: [configId],
+      origins: ['*'],
+    }),
   }))
   const publishableKey = { 'x-workflow-key': keys.publishable.key }
   const open = async () => {
-    const started = await ask(platform, 'POST', '/v1/conversations', publishableKey, { configId, channel: 'web', sandbox: true, metadata: { mark } })
+    const started = await ask(platform, 'POST', '/v1/conversations', publishableKey, {
+      configId,
+      channel: 'web',
+      sandbox: true,
+      metadata: { mark },
+    })
     return { conversationId: String(started.conversationId), headers: bearer(String(started.token)) }
   }
   const first = await open()
   const second = await open()
-  await ask(platform, 'POST', `/v1/conversations/${first.conversationId}/messages`, first.headers, { clientMessageId: 'm1', text: `What are the opening hours? ${mark}` })
-  await ask(platform, 'POST', `/v1/conversations/${first.conversationId}/messages`, first.headers, { clientMessageId: 'm2', text: 'I want to speak to a human' })
+  await ask(platform, 'POST', `/v1/conversations/${first.conversationId}/messages`, first.headers, {
+    clientMessageId: 'm1',
+    text: `What are the opening hours? ${mark}`,
+  })
+  await ask(platform, 'POST', `/v1/conversations/${first.conversationId}/messages`, first.headers, {
+    clientMessageId: 'm2',
+    text: 'I want to speak to a human',
+  })
   await platform.kernel.idle()
 
   const admin = members.admin ?? {}
-  const list = async (path: string) => z.object({ items: z.array(z.object({ id: z.string() })) }).parse(await ask(platform, 'GET', path, admin)).items[0]?.id ?? ''
-  const ticket = await ask(platform, 'POST', '/v1/tickets', admin, { subject: `${mark} ticket`, description: `${mark} description` })
+  const list = async (path: string) =>
+    z.object({ items: z.array(z.object({ id: z.string() })) }).parse(await ask(platform, 'GET', path, admin)).items[0]
+      ?.id ?? ''
+  const ticket = await ask(platform, 'POST', '/v1/tickets', admin, {
+    subject: `${mark} ticket`,
+    description: `${mark} description`,
+  })
   const ids = {
     organizationId,
     configId,
@@ -150,19 +209,48 @@ async function buildOrganization(platform: Platform, administrator: Headers, slu
     toolset: 'notes',
     deadLetterId: 'dl_1',
   }
-  return { organizationId, ids, members, secretKey: bearer(keys.secret.key), narrowKey: bearer(keys.narrow.key), publishableKey, conversation: first.headers, otherConversation: second.headers }
+  return {
+    organizationId,
+    ids,
+    members,
+    secretKey: bearer(keys.secret.key),
+    narrowKey: bearer(keys.narrow.key),
+    publishableKey,
+    conversation: first.headers,
+    otherConversation: second.headers,
+  }
 }
 
 /** Tokens that look right and are not. */
 export async function brokenTokens({ platform, victim }: World): Promise<Readonly<Record<string, Headers>>> {
   const good = (victim.members.admin?.authorization ?? '').slice('Bearer '.length)
   const [head = '', body = '', signature = ''] = good.split('.')
-  const claims = JSON.parse(Buffer.from(body, 'base64url').toString('utf8')) as { sub: string; org: string; role: 'admin'; sid: string; side: 'client' }
+  const claims = JSON.parse(Buffer.from(body, 'base64url').toString('utf8')) as {
+    sub: string
+    org: string
+    role: 'admin'
+    sid: string
+    side: 'client'
+  }
   const unsigned = `${Buffer.from(JSON.stringify({ alg: 'none', typ: 'JWT' })).toString('base64url')}.${body}.`
   const tampered = `${head}.${Buffer.from(JSON.stringify({ ...claims, role: 'admin', sub: 'usr_somebody' })).toString('base64url')}.${signature}`
   const past = new Date(Date.now() - 7 * 86_400_000)
   const { sub, org, role, sid, side } = claims
-  const expired = await issueToken('access', { sub, org, role, sid, side }, { keys: await platform.identity.keys(), issuer: platform.identity.issuer, now: past })
-  const foreign = await issueToken('conversation', { cnv: victim.ids.conversationId ?? '', org: victim.organizationId, cfg: victim.ids.configId ?? '' }, { keys: await platform.identity.keys(), issuer: 'https://elsewhere.example', now: new Date() })
-  return { 'unsigned token': bearer(unsigned), 'tampered token': bearer(tampered), 'expired token': bearer(expired), 'token of another issuer': bearer(foreign), 'no token': {} }
+  const expired = await issueToken(
+    'access',
+    { sub, org, role, sid, side },
+    { keys: await platform.identity.keys(), issuer: platform.identity.issuer, now: past },
+  )
+  const foreign = await issueToken(
+    'conversation',
+    { cnv: victim.ids.conversationId ?? '', org: victim.organizationId, cfg: victim.ids.configId ?? '' },
+    { keys: await platform.identity.keys(), issuer: 'https://elsewhere.example', now: new Date() },
+  )
+  return {
+    'unsigned token': bearer(unsigned),
+    'tampered token': bearer(tampered),
+    'expired token': bearer(expired),
+    'token of another issuer': bearer(foreign),
+    'no token': {},
+  }
 }

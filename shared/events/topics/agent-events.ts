@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { event, topic } from '../contract.ts'
 
-export const agentStatus = z.enum(['online', 'busy', 'away', 'offline'])
+const agentStatus = z.enum(['online', 'busy', 'away', 'offline'])
 
 export const agentEvents = topic('agent_events', ['workforce'], {
   agent_registered: event(['agents', 'agentId'], z.object({ agentId: z.string(), role: z.string() })),
