@@ -4,9 +4,11 @@ import type { Caller } from '@workflow/engine'
 import { createOfflineEmbeddings, type EmbeddingProvider } from '@workflow/llm-sdk'
 import { definePlatformCollection } from '@workflow/platform'
 import { z } from 'zod'
-import { createConfigurationEngine, type Organizations } from './configuration/index.ts'
+import { createConfigurationEngine, type Imported, type Organizations } from './configuration/index.ts'
 import { createKnowledgeEngine } from './knowledge/index.ts'
 import { openTestPlatform } from './platform.fixtures.ts'
+
+export type { Imported }
 
 const KnownSlugs = definePlatformCollection({
   name: 'known_slugs',

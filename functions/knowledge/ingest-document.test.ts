@@ -1,7 +1,6 @@
 import { Documents } from '@workflow/records'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { archiveWith, openImports, staff } from '../client-folder.fixtures.ts'
-import type { Imported } from '../configuration/index.ts'
+import { archiveWith, type Imported, openImports, staff } from '../client-folder.fixtures.ts'
 
 let opened: Awaited<ReturnType<typeof openImports>>
 

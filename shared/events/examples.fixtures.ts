@@ -45,7 +45,7 @@ function smallest(schema: Schema): unknown {
   }
 }
 
-function smallestEnvelope(type: EventType, contract: EventContract): Record<string, unknown> & { data: object } {
+export function smallestEnvelope(type: EventType, contract: EventContract): Record<string, unknown> & { data: object } {
   return {
     specversion: '1.0',
     id: 'evt_1',
