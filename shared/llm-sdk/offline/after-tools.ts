@@ -1,10 +1,11 @@
 /** What to say and do when tools have answered. */
 
 import { describe, isEmptyResult, rowsOf } from './describe-result.ts'
+import { identities } from './known-values.ts'
 import type { PreparedTool } from './prepare.ts'
 import { handleRequest } from './requests.ts'
 import { type FinishedCall, personTool, type Reply, type State, tell, type World } from './state.ts'
-import { askAgain, carryOn, identities, prove } from './task.ts'
+import { askAgain, carryOn, prove } from './task.ts'
 import { splitName } from './tokens.ts'
 import { doing, done, join, say } from './wording.ts'
 

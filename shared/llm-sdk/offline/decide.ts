@@ -4,7 +4,7 @@ import { type Answer, answerFrom, enoughToAnswer } from './answer.ts'
 import { type DialogueActs, readActs } from './dialogue-acts.ts'
 import { extract } from './extract.ts'
 import { actionsIn, type Candidate, classify } from './intent.ts'
-import { wishActions } from './lexicon.ts'
+import { readActions, wishActions } from './lexicon.ts'
 import type { PreparedTool } from './prepare.ts'
 import { thingNamed } from './read-thing.ts'
 import type { State, World } from './state.ts'
@@ -50,6 +50,9 @@ export function decide(state: State, text: string, world: World): Decision {
       answer === undefined
         ? (takenUp(state, text, world) ?? byCode(text, world) ?? searchTool(acts, text, world))
         : undefined
+    const wished = answer === undefined && acts.request ? doingWhatIsAsked(candidates, text, world) : []
+    if (wished.length > 1) return { kind: 'which', candidates: wished }
+    if (wished[0] !== undefined) return { kind: 'maybe', candidate: wished[0] }
     if (search !== undefined) return { kind: 'tool', candidate: search }
     return answer === undefined ? { kind: 'unknown' } : { kind: 'answer', answer }
   }
@@ -60,16 +63,28 @@ export function decide(state: State, text: string, world: World): Decision {
     best.score - second.score < near &&
     best.example < 0.9 &&
     !(best.named && !second.named)
+  if (acts.dontKnow && !acts.request && answer !== undefined) return { kind: 'answer', answer }
   if (answer !== undefined && prefersAnswer(state, acts, text, best, answer, world)) return { kind: 'answer', answer }
+  if (asksForOther(acts, text, best, world))
+    return answer === undefined ? { kind: 'unknown' } : { kind: 'answer', answer }
   const asksFact = acts.question && !acts.request
   const tool = world.prepared.tools.get(best.name)
   const coded = tool?.spec.changesState === true && asksFact && !best.action ? byCode(text, world) : undefined
   if (coded !== undefined) return { kind: 'tool', candidate: coded }
-  if (answer === undefined && tool !== undefined && isGeneral(acts, text, best) && needsWho(tool, text, world))
+  if (answer === undefined && tool !== undefined && isGeneral(acts, text, best) && lacksAll(tool, text, world))
     return { kind: 'unknown' }
+  if (tool?.spec.changesState === true && asksFact && !best.action) {
+    const looking = candidates.find(({ name }) => {
+      const other = world.prepared.tools.get(name)
+      return other?.spec.changesState === false && !other.spec.verifiesCustomer && isReady(other, text, world)
+    })
+    if (looking !== undefined) return { kind: 'tool', candidate: looking }
+  }
   if (tool?.spec.changesState === true && asksFact && !best.action && best.example < 0.8)
     return best.score >= sure ? { kind: 'maybe', candidate: best } : { kind: 'unknown' }
-  if (tool?.spec.changesState === true && aboutRules.test(plain(text))) return { kind: 'maybe', candidate: best }
+  if (tool?.spec.changesState === true && aboutRules.test(plain(text)))
+    return best.unmatched.length > 1 ? { kind: 'unknown' } : { kind: 'maybe', candidate: best }
+  if (tool !== undefined && !acts.question && fillsMost(tool, text, world)) return { kind: 'tool', candidate: best }
   if (tool?.spec.changesState === false && answer === undefined && !tie && isReady(tool, text, world))
     return { kind: 'tool', candidate: best }
   if (tool?.spec.changesState === false && acts.question && personal.test(plain(text)) && best.score >= 0.38 && !tie)
@@ -101,7 +116,7 @@ function isReady(tool: PreparedTool, text: string, world: World): boolean {
 function isGeneral(acts: DialogueActs, text: string, best: Candidate): boolean {
   return (
     acts.question &&
-    best.example < 0.75 &&
+    best.example < 0.85 &&
     best.unmatched.length > 0 &&
     !personal.test(plain(text)) &&
     /^(do|does|is|are|what|which|how|why|where|can|who)\b/.test(acts.rest) &&
@@ -109,13 +124,42 @@ function isGeneral(acts: DialogueActs, text: string, best: Candidate): boolean {
   )
 }
 
-/** The tool looks at one customer's affairs, and the message does not say whose. */
-function needsWho(tool: PreparedTool, text: string, world: World): boolean {
+/** The tool looks something up, and the message says nothing of what it needs. */
+function lacksAll(tool: PreparedTool, text: string, world: World): boolean {
   const { slots, required, alternatives } = tool.slots
   const needed = new Set([...required, ...alternatives.flat()])
   if (needed.size === 0 || tool.spec.changesState) return false
   const values = extract(slots, text, readingContext(world, { asked: [], loose: false, known: {} })).values
-  return slots.filter((slot) => needed.has(slot.name)).every((slot) => slot.identity && values[slot.name] === undefined)
+  return slots.filter((slot) => needed.has(slot.name)).every((slot) => values[slot.name] === undefined)
+}
+
+/** Two values or more, and most of what the tool needs. */
+function fillsMost(tool: PreparedTool, text: string, world: World): boolean {
+  const { values } = extract(tool.slots.slots, text, readingContext(world, { asked: [], loose: false, known: {} }))
+  const filled = tool.slots.required.filter((name) => values[name] !== undefined)
+  return filled.length >= 2 && filled.length * 2 > tool.slots.required.length
+}
+
+/** Something is asked to be done that no tool knows of: another deed is not offered in its place. */
+function asksForOther(acts: DialogueActs, text: string, best: Candidate, world: World): boolean {
+  if (!acts.request || best.example >= 0.85 || best.named) return false
+  const { learned } = world.prepared.requests
+  const asked = [...actionsIn(text)].filter((action) => !readActions.has(action))
+  return asked.length > 0 && asked.every((action) => !learned.some((entry) => entry.strength.has(action)))
+}
+
+/** Tools that change something and speak of the deed that is asked for, where none is meant clearly. */
+function doingWhatIsAsked(candidates: readonly Candidate[], text: string, world: World): readonly Candidate[] {
+  const asked = [...actionsIn(text)].filter((action) => !readActions.has(action))
+  const { learned } = world.prepared.requests
+  return candidates
+    .filter(
+      ({ name, score }) =>
+        score > 0.2 &&
+        world.prepared.tools.get(name)?.spec.changesState === true &&
+        learned.some((entry) => entry.meaning.name === name && asked.some((action) => entry.strength.has(action))),
+    )
+    .slice(0, 3)
 }
 
 /** "I'll take the 16:15 one" after a look-up goes to the tool that acts on the same things. */
@@ -240,10 +284,11 @@ function prefersAnswer(
   const values = extract(tool.slots.slots, text, readingContext(world, { asked: [], loose: false, known: {} })).values
   const names = Object.keys(values)
   const ready = missing(tool, values).length === 0 && tool.slots.required.length + tool.slots.alternatives.length > 0
+  const tells = best.unmatched.length > 0 && best.unmatched.every((concept) => answer.concepts.has(concept))
   const hasCode = tool.slots.slots.some((slot) => slot.identity && names.includes(slot.name))
   if (hasCode) return false
   if (tool.spec.changesState) {
-    if (!acts.question) return false
+    if (!acts.question) return !acts.request && tells && answer.score >= 0.8
     if (aboutRules.test(words)) return true
     if (
       /^(can|could|may|am|is|are|do|does) (i|we|it|there|you)\b/.test(acts.rest) &&
@@ -253,15 +298,18 @@ function prefersAnswer(
       !/^(can|could) you\b/.test(acts.rest)
     )
       return true
+    if (/^(?:can|may|could) (?:i|we) /.test(acts.rest) && answer.score >= 0.85 && !personal.test(words)) {
+      const own = tool.slots.slots.filter((slot) => names.includes(slot.name))
+      if (own.every((slot) => slot.kind === 'choice')) return true
+    }
     if (acts.request && best.action) return false
     if (best.action && /^(can|could|may) i\b/.test(acts.rest))
       return answer.score > best.score + 0.1 && contentConcepts(text).length > 2
     return true
   }
+  if (acts.question && tells && answer.score >= 0.6) return true
   if (!acts.question) return answer.score > best.score + 0.2
   if (personal.test(words) && best.score >= 0.38) return false
-  const tells = best.unmatched.length > 0 && best.unmatched.every((concept) => answer.concepts.has(concept))
-  if (tells && answer.score >= 0.8) return true
   if (ready && best.score >= sure) return false
   return answer.score >= best.score - 0.15 || best.score < sure
 }

@@ -126,6 +126,10 @@ function actionsOfMeaning(meaning: Meaning): Set<string> {
 const articles =
   /^(my|the|an?|this|that|your|our|any|last|recent|new|for|of|his|her|their|no|some|latest|previous|per)$/
 
+/** "I paid", "have ordered": told, not asked for. */
+const past = /ed$|^(?:paid|bought|sent|made|found|got)$/
+const doers = /^(?:i|we|you|they|he|she|have|has|had|ve|was|were|been|already|just)$/
+
 /** The actions a message names; a word that may be a noun counts only where it stands as a verb. */
 export function actionsIn(text: string): ReadonlySet<string> {
   const actions = new Set<string>()
@@ -134,6 +138,7 @@ export function actionsIn(text: string): ReadonlySet<string> {
     if (!actionConcepts.has(token.concept)) continue
     const before = tokens[at - 1]?.word ?? ''
     if (nounOrVerb.has(token.word) && articles.test(before)) continue
+    if (past.test(token.word) && doers.test(before)) continue
     actions.add(token.concept)
   }
   for (const concept of contentConcepts(text)) {

@@ -10,7 +10,7 @@ export const stopWords: ReadonlySet<string> = new Set(
     what which who whom whose when where why how there here just also too very really quite some any all both each
     tell know let give got get getting go going gonna come say said ask see help could maybe perhaps well now still
     up out off again only same such more most other another much many lot bit think wondering wonder sure possible able
-    m s t d ll ve re im id am pm one thing something anything someone actually sorry mean means meant hmm um uh oh wait however because since
+    m s t d ll ve re im id am pm one thing something anything someone actually sorry forgot forget forgotten mean means meant hmm um uh oh wait however because since
     become becoming new difference differ differences compare versus vs between ideally wondering whether happen happens happened until till comes came goes went gets makes see seeing coming ahead upcoming quite around today customer customers client clients using given based specific via e g eg etc per their its whether optional required`),
 )
 
@@ -62,6 +62,8 @@ export const phrases: readonly (readonly [RegExp, string])[] = [
   [/\b(pencil|squeeze|put|fit|get) me (in|down)\b/g, 'book'],
   [/\bcome in\b/g, 'book'],
   [/\b(call|ring|phone) me( back)?\b/g, 'callback'],
+  [/\bgive me a (call|ring)( back)?\b/g, 'callback'],
+  [/\b(close|closing) (my|an?|this|our) (?!day|days)/g, 'cancel '],
   [/\bget back to me\b/g, 'callback'],
   [/\bcall back\b/g, 'callback'],
 ]

@@ -40,13 +40,7 @@ const builtinUtterances: Readonly<Record<string, readonly string[]>> = {
     'I want to file a complaint',
     'log this problem',
   ],
-  request_callback: [
-    'call me back',
-    'can someone call me',
-    'request a callback',
-    'please ring me later',
-    'give me a call',
-  ],
+  request_callback: ['call me back', 'can someone call me', 'request a callback', 'please ring me later'],
 }
 
 const cache = new LRUCache<string, Prepared>({ max: 50 })

@@ -28,9 +28,9 @@ function matchPattern(slot: Slot, text: string, asked: boolean): string | undefi
   for (const list of words) {
     const clean = list.map((word) => word.replace(/^[^\p{L}\p{N}+]+|[^\p{L}\p{N}]+$/gu, ''))
     for (let length = Math.min(6, clean.length); length >= 1; length--) {
-      for (let at = 0; at + length <= clean.length; at++) {
+      for (const at of placesOf(slot, clean, length)) {
         const window = clean.slice(at, at + length)
-        if (!asked && length > 1 && !window.some((word) => /\d/.test(word))) continue
+        if (!asked && length > 1 && !spelledOut(window, slot)) continue
         const fit = (parts: readonly string[]) =>
           variants(parts).find((candidate) => candidate.length <= longestCode && anchored.test(candidate))
         const hit = fit(withoutWords(window, (parts) => fit(parts) !== undefined))
@@ -40,11 +40,7 @@ function matchPattern(slot: Slot, text: string, asked: boolean): string | undefi
     const prefix = prefixOf(slot)
     for (const [at, word] of clean.entries()) {
       if (prefix === '' || !/^#?\d{1,8}$/.test(word)) continue
-      const hint = [clean[at - 1], clean[at - 2]].some(
-        (near) =>
-          near !== undefined &&
-          (/^(no|number|id|#|nr)$/i.test(near) || slot.concepts.includes(conceptOfWord(near.toLowerCase()))),
-      )
+      const hint = [clean[at - 1], clean[at - 2]].some((near) => near !== undefined && isHint(slot, near))
       if (!asked && !hint) continue
       const candidate = `${prefix}${word.replace('#', '')}`
       if (anchored.test(candidate)) return candidate
@@ -53,10 +49,31 @@ function matchPattern(slot: Slot, text: string, asked: boolean): string | undefi
   return undefined
 }
 
+/** Where a code of so many words may begin: after the slot's own words ("card 4417") before anywhere else. */
+function placesOf(slot: Slot, words: readonly string[], length: number): number[] {
+  const places = words.slice(0, Math.max(0, words.length - length + 1)).map((_, at) => at)
+  const named = (at: number) => words.slice(Math.max(0, at - 2), at).some((word) => isHint(slot, word))
+  return [...places.filter(named), ...places.filter((at) => !named(at))]
+}
+
+const isHint = (slot: Slot, word: string) =>
+  /^(no|number|id|#|nr|ending)$/i.test(word) || slot.concepts.includes(conceptOfWord(word.toLowerCase()))
+
 /** "code SAVE20": a word before the code is no part of it where the code stands without it. */
 function withoutWords(window: readonly string[], fits: (parts: readonly string[]) => boolean): readonly string[] {
   const rest = window.slice(1)
   return rest.length > 0 && /^\p{L}{2,}$/u.test(window[0] ?? '') && fits(rest) ? withoutWords(rest, fits) : window
+}
+
+/** Unasked, words are pieces of a code only where they are digits, capitals or the letters it begins with. */
+function spelledOut(window: readonly string[], slot: Slot): boolean {
+  const start = prefixOf(slot)
+    .replace(/[^A-Za-z]/g, '')
+    .toLowerCase()
+  return (
+    window.some((word) => /\d/.test(word)) &&
+    window.every((word) => /\d/.test(word) || /^\p{Lu}+$/u.test(word) || (start !== '' && word.toLowerCase() === start))
+  )
 }
 
 function variants(window: readonly string[]): string[] {

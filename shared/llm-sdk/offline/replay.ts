@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { ChatRequest, Message } from '../provider.ts'
 import { afterTools, type Outcome } from './after-tools.ts'
+import { readActs } from './dialogue-acts.ts'
 import { ask, askEither } from './questions.ts'
 import { respond } from './respond.ts'
 import { type Reply, type State, start, tell, type World } from './state.ts'
@@ -138,7 +139,7 @@ function reconcile(before: State, expected: Reply | undefined, message: Assistan
   if (expected !== undefined && expected.calls.length === 0 && bare(expected.text) === said) return base
   if (expected !== undefined && expected.calls.length === 0 && base.pending !== undefined) {
     const question = bare(askAgain(base, world))
-    if (question !== '' && said.includes(question)) return base
+    if (question !== '' && said.includes(question)) return { ...base, queue: stillWaiting(base.queue, message.content) }
   }
   return {
     ...read(
@@ -155,6 +156,10 @@ function reconcile(before: State, expected: Reply | undefined, message: Assistan
     ),
   }
 }
+
+/** Questions of the same message that a cited answer has dealt with wait no longer. */
+const stillWaiting = (queue: State['queue'], content: string) =>
+  /\[\d+\]/.test(content) ? queue.filter((part) => !readActs(part).question) : queue
 
 /** What a message of unknown making left open: a confirmation, a slot it asks for, or nothing. */
 function read(before: State, planned: State, said: string, text: string, world: World): State {

@@ -85,6 +85,10 @@ function unknown(state: State, text: string, world: World, lead = ''): Reply {
   )
 }
 
+/** "order ORD-2001", "my number is 4417": says which, asks for nothing. */
+const onlyCode =
+  /^(?:(?:my|the|for|it|is|its|number|no|id|ref|reference|order|booking|code)[\s:.#']+){0,5}[A-Za-z-]*\d\S*$/i
+
 /** Cuts a message with several requests; parts that ask for nothing new stay with the one before. */
 export function requestsIn(state: State, text: string, world: World): string[] {
   const parts = text
@@ -96,8 +100,12 @@ export function requestsIn(state: State, text: string, world: World): string[] {
   if (parts.length < 2 || parts.length > 8) return [text]
   const wholes: { text: string; aim: string | undefined }[] = []
   for (const part of parts) {
-    const aim = aimOf(state, part, world)
+    const aim = onlyCode.test(part.trim()) ? undefined : aimOf(state, part, world)
     const last = wholes.at(-1)
+    if (last !== undefined && onlyCode.test(part.trim())) {
+      wholes[wholes.length - 1] = { ...last, text: `${last.text} ${part}` }
+      continue
+    }
     if (last === undefined || (aim !== undefined && last.aim !== undefined && aim !== last.aim))
       wholes.push({ text: part, aim })
     else wholes[wholes.length - 1] = { text: `${last.text} ${part}`, aim: last.aim ?? aim }

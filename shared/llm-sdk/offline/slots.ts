@@ -204,6 +204,7 @@ function choicesOf(schema: JsonSchema, description: string, name: string, tool: 
       shown,
       String(value),
       ...glosses(String(value), description),
+      ...standardName(String(value)),
       ...(typeof about === 'string' ? [about] : []),
     ]
     for (const example of tool.examples) {
@@ -219,6 +220,13 @@ function choicesOf(schema: JsonSchema, description: string, name: string, tool: 
       },
     ]
   })
+}
+
+const currencyNames = new Intl.DisplayNames('en', { type: 'currency', fallback: 'none' })
+
+/** The English name of an ISO 4217 currency code. */
+function standardName(value: string): readonly string[] {
+  return /^[A-Z]{3}$/.test(value) ? [currencyNames.of(value) ?? ''].filter((name) => name !== '') : []
 }
 
 /** `tooSmall`, `too_small` → "too small"; names such as "HbX1c" stay. */

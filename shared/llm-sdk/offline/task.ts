@@ -2,12 +2,14 @@
 
 import { problemWith } from './check-value.ts'
 import { extract, type ReadingContext } from './extract.ts'
+import { completed, identities, isHeadline, valuesOfRow } from './known-values.ts'
 import type { PreparedTool } from './prepare.ts'
 import { askFor, confirmation } from './questions.ts'
+import { readChoice } from './read-choice.ts'
 import { thingNamed } from './read-thing.ts'
 import type { Slot } from './slots.ts'
 import { personTool, type Reply, type State, type Task, tell, type World } from './state.ts'
-import { contentConcepts, plain, splitName } from './tokens.ts'
+import { plain } from './tokens.ts'
 import { doing, say } from './wording.ts'
 
 type Values = Readonly<Record<string, unknown>>
@@ -37,6 +39,7 @@ export function begin(state: State, toolName: string, text: string, world: World
       readingContext(world, { asked: [], loose: false, known: {} }),
     )
     for (const [name, value] of Object.entries(before.values)) values[name] ??= value
+    for (const slot of tool.slots.slots) values[slot.name] ??= choiceTold(slot, state.lastReply)
   }
   for (const slot of tool.slots.slots) {
     if (values[slot.name] !== undefined || (slot.kind !== 'words' && slot.kind !== 'text')) continue
@@ -52,6 +55,13 @@ export function begin(state: State, toolName: string, text: string, world: World
       problems: reading.problems,
     },
   )
+}
+
+/** What the last answer spoke of first. */
+function choiceTold(slot: Slot, told: string): unknown {
+  if (slot.kind !== 'choice') return undefined
+  const reading = readChoice(slot, told, false)
+  return reading.kind === 'one' ? reading.choices[0]?.value : undefined
 }
 
 export function readingContext(world: World, rest: Omit<ReadingContext, 'clock' | 'region'>): ReadingContext {
@@ -177,104 +187,6 @@ function orderOfAsking(tool: PreparedTool, open: readonly (readonly string[])[])
   const names = open[0] ?? []
   const first = names.find((name) => !isHeadline(tool.slots.slots.find((slot) => slot.name === name))) ?? names[0]
   return first === undefined ? [] : [[first]]
-}
-
-const isHeadline = (slot: Slot | undefined) =>
-  slot !== undefined && slot.kind === 'text' && /subject|title|summary/i.test(slot.name)
-
-/** Adds what needs no question: constants, facts of the customer, what was said for an earlier request, a headline for a text. */
-function completed(tool: PreparedTool, task: Task, state: State, world: World): Values {
-  const values: Record<string, unknown> = { ...task.values }
-  const needed = new Set([...tool.slots.required, ...tool.slots.alternatives.flat()])
-  const { facts } = world
-  const other = /\b(another|other|different|new|someone else|somebody else)\b/.test(plain(task.words))
-  const hasAlternative = tool.slots.alternatives.some((set) => set.every((name) => values[name] !== undefined))
-  for (const slot of tool.slots.slots) {
-    if (values[slot.name] !== undefined) continue
-    if ('const' in slot.schema) values[slot.name] = slot.preset
-    if (!needed.has(slot.name) || (hasAlternative && !tool.slots.required.includes(slot.name))) continue
-    if (slot.preset !== undefined) values[slot.name] = slot.preset
-    const fact =
-      sameNamed(slot, facts) ?? (other || isJustDone(slot, tool, state) ? undefined : sameNamed(slot, state.memory))
-    if (fact !== undefined && problemWith(slot, fact) === undefined && slot.identity) values[slot.name] = fact
-  }
-  const texts = tool.slots.slots.filter((slot) => slot.kind === 'text')
-  for (const slot of texts) {
-    if (values[slot.name] !== undefined || !needed.has(slot.name)) continue
-    const source = texts.map((text) => values[text.name]).find((value) => typeof value === 'string')
-    if (isHeadline(slot) && typeof source === 'string') values[slot.name] = headline(source, slot)
-    else if (tool.spec.origin === 'builtin' && slot.name === 'reason') values[slot.name] = task.words.slice(0, 500)
-  }
-  return values
-}
-
-/** What was just changed under an id is not changed again unasked. */
-function isJustDone(slot: Slot, tool: PreparedTool, state: State): boolean {
-  const last = state.lastCall
-  return (
-    tool.spec.changesState &&
-    slot.kind === 'code' &&
-    last?.tool === tool.spec.name &&
-    last.outcome === 'ok' &&
-    last.values[slot.name] === state.memory[slot.name]
-  )
-}
-
-function headline(text: string, slot: Slot): string {
-  const limit = typeof slot.schema.maxLength === 'number' ? slot.schema.maxLength : 80
-  return (text.split(/[.!?\n]/)[0] ?? text).slice(0, Math.min(limit, 80)).trim()
-}
-
-function sameNamed(slot: Slot, known: Values): unknown {
-  const wanted = splitName(slot.name)
-  const exact = Object.entries(known).find(([name]) => splitName(name) === wanted)
-  if (exact !== undefined) return exact[1]
-  const last = {
-    phone: /\b(phone|mobile|telephone)\b/,
-    email: /\be ?mail\b/,
-    person: /^(full |customer |guest |patient |contact )?name$/,
-  }[slot.kind as string]
-  if (last === undefined || (slot.kind === 'person' && !last.test(wanted))) return undefined
-  return Object.entries(known).find(([name, value]) => typeof value === 'string' && last.test(splitName(name)))?.[1]
-}
-
-/** What of these values says who or which. */
-export function identities(tool: PreparedTool, values: Values): Values {
-  return Object.fromEntries(
-    tool.slots.slots
-      .filter((slot) => slot.identity && values[slot.name] !== undefined)
-      .map((slot) => [slot.name, values[slot.name]]),
-  )
-}
-
-const ranks = ['first', 'second', 'third', 'fourth', 'fifth']
-
-/** "the second one": values of the row told before. */
-export function valuesOfRow(state: State, tool: PreparedTool, text: string): Values {
-  const words = plain(text)
-  const place = ranks.findIndex((rank) =>
-    new RegExp(`\\b${rank} (one|option|slot|item|order|entry)?\\b`).test(`${words} `),
-  )
-  const row = /\blast one\b/.test(words) ? state.rows.at(-1) : place >= 0 ? state.rows[place] : rowByWords(state, text)
-  if (row === undefined) return {}
-  return Object.fromEntries(
-    tool.slots.slots.flatMap((slot) =>
-      row[slot.name] !== undefined && problemWith(slot, row[slot.name]) === undefined
-        ? [[slot.name, row[slot.name]]]
-        : [],
-    ),
-  )
-}
-
-/** "the evening one": the only row told that has one of these words. */
-function rowByWords(state: State, text: string): Readonly<Record<string, unknown>> | undefined {
-  const said = contentConcepts(text)
-  const hits = state.rows.filter((row) =>
-    Object.values(row).some(
-      (value) => typeof value === 'string' && contentConcepts(value).some((concept) => said.includes(concept)),
-    ),
-  )
-  return hits.length === 1 ? hits[0] : undefined
 }
 
 /** The question that is open, once more; empty where none is. */

@@ -27,7 +27,7 @@ export function doing(tool: ToolSpec): string {
 }
 
 function fromDescription(tool: ToolSpec): string | undefined {
-  const first = (tool.description.split(/[.;:(\n]|, | – | — | - /)[0] ?? '').trim()
+  const first = (tool.description.split(/[.;:(\n]|, (?!\w+ (?:or|and) )| – | — | - /)[0] ?? '').trim()
   const words = first.split(/\s+/)
   const verb = (words[0] ?? '').toLowerCase()
   if (
@@ -57,8 +57,19 @@ function fromDescription(tool: ToolSpec): string | undefined {
     .replace(/\b(?:the|a) (?:customer|user|caller)\b/gi, 'you')
     .replace(/ of you\b/g, '')
     .replace(/\bthe your\b/gi, 'your')
+    .replace(/[\s,]+(?:and|or)\s*$/, '')
   const phrase = `${base === 'return' || base === 'retrieve' || base === 'fetch' || base === 'get' || base === 'give' || base === 'tell' || base === 'show' ? 'look up' : base} ${object}`
-  return phrase.split(' ').length <= longestPhrase && object !== '' ? phrase.trim() : undefined
+  return object === '' ? undefined : shortened(phrase.trim())
+}
+
+/** Cut before a preposition where it is too long to be said. */
+function shortened(phrase: string): string | undefined {
+  const words = phrase.split(' ')
+  if (words.length <= longestPhrase) return phrase
+  const cut = words.findLastIndex(
+    (word, at) => at > 2 && at <= longestPhrase && /^(?:to|for|of|on|with|at|in|by|from|as)$/.test(word),
+  )
+  return cut < 0 ? undefined : words.slice(0, cut).join(' ')
 }
 
 const commonVerbs: ReadonlySet<string> = new Set(
