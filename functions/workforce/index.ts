@@ -1,7 +1,7 @@
 /**
  * Workforce: the people of the platform and of its clients; who looks after which client, and who takes over which conversation.
  *
- * Consumes organization_created, staff_added, member_joined, member_role_changed, member_removed, escalation_triggered, conversation_resolved,
+ * Consumes organization_created, staff_added, member_joined, member_role_changed, member_removed, escalation_triggered, escalation_offered, conversation_resolved,
  * conversation_abandoned; emits agent_events, escalation_claimed, escalation_resolved, escalation_timed_out.
  * Promises: every organization has a sales agent or a place in the queue, served first come, first served; nobody is over capacity; a conversation that asks for a
  * person is taken over by exactly one, or falls back when its time is up.
@@ -11,7 +11,7 @@ import { workforceRoutes } from './api.ts'
 import { assignSalesAgent } from './assign-agent.ts'
 import { escalationRoutes } from './escalations-api.ts'
 import { Agents, Assignments, Clients, Escalations } from './model.ts'
-import { offerEscalation, timeOutEscalation } from './offer-escalation.ts'
+import { offerEscalation, timeOutEscalation, writeBrief } from './offer-escalation.ts'
 import { dismissMember, followRole, registerMember, registerStaff } from './register-agent.ts'
 import { Rosters } from './roster.ts'
 import { letGoOfAbandoned, letGoOfResolved } from './take-over.ts'
@@ -30,6 +30,7 @@ export const workforce = defineEngine({
     dismissMember,
     offerEscalation,
     timeOutEscalation,
+    writeBrief,
     letGoOfResolved,
     letGoOfAbandoned,
   ],

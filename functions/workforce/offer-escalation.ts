@@ -3,6 +3,7 @@ import { type Platform, platformStep, type Tenant } from '@workflow/engine'
 import { EscalationRequests } from '@workflow/records'
 import { Assignments, type Escalation, Escalations } from './model.ts'
 import { emptyRoster, freeForConversation, Rosters } from './roster.ts'
+import { briefEscalation } from './tasks.ts'
 
 export const offerEscalation = platformStep('escalation_triggered', async (event, platform) => {
   const { escalationId, conversationId, timeoutMs, fallback } = event.data
@@ -12,6 +13,16 @@ export const offerEscalation = platformStep('escalation_triggered', async (event
   tenant.create(Escalations, { ...request, fallback, ...(await offer(platform, tenant)) })
   const at = new Date(Date.parse(event.time) + timeoutMs)
   tenant.emit('escalation_unclaimed', { escalationId, conversationId }, { at })
+  // The offer does not wait for a model: the brief follows it.
+  tenant.emit('escalation_offered', { escalationId, conversationId })
+})
+
+export const writeBrief = platformStep('escalation_offered', async (event, platform) => {
+  const tenant = platform.tenant(event.tenantid)
+  const escalation = await tenant.get(Escalations, event.data.escalationId)
+  const { reason, summary: dialogue, tried } = escalation
+  const { output } = await tenant.task(briefEscalation, { reason, dialogue, tried })
+  tenant.put(Escalations, { ...escalation, ...output })
 })
 
 /** Somebody came who may take what waits. */

@@ -50,7 +50,8 @@ describe('a conversation that asks for a person', () => {
     expect(await escalation('esc_0')).toMatchObject({ state: 'offered', offeredTo: ['usr_s'] })
     await setStatus(platform, 'usr_bo', 'online')
     await escalate(platform, 'org_a', 'esc_1')
-    expect(await escalation()).toMatchObject({ state: 'offered', offeredTo: ['usr_bo'], summary: 'Wants a refund' })
+    expect(await escalation()).toMatchObject({ state: 'offered', offeredTo: ['usr_bo'] })
+    expect((await escalation()).summary).toContain('Wants a refund')
   })
 
   it('waits where nobody is there, and is offered to whoever comes', async () => {

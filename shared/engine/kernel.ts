@@ -133,6 +133,7 @@ export function createKernel({ ports, engines, model, onFault }: KernelOptions):
     idle: async () => {
       do {
         await Promise.all(background)
+        await ports.timers.idle()
         await ports.queue.idle()
       } while (background.size > 0)
     },

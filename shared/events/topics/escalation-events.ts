@@ -25,5 +25,6 @@ export const escalationEvents = topic('escalation_events', ['chat-runtime', 'wor
     ['escalations', 'escalationId'],
     z.object({ ...escalation, fallback: z.enum(['create_ticket', 'callback']) }),
   ),
+  escalation_offered: event(['escalations', 'escalationId'], z.object(escalation)),
   escalation_unclaimed: event(['escalations', 'escalationId'], z.object(escalation)),
 })

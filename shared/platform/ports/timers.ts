@@ -6,4 +6,6 @@ export interface Timers {
   schedule(timers: readonly { readonly dueAt: Date; readonly message: QueueMessage }[]): Promise<void>
   start(): Promise<void>
   stop(): Promise<void>
+  /** Resolves when what has fallen due by now is published. */
+  idle(): Promise<void>
 }

@@ -54,6 +54,10 @@ export class EmbeddedTimers implements Timers {
     if (next !== null && next !== undefined) this.#wakeAt(Number(next))
   }
 
+  async idle(): Promise<void> {
+    await this.#firing
+  }
+
   #wakeAt(dueAtMs: number): void {
     if (!this.#running || dueAtMs >= this.#wakesAtMs) return
     this.#cancel()
