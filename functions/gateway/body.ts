@@ -1,5 +1,6 @@
 /** Request bodies: read no further than allowed, strictly UTF-8, strictly JSON. */
 import { InvalidInput, TooLarge } from '@workflow/platform'
+import { nestsTooDeep } from '@workflow/security'
 
 const defaultLimitBytes = 1_048_576
 
@@ -17,7 +18,7 @@ export async function readBytes(request: Request, limitBytes = defaultLimitBytes
   return Buffer.concat(parts)
 }
 
-/** Throws `InvalidInput` naming the rule: `utf-8`, `json` or `required`. */
+/** Throws `InvalidInput` naming the rule: `utf-8`, `json`, `max_depth` or `required`. */
 export async function readJson(request: Request, limitBytes = defaultLimitBytes): Promise<unknown> {
   const bytes = await readBytes(request, limitBytes)
   if (bytes.byteLength === 0) throw fault('required', 'a JSON body is required')
@@ -27,6 +28,7 @@ export async function readJson(request: Request, limitBytes = defaultLimitBytes)
   } catch (error) {
     throw fault('utf-8', 'the body is not valid UTF-8', error)
   }
+  if (nestsTooDeep(text)) throw fault('max_depth', 'the body nests deeper than 100 levels')
   try {
     return JSON.parse(text)
   } catch (error) {

@@ -9,6 +9,7 @@ export {
   parseApiKey,
 } from './api-keys.ts'
 export { isFreeMail } from './free-mail.ts'
+export { nestsTooDeep } from './json-nesting.ts'
 export { createLink, type LinkPurpose, type LinkRecord, type LinkUse, linkHash, useLink } from './one-time-links.ts'
 export { hashPassword, type PasswordCheck, passwordProblems, verifyPassword } from './passwords.ts'
 export { redactFields, redactText } from './redact.ts'

@@ -16,6 +16,7 @@ const answers: Record<string, { status: number; body: string }> = {
   '/unauthorized': { status: 401, body: '{"error":"no"}' },
   '/broken': { status: 500, body: '{"code":"boom","message":"secret stack"}' },
   '/html': { status: 200, body: '<h1>Hello</h1>' },
+  '/deep': { status: 200, body: `${'['.repeat(10_000)}${']'.repeat(10_000)}` },
   '/huge': { status: 200, body: JSON.stringify('x'.repeat(5 * 1024 * 1024)) },
 }
 
@@ -74,6 +75,7 @@ describe('a call of a client’s server', () => {
     ['/unauthorized', { outcome: 'failed', reason: 'status', happened: 'no' }],
     ['/broken', { outcome: 'failed', reason: 'status', happened: 'unknown' }],
     ['/html', { outcome: 'failed', reason: 'not_json', happened: 'unknown' }],
+    ['/deep', { outcome: 'failed', reason: 'not_json', happened: 'unknown' }],
     ['/huge', { outcome: 'failed', reason: 'too_large', happened: 'unknown' }],
   ])('that answers as %s', async (path, expected) => {
     expect(await callHttpTool(tool(path), {}, call)).toMatchObject(expected)

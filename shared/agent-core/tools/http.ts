@@ -4,7 +4,7 @@
  * Promises: only public addresses; the credential goes to the hosts it was set for and nowhere else; no answer larger than 1 MiB is read.
  */
 import type { HttpTool } from '@workflow/config-sdk'
-import { guardedFetch, OutboundError } from '@workflow/security'
+import { guardedFetch, nestsTooDeep, OutboundError } from '@workflow/security'
 
 export interface HttpCall {
   readonly secret?: { readonly value: string; readonly allowedHosts: readonly string[] }
@@ -146,6 +146,7 @@ function neverConnected(error: unknown): boolean {
 }
 
 function parseJson(text: string): { ok: true; value: unknown } | { ok: false } {
+  if (nestsTooDeep(text)) return { ok: false }
   try {
     return { ok: true, value: JSON.parse(text) }
   } catch {
