@@ -24,6 +24,16 @@ const collection = z
   .string()
   .regex(/^[a-z][a-z0-9_-]{0,63}$/, 'must begin with a letter and hold only a–z, 0–9, _ and -')
 
+/** Folders may stand before the name. A way up, or from the root, is no name: whoever saves the file by it would write somewhere else. */
+const fileName = z
+  .string()
+  .min(1)
+  .max(300)
+  .regex(
+    /^(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^/\\\p{Cc}][^\\\p{Cc}]*$/u,
+    'must be a file name: no "..", no "/" at its beginning, no backslash, no control character',
+  )
+
 const documents: readonly Route[] = [
   route({
     method: 'GET',
@@ -43,7 +53,7 @@ const documents: readonly Route[] = [
     path: '/v1/documents',
     summary: 'Takes a file (its bytes as the body); a file of the same name and collection is replaced',
     access: writers,
-    query: z.strictObject({ fileName: z.string().min(1).max(300), collection: collection.default('default') }),
+    query: z.strictObject({ fileName, collection: collection.default('default') }),
     rawBodyLimitBytes: documentLimitBytes,
     status: 202,
     answer: DocumentView,
