@@ -218,7 +218,12 @@ function choose(scored: readonly { unit: Unit; score: number; coverage: number }
   if (best === undefined) return []
   const named =
     [...best.unit.subject].some((concept) => query.concepts.includes(concept) || query.carried.includes(concept)) ||
-    [...best.unit.concepts].some((concept) => concept.startsWith('day:') && query.concepts.includes(concept))
+    [...best.unit.concepts].some(
+      (concept) =>
+        concept.startsWith('day:') &&
+        query.concepts.includes(concept) &&
+        scored.some(({ unit }) => unit.passage === best.unit.passage && !unit.concepts.has(concept)),
+    )
   if (best.unit.kind !== 'sentence' && !named) {
     const sisters = scored
       .filter(

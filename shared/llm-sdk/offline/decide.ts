@@ -81,13 +81,19 @@ export function decide(state: State, text: string, world: World): Decision {
     if (looking !== undefined) return { kind: 'tool', candidate: looking }
   }
   if (tool?.spec.changesState === true && asksFact && !best.action && best.example < 0.8)
-    return best.score >= sure ? { kind: 'maybe', candidate: best } : { kind: 'unknown' }
+    return best.score >= sure && best.unmatched.length < 2 ? { kind: 'maybe', candidate: best } : { kind: 'unknown' }
   if (tool?.spec.changesState === true && aboutRules.test(plain(text)))
     return best.unmatched.length > 1 ? { kind: 'unknown' } : { kind: 'maybe', candidate: best }
-  if (tool !== undefined && !acts.question && fillsMost(tool, text, world)) return { kind: 'tool', candidate: best }
   if (tool?.spec.changesState === false && answer === undefined && !tie && isReady(tool, text, world))
     return { kind: 'tool', candidate: best }
-  if (tool?.spec.changesState === false && acts.question && personal.test(plain(text)) && best.score >= 0.38 && !tie)
+  if (
+    tool?.spec.changesState === false &&
+    acts.question &&
+    personal.test(plain(text)) &&
+    best.score >= 0.38 &&
+    best.unmatched.length < 3 &&
+    !tie
+  )
     return { kind: 'tool', candidate: best }
   if (tie) {
     const tied = candidates
@@ -100,10 +106,13 @@ export function decide(state: State, text: string, world: World): Decision {
     best.score >= sure ||
     (best.action &&
       best.score >= 0.38 &&
+      best.unmatched.length < 3 &&
       (acts.request || !acts.question || personal.test(plain(text)) || tool?.spec.changesState === false))
   )
     return { kind: 'tool', candidate: best }
-  return answer !== undefined ? { kind: 'answer', answer } : { kind: 'maybe', candidate: best }
+  if (answer !== undefined) return { kind: 'answer', answer }
+  const ready = tool !== undefined && !acts.question && fillsMost(tool, text, world)
+  return { kind: ready ? 'tool' : 'maybe', candidate: best }
 }
 
 /** All it needs is in the message. */
@@ -279,10 +288,13 @@ function prefersAnswer(
   const tool = world.prepared.tools.get(best.name)
   if (tool === undefined) return true
   if (state.question !== undefined && !acts.request && /^(and|what about|how about|or)\b/.test(words)) return true
-  if (best.example >= 0.85 && best.score >= answer.score - 0.15 && !(tool.spec.changesState && aboutRules.test(words)))
-    return false
   const values = extract(tool.slots.slots, text, readingContext(world, { asked: [], loose: false, known: {} })).values
   const names = Object.keys(values)
+  const onlyChoices = tool.slots.slots.every((slot) => slot.kind === 'choice' || !names.includes(slot.name))
+  const mayI = /^(?:can|may|could) (?:i|we) /.test(acts.rest) && !personal.test(words)
+  if (tool.spec.changesState && mayI && onlyChoices && answer.score >= 0.85) return true
+  if (best.example >= 0.85 && best.score >= answer.score - 0.15 && !(tool.spec.changesState && aboutRules.test(words)))
+    return false
   const ready = missing(tool, values).length === 0 && tool.slots.required.length + tool.slots.alternatives.length > 0
   const tells = best.unmatched.length > 0 && best.unmatched.every((concept) => answer.concepts.has(concept))
   const hasCode = tool.slots.slots.some((slot) => slot.identity && names.includes(slot.name))
@@ -298,10 +310,6 @@ function prefersAnswer(
       !/^(can|could) you\b/.test(acts.rest)
     )
       return true
-    if (/^(?:can|may|could) (?:i|we) /.test(acts.rest) && answer.score >= 0.85 && !personal.test(words)) {
-      const own = tool.slots.slots.filter((slot) => names.includes(slot.name))
-      if (own.every((slot) => slot.kind === 'choice')) return true
-    }
     if (acts.request && best.action) return false
     if (best.action && /^(can|could|may) i\b/.test(acts.rest))
       return answer.score > best.score + 0.1 && contentConcepts(text).length > 2

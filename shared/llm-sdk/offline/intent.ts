@@ -138,6 +138,8 @@ export function actionsIn(text: string): ReadonlySet<string> {
     if (!actionConcepts.has(token.concept)) continue
     const before = tokens[at - 1]?.word ?? ''
     if (nounOrVerb.has(token.word) && articles.test(before)) continue
+    if (nounOrVerb.has(token.word) && /^[\s:#]*(?:no\.? ?|number )?(?:[A-Za-z]+-?\d|\d{4})/.test(text.slice(token.end)))
+      continue
     if (past.test(token.word) && doers.test(before)) continue
     actions.add(token.concept)
   }

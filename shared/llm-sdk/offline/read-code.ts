@@ -67,12 +67,15 @@ function withoutWords(window: readonly string[], fits: (parts: readonly string[]
 
 /** Unasked, words are pieces of a code only where they are digits, capitals or the letters it begins with. */
 function spelledOut(window: readonly string[], slot: Slot): boolean {
+  const literal = [...(slot.pattern?.source ?? '').matchAll(/(?<!\\)\b\p{L}{2,}/gu)].map(([word]) => word)
   const start = prefixOf(slot)
     .replace(/[^A-Za-z]/g, '')
     .toLowerCase()
   return (
     window.some((word) => /\d/.test(word)) &&
-    window.every((word) => /\d/.test(word) || /^\p{Lu}+$/u.test(word) || (start !== '' && word.toLowerCase() === start))
+    window.every(
+      (word) => /\d/.test(word) || /^\p{Lu}+$/u.test(word) || word.toLowerCase() === start || literal.includes(word),
+    )
   )
 }
 

@@ -63,7 +63,12 @@ function offerTool(state: State, question: string, candidate: Candidate, world: 
 /** Honest where nothing is known. */
 function unknown(state: State, text: string, world: World, lead = ''): Reply {
   const question = text === '' ? state.question : text.slice(0, 300)
-  const asks = readActs(text).question || contentConcepts(text).length > 0
+  const acts = readActs(text)
+  const asks = acts.question || contentConcepts(text).length > 0
+  const sorry =
+    acts.request && !acts.question
+      ? 'I am sorry, that is something I cannot do here.'
+      : "I am sorry, I don't know that; I do not have that information."
   if (!asks)
     return tell(
       { ...state, pending: undefined, misses: state.misses + 1 },
@@ -77,12 +82,7 @@ function unknown(state: State, text: string, world: World, lead = ''): Reply {
       : 'Would you like me to connect you with a person from the team?'
   const offered: State =
     personTool(world) === undefined ? { ...state, pending: undefined } : { ...state, pending: { kind: 'offer_person' } }
-  return tell(
-    { ...offered, question, misses: state.misses + 1 },
-    say(lead, `I am sorry, I don't know that; I do not have that information. ${offer}`),
-    'unknown',
-    0.15,
-  )
+  return tell({ ...offered, question, misses: state.misses + 1 }, say(lead, sorry, offer), 'unknown', 0.15)
 }
 
 /** "order ORD-2001", "my number is 4417": says which, asks for nothing. */

@@ -1,7 +1,7 @@
 /** Words an answer: the chosen sentences, items and rows with the places they come from. */
 
 import type { Query } from './answer.ts'
-import type { Unit } from './passages.ts'
+import { type Unit, weekdaysIn } from './passages.ts'
 import { capitalise, contentConcepts } from './tokens.ts'
 
 /** One line per unit with its marker; more than three as a list. */
@@ -37,4 +37,5 @@ function rowInWords(unit: Unit, query: Query, brief: boolean): string {
   return `${head[1]}: ${shown.map(([name, cell]) => (name === '' ? cell : `${lower(name)} ${cell}`)).join(', ')}`
 }
 
-const lower = (text: string) => (/^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text)
+const lower = (text: string) =>
+  /^[A-Z][a-z]/.test(text) && weekdaysIn(text).length === 0 ? text.charAt(0).toLowerCase() + text.slice(1) : text
