@@ -10,14 +10,23 @@ import { EmbeddedQueue } from './queue.ts'
 import { SqliteFile, WriteRefused } from './sqlite.ts'
 import { EmbeddedTimers } from './timers.ts'
 
+const disk = vi.hoisted(() => ({ failsToSync: false }))
+vi.mock('node:fs', async (original) => {
+  const fs = await original<typeof import('node:fs')>()
+  const fdatasync = (file: number, tell: (error: Error | null) => void) =>
+    disk.failsToSync ? tell(new Error('EIO: i/o error, fdatasync')) : fs.fdatasync(file, tell)
+  return { ...fs, fdatasync }
+})
+
 let folder: string
 let file: SqliteFile
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'faults-'))
   file = new SqliteFile(join(folder, 'workflow.sqlite'))
 })
-afterEach(() => {
-  file.close()
+afterEach(async () => {
+  disk.failsToSync = false
+  await file.close()
   rmSync(folder, { recursive: true })
 })
 
@@ -96,9 +105,24 @@ describe('a full disk', () => {
     await clock.advance(3_000)
     expect(seen).toEqual([])
     freeDisk()
-    await clock.advance(1_000)
-    await vi.waitFor(() => expect(seen).toEqual(['m1']))
+    await vi.waitFor(async () => {
+      await clock.advance(1_000)
+      expect(seen).toEqual(['m1'])
+    })
     await timers.stop()
+  })
+})
+
+describe('a disk that fails to sync', () => {
+  it('acknowledges nothing, and takes nothing more, though it seems well again: what it holds is unknown', async () => {
+    const documents = new EmbeddedDocuments(file)
+    documents.declare(notes)
+    disk.failsToSync = true
+    await expect(documents.commit({ guards: [], writes: [write('a')] })).rejects.toThrow(Unavailable)
+    disk.failsToSync = false
+    await expect(documents.commit({ guards: [], writes: [write('b')] })).rejects.toThrow('before a restart')
+    const [later] = await documents.read([write('b').path])
+    expect(later).toBeUndefined()
   })
 })
 

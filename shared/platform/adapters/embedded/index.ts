@@ -42,7 +42,7 @@ function openLocked(folder: string, clock: Clock, unlock: () => void): Ports {
     searchOf: (parent) => search.of(parent),
     close: async () => {
       await search.close()
-      file.close()
+      await file.close()
       unlock()
     },
   }

@@ -69,7 +69,8 @@ export class EmbeddedTimers implements Timers {
 
   async #fire(): Promise<void> {
     try {
-      await this.#publishDue()
+      // What falls due meanwhile goes at once.
+      while (this.#running && (await this.#publishDue()));
       if (this.#running) this.#wakeForNext()
     } catch (error) {
       if (!(error instanceof Unavailable)) throw error
@@ -79,15 +80,17 @@ export class EmbeddedTimers implements Timers {
     }
   }
 
-  async #publishDue(): Promise<void> {
+  /** Whether there was any. */
+  async #publishDue(): Promise<boolean> {
     const due = this.#file
       .prepare('SELECT id, message FROM timers WHERE due_at <= ? ORDER BY due_at, rowid LIMIT ?')
       .all(this.#clock.now().getTime(), batch)
-    if (due.length === 0) return
+    if (due.length === 0) return false
     // Published first, forgotten second: a crash between the two fires it again, and the inbox of its handler knows it.
     await this.#queue.publish(due.map((row) => JSON.parse(String(row.message)) as QueueMessage))
     await this.#file.write(() => {
       for (const row of due) this.#file.prepare('DELETE FROM timers WHERE id = ?').run(row.id)
     })
+    return true
   }
 }
