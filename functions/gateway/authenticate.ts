@@ -50,11 +50,7 @@ async function byKey(kernel: Kernel, presented: string, origin: string | null): 
   if (key.kind === 'publishable' && origin !== null && !key.origins.includes('*') && !key.origins.includes(origin)) {
     throw new Unauthenticated(`the key is not for pages of ${origin}`)
   }
-  const used = noteKeyUse(key, now)
-  if (used)
-    await kernel
-      .door(organizationId, behalf)
-      .run(async (tenant) => void ((await tenant.find(ApiKeys, key.id)) && tenant.put(ApiKeys, used)))
+  if (noteKeyUse(key, now)) await noteUse(kernel, organizationId, key.id, now)
   return {
     kind: 'key',
     keyId: key.id,
@@ -63,6 +59,15 @@ async function byKey(kernel: Kernel, presented: string, origin: string | null): 
     scopes: key.scopes,
     configIds: key.configIds,
   }
+}
+
+/** Of many requests at once the first notes it; the others find it noted. */
+async function noteUse(kernel: Kernel, organizationId: string, keyId: string, now: Date): Promise<void> {
+  await kernel.door(organizationId, behalf).run(async (tenant) => {
+    const key = await tenant.find(ApiKeys, keyId)
+    const used = key && noteKeyUse(key, now)
+    if (used) tenant.put(ApiKeys, used)
+  })
 }
 
 async function byToken(
