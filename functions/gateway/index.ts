@@ -80,9 +80,15 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   for (const route of routes) app.on(route.method, route.path.replace(/\{(\w+)\}/g, ':$1'), handlerOf(options, route))
 
-  app.notFound((context) =>
-    problemResponse(problem(404, `there is no ${context.req.method} ${context.req.path}`, context.req.path)),
-  )
+  const methodsOf = methodsByPath(routes)
+  app.notFound((context) => {
+    const { method, path } = context.req
+    const allowed = methodsOf(path)
+    if (allowed.length === 0) return problemResponse(problem(404, `there is no ${method} ${path}`, path))
+    const refused = problemResponse(problem(405, `${path} takes ${allowed.join(', ')}, not ${method}`, path))
+    refused.headers.set('allow', allowed.join(', '))
+    return refused
+  })
   app.onError((error, context) => {
     if (error instanceof HTTPException) return problemResponse(problem(error.status, error.message, context.req.path))
     const found = problemOf(error, context.req.path)
@@ -90,4 +96,13 @@ export function createGateway(options: GatewayOptions): Gateway {
     return problemResponse(found)
   })
   return { app, routes }
+}
+
+/** The methods that a path takes; none where no route has it. */
+function methodsByPath(routes: readonly Route[]): (path: string) => readonly string[] {
+  const patterns = routes.map(({ method, path }) => ({
+    method,
+    pattern: new RegExp(`^${path.replace(/[.]/g, '\\.').replace(/\{\w+\}/g, '[^/]+')}$`),
+  }))
+  return (path) => [...new Set(patterns.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method))]
 }
