@@ -62,11 +62,21 @@ export async function release(
   return end(platform, tenant, escalation, outcome)
 }
 
-/** The conversation is over, however it ended: nobody holds it any more. */
+/** The conversation is over, however it ended: nobody holds it any more, and nobody is asked to come; what was promised for that case is done now. */
 const letGo = async (platform: Platform, organizationId: string, conversationId: string) => {
   const tenant = platform.tenant(organizationId)
-  const { items } = await tenant.query(Escalations, 'byConversation', { conversationId, state: 'claimed' })
-  for (const escalation of items) await end(platform, tenant, escalation, 'closed')
+  const inState = async (state: Escalation['state']) =>
+    (await tenant.query(Escalations, 'byConversation', { conversationId, state })).items
+  for (const escalation of await inState('claimed')) await end(platform, tenant, escalation, 'closed')
+  for (const escalation of [...(await inState('waiting')), ...(await inState('offered'))])
+    giveUp(platform, tenant, escalation)
+}
+
+/** Nobody came in time, or before the customer left. */
+function giveUp(platform: Platform, tenant: Tenant, escalation: Escalation): void {
+  const { id: escalationId, conversationId, fallback } = escalation
+  tenant.put(Escalations, { ...escalation, state: 'timed_out', endedAt: platform.now })
+  tenant.emit('escalation_timed_out', { escalationId, conversationId, fallback })
 }
 
 export const letGoOfResolved = platformStep('conversation_resolved', (event, platform) =>
