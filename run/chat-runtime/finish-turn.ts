@@ -62,7 +62,8 @@ export async function finishTurn(
       decision && conversation.status === 'open'
         ? await escalate(tenant, state, conversation, decision, text)
         : undefined
-    const status: ConversationStatus = escalationId ? 'waiting_for_person' : conversation.status
+    const ends = state.ended && !escalationId
+    const status: ConversationStatus = escalationId ? 'waiting_for_person' : ends ? 'closed' : conversation.status
     const result: TurnResult = {
       message: publicMessage(message),
       citations: [...citations],
@@ -137,7 +138,7 @@ export async function finishTurn(
       costMicroUsd,
       durationMs,
     })
-    if (state.ended) tenant.emit('conversation_resolved', { conversationId: conversation.id, by: 'agent' })
+    if (ends) tenant.emit('conversation_resolved', { conversationId: conversation.id, by: 'agent' })
     return { result, escalationId }
   })
   if (escalationId) state.channel.push({ type: 'handoff', data: { state: 'waiting', escalationId } })
