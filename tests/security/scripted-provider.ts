@@ -1,5 +1,11 @@
 /** A model that does what the last message says, so that a test decides what happens in a turn. */
-import type { ChatCompletion, ChatRequest, ModelProvider, ToolCall } from '@workflow/llm-sdk'
+import {
+  type ChatCompletion,
+  type ChatRequest,
+  type ModelProvider,
+  ProviderError,
+  type ToolCall,
+} from '@workflow/llm-sdk'
 
 export interface ScriptedProvider extends ModelProvider {
   /** Lets the turns go on that a message `wait` holds up after their first word. */
@@ -25,7 +31,10 @@ export function createScriptedProvider(): ScriptedProvider {
       for (const text of answer.text.match(/\S+\s*/g) ?? []) yield { type: 'text_delta', text }
       yield { type: 'completed', completion: completionOf(answer.text, answer.calls) }
     },
-    object: () => Promise.reject(new Error('no objects are asked for in these tests')),
+    object: () =>
+      Promise.reject(
+        new ProviderError('unsupported', 'no objects are made here', { provider: 'scripted', retryable: false }),
+      ),
     release: () => {
       for (const resolve of waiting) resolve()
       waiting = []
