@@ -24,7 +24,7 @@ const withQueue = (ports: Ports, change: Partial<Queue>): Ports => {
   const { queue } = ports
   const changed: Queue = {
     publish: (messages) => queue.publish(messages),
-    subscribe: (subscription, topics, receiver) => queue.subscribe(subscription, topics, receiver),
+    subscribe: (subscription, topics, receiver, wants) => queue.subscribe(subscription, topics, receiver, wants),
     start: () => queue.start(),
     stop: () => queue.stop(),
     idle: () => queue.idle(),

@@ -4,7 +4,14 @@
  * Attempts are counted here, not by the queue: at the limit, or at a fault that no retry can mend, the event becomes a dead letter and its key moves on.
  */
 import { type Envelope, MalformedEvent, parseEnvelope, topicOf } from '@workflow/events'
-import { type Acknowledgement, CommitConflict, type Ports, type QueueMessage, type Write } from '@workflow/platform'
+import {
+  type Acknowledgement,
+  CommitConflict,
+  type Ports,
+  type QueueMessage,
+  type Wants,
+  type Write,
+} from '@workflow/platform'
 import { type Engine, handlersOf } from './define-engine.ts'
 import { afterFailure, deadLetter } from './failures.ts'
 import { markPath, runHandler } from './handler-run.ts'
@@ -20,6 +27,7 @@ const done: Acknowledgement = { kind: 'done' }
 
 export interface Inbox {
   readonly topics: readonly string[]
+  readonly wants: Wants
   receive(message: QueueMessage): Promise<Acknowledgement>
 }
 
@@ -78,7 +86,10 @@ export function createInbox(engine: Engine, ports: Ports, runUnit: RunUnit): Inb
   const movesCursor = async (event: Envelope) =>
     isOrdered(event) && event.sequence > (await lastSequence(ports, engine.name, event))
 
-  return { topics, receive }
+  // A handler that needs the order sees every event of its topic: the cursor moves over those of other types too.
+  const wants: Wants = ({ topic, type }) => handlers.has(type) || orderedTopics.has(topic)
+
+  return { topics, wants, receive }
 }
 
 const cursorWrite = (engine: string, event: Envelope): Write => ({

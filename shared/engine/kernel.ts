@@ -9,7 +9,7 @@ import type { Engine } from './define-engine.ts'
 import { Effects } from './effect.ts'
 import { createInbox } from './inbox.ts'
 import { KeptRefusal } from './kept-refusal.ts'
-import { sweepOutbox } from './outbox.ts'
+import { Outbox, sweepOutbox } from './outbox.ts'
 import { kernelCollections, platformTenant } from './records.ts'
 import type { Door } from './route.ts'
 import { createCommitUnit, type RunUnit } from './run-unit.ts'
@@ -51,7 +51,8 @@ const maxConflicts = 10
 const leftToSweeper = 'events of a commit were left to the sweeper'
 
 export function createKernel({ ports, engines, model, onFault }: KernelOptions): Kernel {
-  const commitUnit = createCommitUnit(ports, model)
+  const outbox = new Outbox(ports, (error) => onFault(leftToSweeper, error))
+  const commitUnit = createCommitUnit(ports, model, (entries) => outbox.publish(entries))
   const background = new Set<Promise<void>>()
   let stopTicks: Cancel = () => undefined
 
@@ -75,7 +76,7 @@ export function createKernel({ ports, engines, model, onFault }: KernelOptions):
 
   for (const engine of engines) {
     const inbox = createInbox(engine, ports, runUnit)
-    if (inbox.topics.length > 0) ports.queue.subscribe(engine.name, inbox.topics, inbox.receive)
+    if (inbox.topics.length > 0) ports.queue.subscribe(engine.name, inbox.topics, inbox.receive, inbox.wants)
   }
 
   const originOf = (tenantId: string, behalf: Behalf): Origin => ({
@@ -129,12 +130,14 @@ export function createKernel({ ports, engines, model, onFault }: KernelOptions):
       await ports.timers.stop()
       await ports.queue.stop()
       await Promise.all(background)
+      await outbox.flush()
     },
     idle: async () => {
       do {
         await Promise.all(background)
         await ports.timers.idle()
         await ports.queue.idle()
+        await outbox.flush()
       } while (background.size > 0)
     },
   }

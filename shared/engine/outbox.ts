@@ -21,6 +21,7 @@ interface LogBody {
 
 /** What the committer did not publish within this time, the sweeper does. */
 const abandonedAfterMs = 30_000
+const marksWaitMs = 100
 
 let counter = 0
 
@@ -40,15 +41,54 @@ export function outboxEntry(envelope: Envelope, dueAt: Date | undefined): Outbox
   return { write, envelope, dueAt }
 }
 
-/** Hands the entries to the queue or the timers, then marks them. Twice is harmless: the inbox of each handler knows the event. */
-export async function publish(ports: Ports, entries: readonly OutboxEntry[]): Promise<void> {
-  if (entries.length === 0) return
+/**
+ * What this process publishes of its own commits. That it did is noted a moment later, for many entries at once: an entry that a crash leaves unmarked is
+ * published again, which the inbox of each handler knows.
+ */
+export class Outbox {
+  readonly #ports: Ports
+  readonly #onFault: (error: unknown) => void
+  #published: OutboxEntry[] = []
+  #timer: NodeJS.Timeout | undefined
+  #marking: Promise<void> = Promise.resolve()
+
+  constructor(ports: Ports, onFault: (error: unknown) => void) {
+    this.#ports = ports
+    this.#onFault = onFault
+  }
+
+  /** Resolves when the queue or the timers have them. */
+  async publish(entries: readonly OutboxEntry[]): Promise<void> {
+    if (entries.length === 0) return
+    await handOver(this.#ports, entries)
+    this.#published.push(...entries)
+    this.#timer ??= setTimeout(() => void this.flush(), marksWaitMs)
+  }
+
+  /** Resolves when all that was published is marked so, or left to the sweeper. */
+  flush(): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    const entries = this.#published
+    this.#published = []
+    if (entries.length > 0) {
+      const marked = mark(this.#ports, entries).catch(this.#onFault)
+      this.#marking = Promise.all([this.#marking, marked]).then(() => undefined)
+    }
+    return this.#marking
+  }
+}
+
+async function handOver(ports: Ports, entries: readonly OutboxEntry[]): Promise<void> {
   const timers = entries.flatMap((entry) =>
     entry.dueAt ? [{ dueAt: entry.dueAt, message: toMessage(entry.envelope) }] : [],
   )
   const messages = entries.filter((entry) => !entry.dueAt).map((entry) => toMessage(entry.envelope))
   if (messages.length > 0) await ports.queue.publish(messages)
   if (timers.length > 0) await ports.timers.schedule(timers)
+}
+
+async function mark(ports: Ports, entries: readonly OutboxEntry[]): Promise<void> {
   const writes = entries.map(({ write }): Write => ({ ...write, fields: { ...write.fields, pending: null } }))
   await ports.documents.commit({ guards: [], writes })
 }
@@ -68,7 +108,9 @@ export async function sweepOutbox(ports: Ports, alsoFresh: boolean): Promise<num
         ...(alsoFresh ? {} : { before: before.toISOString() }),
       })
       if (found.length === 0) break
-      await publish(ports, found.map(toEntry).sort(bySubjectAndSequence))
+      const entries = found.map(toEntry).sort(bySubjectAndSequence)
+      await handOver(ports, entries)
+      await mark(ports, entries)
       swept += found.length
     }
   }
@@ -90,6 +132,7 @@ export function toMessage(envelope: Envelope): QueueMessage {
   return {
     id: envelope.id,
     topic: topicOf(envelope.type).name,
+    type: envelope.type,
     orderingKey: `${envelope.tenantid}/${envelope.subject}`,
     tenantId: envelope.tenantid,
     payload: JSON.stringify(envelope),

@@ -38,7 +38,8 @@ export async function replayProjection(
       .map((handler) => [handler.type, handler]),
   )
   if (projections.size === 0) throw new Error(`engine ${engine.name} has no projection to replay into`)
-  const commitUnit = createCommitUnit(ports, noModel)
+  // A projection emits nothing.
+  const commitUnit = createCommitUnit(ports, noModel, () => Promise.resolve())
   const runUnit: RunUnit = async (origin, step, work) => (await commitUnit(origin, step, work)).result
   const replayId = newId('rpl')
   let replayed = 0

@@ -2,7 +2,7 @@
 import type { ModelProvider } from '@workflow/llm-sdk'
 import type { Ports } from '@workflow/platform'
 import type { Platform, Tenant } from './capability.ts'
-import { publish } from './outbox.ts'
+import type { OutboxEntry } from './outbox.ts'
 import { memoRetentionMs, memos, parentOf } from './records.ts'
 import { type AskTask, newId, platformOf, tenantOf } from './scopes.ts'
 import { memoId, runTask, type TaskResult } from './task.ts'
@@ -27,7 +27,11 @@ export type CommitUnit = <Result>(
   work: (unit: UnitOfWork, scopes: Scopes) => Promise<Result>,
 ) => Promise<{ result: Result; published: Promise<void> }>
 
-export function createCommitUnit(ports: Ports, model: ModelProvider): CommitUnit {
+export function createCommitUnit(
+  ports: Ports,
+  model: ModelProvider,
+  publish: (entries: readonly OutboxEntry[]) => Promise<void>,
+): CommitUnit {
   return async (origin, step, work) => {
     const unit = new UnitOfWork(ports, origin, newId)
     const ask = memoized(ports, model, step)
@@ -37,7 +41,7 @@ export function createCommitUnit(ports: Ports, model: ModelProvider): CommitUnit
     }
     const result = await work(unit, scopes)
     const entries = await unit.commit()
-    return { result, published: publish(ports, entries) }
+    return { result, published: publish(entries) }
   }
 }
 

@@ -62,6 +62,20 @@ export function queueCases(open: OpenPorts): void {
     expect(stranger).toEqual([])
   })
 
+  it('delivers to a subscription only the types that it wants, and what has none', async () => {
+    const seen: string[] = []
+    const receive = async ({ id }: QueueMessage) => {
+      seen.push(id)
+      return done
+    }
+    queue().subscribe('chooser', [topic], receive, ({ type }) => type === 'wanted')
+    const everything = listen(queue(), 'listener')
+    await queue().start()
+    await queue().publish([{ ...message('m1'), type: 'unwanted' }, { ...message('m2'), type: 'wanted' }, message('m3')])
+    await vi.waitFor(() => expect(firsts(everything).toSorted()).toEqual(['m1', 'm2', 'm3']))
+    await vi.waitFor(() => expect(firsts(seen).toSorted()).toEqual(['m2', 'm3']))
+  })
+
   it('delivers what was published when the process ended right after', async () => {
     listen(queue(), 'listener')
     await queue().publish([message('m1')])

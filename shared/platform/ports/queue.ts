@@ -11,6 +11,8 @@ export interface QueueMessage {
   readonly tenantId: string
   /** The envelope, JSON. */
   readonly payload: string
+  /** What kind of event it is, for subscriptions that want some only. A delivery may come without it. */
+  readonly type?: string
 }
 
 /** `retry`: deliver it again after the delay; later messages of its key wait. */
@@ -18,11 +20,16 @@ export type Acknowledgement = { readonly kind: 'done' } | { readonly kind: 'retr
 
 export type Receiver = (message: QueueMessage) => Promise<Acknowledgement>
 
+export type Wants = (message: { readonly topic: string; readonly type: string }) => boolean
+
 export interface Queue {
   /** Durable when it resolves. A message reaches every subscription of its topic that existed then. */
   publish(messages: readonly QueueMessage[]): Promise<void>
-  /** Registers who receives; deliveries begin with `start`. */
-  subscribe(subscription: string, topics: readonly string[], receiver: Receiver): void
+  /**
+   * Registers who receives; deliveries begin with `start`. What the subscription does not want never reaches the receiver; what came without a type is
+   * wanted.
+   */
+  subscribe(subscription: string, topics: readonly string[], receiver: Receiver, wants?: Wants): void
   start(): Promise<void>
   /** Stops taking new deliveries and waits for those under way. */
   stop(): Promise<void>

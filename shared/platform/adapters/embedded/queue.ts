@@ -5,7 +5,7 @@
  * delivered again at the next start. Only a window of each tenant's backlog is held in memory.
  */
 import type { Clock } from '../../ports/clock.ts'
-import type { Acknowledgement, Queue, QueueMessage, Receiver } from '../../ports/queue.ts'
+import type { Acknowledgement, Queue, QueueMessage, Receiver, Wants } from '../../ports/queue.ts'
 import { Lanes, type Waiting } from './lanes.ts'
 import type { Row, SqliteFile } from './sqlite.ts'
 
@@ -22,8 +22,8 @@ export class EmbeddedQueue implements Queue {
   readonly #file: SqliteFile
   readonly #clock: Clock
   readonly #concurrency: number
-  readonly #receivers = new Map<string, { topics: readonly string[]; receiver: Receiver }>()
-  readonly #subscribers = new Map<string, string[]>()
+  readonly #receivers = new Map<string, Receiver>()
+  readonly #subscribers = new Map<string, { subscription: string; wants: Wants }[]>()
   readonly #lanes = new Lanes<Item>()
   /** Per tenant, the last sequence in memory; a tenant that is here has more on disk. */
   readonly #spilled = new Map<string, number>()
@@ -41,15 +41,21 @@ export class EmbeddedQueue implements Queue {
     )
   }
 
-  subscribe(subscription: string, topics: readonly string[], receiver: Receiver): void {
-    this.#receivers.set(subscription, { topics, receiver })
-    for (const topic of topics) this.#subscribers.set(topic, [...(this.#subscribers.get(topic) ?? []), subscription])
+  subscribe(subscription: string, topics: readonly string[], receiver: Receiver, wants: Wants = () => true): void {
+    this.#receivers.set(subscription, receiver)
+    for (const topic of topics)
+      this.#subscribers.set(topic, [...(this.#subscribers.get(topic) ?? []), { subscription, wants }])
   }
 
   async publish(messages: readonly QueueMessage[]): Promise<void> {
-    const addressed = messages.flatMap((message) =>
-      (this.#subscribers.get(message.topic) ?? []).map((subscription) => ({ subscription, message })),
-    )
+    // A row for what nobody wants would be written only to be deleted.
+    const addressed = messages.flatMap((message) => {
+      const { topic, type } = message
+      const subscribers = this.#subscribers.get(topic) ?? []
+      return subscribers
+        .filter(({ wants }) => type === undefined || wants({ topic, type }))
+        .map(({ subscription }) => ({ subscription, message }))
+    })
     if (addressed.length === 0) return
     const items = await this.#file.write(() =>
       addressed.map(({ subscription, message }): Item => {
@@ -139,7 +145,7 @@ export class EmbeddedQueue implements Queue {
 
   async #attempt(item: Item): Promise<Acknowledgement> {
     // What was addressed to a subscription that no longer exists is let go.
-    const outcome = (await this.#receivers.get(item.subscription)?.receiver(item.message)) ?? { kind: 'done' }
+    const outcome = (await this.#receivers.get(item.subscription)?.(item.message)) ?? { kind: 'done' }
     if (outcome.kind === 'done')
       await this.#file.write(() => this.#file.prepare('DELETE FROM queue WHERE sequence = ?').run(item.sequence))
     return outcome
