@@ -3,7 +3,7 @@
  * local mode only.
  */
 import { randomBytes } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { packArchive, packFolder } from '@workflow/client-folder'
 import { addMember, createApiKey, createPlatformUser, openSession, type User } from '@workflow/functions/identity'
@@ -30,9 +30,6 @@ const devSchema = z.object({
 export type Dev = z.infer<typeof devSchema>
 type DevClient = z.infer<typeof client>
 type DevUser = z.infer<typeof user>
-
-/** The first is the one that the top-level ids of `dev.json` name. */
-const firstClient = 'krishna-diagnostics'
 
 const behalf = { source: '/functions/local', actor: 'engine:local', correlationId: 'first-start' }
 
@@ -75,11 +72,9 @@ async function makeSamples(platform: Platform, examplesFolder: string): Promise<
   return { url: platform.url, organizationId, configId, publishableKey, apiKey, users, clients }
 }
 
+/** In the order in which they are shown; the top-level ids of `dev.json` are those of the first. */
 function sampleFolders(examplesFolder: string): string[] {
-  const folders = readdirSync(examplesFolder, { withFileTypes: true }).filter((entry) => entry.isDirectory())
-  return folders
-    .map((entry) => entry.name)
-    .sort((a, b) => Number(b === firstClient) - Number(a === firstClient) || a.localeCompare(b))
+  return z.array(z.string()).parse(JSON.parse(readFileSync(join(examplesFolder, 'samples.json'), 'utf8')))
 }
 
 const importAnswer = z.object({
