@@ -112,6 +112,7 @@ export function decide(state: State, text: string, world: World): Decision {
     return { kind: 'tool', candidate: best }
   if (answer !== undefined) return { kind: 'answer', answer }
   const ready = tool !== undefined && !acts.question && fillsMost(tool, text, world)
+  if (!ready && acts.question && best.unmatched.length > 2) return { kind: 'unknown' }
   return { kind: ready ? 'tool' : 'maybe', candidate: best }
 }
 
@@ -161,14 +162,22 @@ function asksForOther(acts: DialogueActs, text: string, best: Candidate, world: 
 function doingWhatIsAsked(candidates: readonly Candidate[], text: string, world: World): readonly Candidate[] {
   const asked = [...actionsIn(text)].filter((action) => !readActions.has(action))
   const { learned } = world.prepared.requests
-  return candidates
-    .filter(
-      ({ name, score }) =>
-        score > 0.2 &&
-        world.prepared.tools.get(name)?.spec.changesState === true &&
-        learned.some((entry) => entry.meaning.name === name && asked.some((action) => entry.strength.has(action))),
-    )
-    .slice(0, 3)
+  const changing = candidates.filter(({ name }) => world.prepared.tools.get(name)?.spec.changesState === true)
+  const doing = changing.filter(
+    ({ name, score }) =>
+      score > 0.2 &&
+      learned.some((entry) => entry.meaning.name === name && asked.some((action) => entry.strength.has(action))),
+  )
+  if (doing.length > 0) return doing.slice(0, 3)
+  const naming = changing.filter(({ name }) => namesChoice(world.prepared.tools.get(name), text, world))
+  return asked.length === 0 && naming.length === 1 ? naming : []
+}
+
+/** The message names a thing that the tool lets choose. */
+function namesChoice(tool: PreparedTool | undefined, text: string, world: World): boolean {
+  const choices = tool?.slots.slots.filter((slot) => slot.kind === 'choice') ?? []
+  const { values } = extract(choices, text, readingContext(world, { asked: [], loose: false, known: {} }))
+  return Object.keys(values).length > 0
 }
 
 /** "I'll take the 16:15 one" after a look-up goes to the tool that acts on the same things. */
@@ -300,7 +309,7 @@ function prefersAnswer(
   const hasCode = tool.slots.slots.some((slot) => slot.identity && names.includes(slot.name))
   if (hasCode) return false
   if (tool.spec.changesState) {
-    if (!acts.question) return !acts.request && tells && answer.score >= 0.8
+    if (!acts.question) return !acts.request && !best.action && tells && answer.score >= 0.8
     if (aboutRules.test(words)) return true
     if (
       /^(can|could|may|am|is|are|do|does) (i|we|it|there|you)\b/.test(acts.rest) &&
@@ -316,6 +325,7 @@ function prefersAnswer(
     return true
   }
   if (acts.question && tells && answer.score >= 0.6) return true
+  if (!acts.question && acts.request && names.length > 0) return false
   if (!acts.question) return answer.score > best.score + 0.2
   if (personal.test(words) && best.score >= 0.38) return false
   if (ready && best.score >= sure) return false

@@ -156,9 +156,14 @@ export function actionsIn(text: string): ReadonlySet<string> {
 const beforeVerb =
   /^(?:(?:ok|okay|hi|hello|hey|yes|great|fine|well|so|and|now|then|also|please|kindly|just|first) )*(?:(?:can|could|would|will|may) (?:you|i|we) (?:please |kindly |also |just )*|(?:i|we) (?:would |really |just |also )*(?:like|want|need|wish|have|love) to (?:please |also )*|(?:help me|let me|let us|how (?:do|can) i|i am (?:trying|looking) to|i will) )?(?:please |kindly |now |also )*/
 
+const askedVerb =
+  /\b(?:(?:can|could|would|will) (?:you|i|we)|(?:i|we) (?:want|need|would like) to|please) (?:please |kindly |also |just )*(\w+)/
+
 /** The concept of the verb that a request begins with: "I would like to book …", "please cancel …". Light verbs ("make it …") name no act. */
 function leadVerb(text: string): string {
-  const [verb = ''] = plain(text).replace(beforeVerb, '').split(' ')
+  const words = plain(text)
+  const [first = ''] = words.replace(beforeVerb, '').split(' ')
+  const verb = actionConcepts.has(conceptOfWord(first)) ? first : (askedVerb.exec(words)?.[1] ?? first)
   return /^(?:make|get|do|have|take|give|put|add|go|let|set)$/.test(verb) ? '' : conceptOfWord(verb)
 }
 

@@ -39,7 +39,13 @@ export function placeMoments(
   assign(dates, dateList, text, context, values, days)
   afterDuration(dates, text, context, values)
   const timeList = found.flatMap((moment) => moment.time ?? [])
-  if (timeList.length === 0 && times.some((slot) => context.asked.includes(slot.name))) {
+  const changed =
+    context.loose && times.some((slot) => context.known[slot.name] !== undefined) && !slots.some(isCounted)
+  if (
+    timeList.length === 0 &&
+    found.length === 0 &&
+    (changed || times.some((slot) => context.asked.includes(slot.name)))
+  ) {
     const bare = bareTime(text)
     if (bare !== undefined) timeList.push(bare)
   }
@@ -64,6 +70,8 @@ export function placeMoments(
     problems[slot.name] = problem
   }
 }
+
+const isCounted = (slot: Slot) => slot.kind === 'integer' || slot.kind === 'number'
 
 /** "for three nights": the day that ends the stay, counted from the day that begins it. */
 function afterDuration(

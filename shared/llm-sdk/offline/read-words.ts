@@ -18,7 +18,9 @@ export function readPerson(
 ): { readonly value: string } | { readonly problem: string } | undefined {
   const said = text.slice(0, 300)
   const introduced = nameIntroductions.exec(said) ?? /\b[Nn]ame\s+(?=\p{Lu})/u.exec(said)
-  const weak = introduced ?? (asked ? null : weakIntroductions.exec(said))
+  const whom = /\bfor (?=(?:\p{Lu}\p{Ll}+[ ]){1,2}\p{Lu}\p{Ll}+(?:[.,!?]|$| (?:on|at|please|and)\b))/u.exec(said)
+  const named = whom !== null && !/day\b|\b(?:Morning|Afternoon|Evening)\b/.test(said.slice(whom.index)) ? whom : null
+  const weak = introduced ?? named ?? (asked ? null : weakIntroductions.exec(said))
   if (/^(yes|yeah|yep|no|ok|okay|correct|right|sure|thanks|hello|hi|what|why|please)$/.test(plain(said)))
     return undefined
   const isOwn =

@@ -97,7 +97,8 @@ function open(state: State, text: string, acts: DialogueActs, world: World, apol
   if (corrected !== undefined) return corrected
   if (upset && personTool(world) !== undefined) {
     const best = candidatesFor(text, world)[0]
-    if ((best === undefined || best.score < sure) && lookUp(state, text, world) === undefined) {
+    const asks = acts.question || acts.request || best?.action === true || (best?.example ?? 0) >= 0.8
+    if ((best === undefined || best.score < sure || !asks) && lookUp(state, text, world) === undefined) {
       return tell(
         { ...state, pending: { kind: 'offer_person' } },
         `${apology} Would you like me to connect you with a person from the team, or can you tell me what went wrong?`,
@@ -112,10 +113,13 @@ function open(state: State, text: string, acts: DialogueActs, world: World, apol
     return tell(state, 'Great. Is there anything else I can help you with?', 'yes', 0.6)
   const fresh: State = { ...state, task: undefined, pending: undefined }
   const hint = topicOf(world.prepared, text, faintTopic)
-  if (hint !== undefined && decide(fresh, text, world).kind === 'unknown')
+  if (hint !== undefined && isAbout(hint, text) && decide(fresh, text, world).kind === 'unknown')
     return onTopic(fresh, hint.rule, hint.score, text, world)
   return handleRequest(fresh, text, world, apology)
 }
+
+/** Half of the words or more are the topic's. */
+const isAbout = (topic: Candidate, text: string) => topic.unmatched.length * 2 <= contentConcepts(text).length
 
 /** The knowledge speaks of all that is asked, of more than the topic's own words: a question of how things are. */
 function isAnswered(topic: Candidate, state: State, text: string, world: World): boolean {

@@ -27,7 +27,7 @@ export function otherRequest(turn: Turn, task: Task): Decision | undefined {
   if (decision.kind !== 'tool' || decision.candidate.name === task.tool) return undefined
   const { candidate } = decision
   const things = contentConcepts(turn.text).filter((word) => !actionConcepts.has(word) && !/^\d+$/.test(word))
-  if (things.length === 0 && !candidate.named) return undefined
+  if (things.length === 0 && (!candidate.named || turn.acts.correction)) return undefined
   const looks = turn.world.prepared.tools.get(candidate.name)?.spec.changesState === false
   if (turn.acts.question && looks && candidate.score >= sure) return decision
   return (candidate.score >= 0.6 && (candidate.action || candidate.example >= 0.8)) ||
