@@ -85,7 +85,7 @@ async function begin(
       errors: [{ path: 'messages', rule: 'last_role', message: 'must end with a user or tool message' }],
     })
   }
-  const idempotencyKey = request.headers.get('idempotency-key') ?? undefined
+  const idempotencyKey = keyOf(request)
   const named = request.headers.get('x-conversation-id') ?? undefined
   const ref =
     named === undefined
@@ -104,7 +104,7 @@ async function begin(
     tools: toToolSpecs(body.tools),
     history,
     guidance,
-    ...(choice === undefined
+    ...(choice === undefined || choice === null
       ? {}
       : { toolChoice: typeof choice === 'string' ? choice : { name: choice.function.name } }),
     ...(typeof maxOutputTokens === 'number' ? { maxOutputTokens } : {}),
@@ -121,6 +121,19 @@ async function begin(
     caller,
   )
   return { ref, posted }
+}
+
+const maxKeyCharacters = 255
+
+/** A caller's key may be any text; hashed, it can be part of an id. */
+function keyOf(request: Request): string | undefined {
+  const given = request.headers.get('idempotency-key')
+  if (given === null) return undefined
+  if (given === '' || given.length > maxKeyCharacters)
+    throw new InvalidInput(`an idempotency key has 1 to ${maxKeyCharacters} characters`, {
+      errors: [{ path: 'Idempotency-Key', rule: 'length', message: `must have 1 to ${maxKeyCharacters} characters` }],
+    })
+  return createHash('sha256').update(given).digest('hex')
 }
 
 function resultsAtEnd(messages: readonly { readonly role: string }[]): number {

@@ -7,6 +7,7 @@ import {
   type SavedCheckpoint,
 } from '@workflow/agent-core'
 import type { Message as ModelMessage } from '@workflow/llm-sdk'
+import { approvalText } from './approvals.ts'
 import { putCheckpoint } from './checkpoint.ts'
 import { escalate } from './escalate.ts'
 import {
@@ -150,16 +151,6 @@ function replyText(state: TurnState, question: ApprovalQuestion | undefined, has
   const said = state.texts.filter(Boolean).join(textSeparator)
   if (question) return [said, approvalText(state, question)].filter(Boolean).join(textSeparator)
   return said === '' && !hasCallersCalls ? speechless : said
-}
-
-function approvalText(state: TurnState, { from, call }: ApprovalQuestion): string {
-  if (from === 'human')
-    return 'A colleague has to agree to this first. I will come back to you here as soon as they have.'
-  const description = state.agent.tools.get(call.name)?.description ?? call.name
-  const values = Object.entries(call.arguments).map(
-    ([name, value]) => `- ${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
-  )
-  return [`Before I go ahead, please confirm: ${description}`, ...values, 'Shall I do this? (yes or no)'].join('\n')
 }
 
 function escalationOf(state: TurnState, conversation: Conversation, toolFailures: number) {

@@ -18,7 +18,7 @@ const message = z.discriminatedUnion('role', [
   z.object({ role: z.literal('system'), content }),
   z.object({ role: z.literal('developer'), content }),
   z.object({ role: z.literal('user'), content }),
-  z.object({ role: z.literal('assistant'), content: content.nullish(), tool_calls: z.array(toolCall).optional() }),
+  z.object({ role: z.literal('assistant'), content: content.nullish(), tool_calls: z.array(toolCall).nullish() }),
   z.object({ role: z.literal('tool'), content, tool_call_id: z.string() }),
 ])
 
@@ -38,13 +38,13 @@ export const completionRequest = z.looseObject({
       }),
     )
     .max(64)
-    .optional(),
+    .nullish(),
   tool_choice: z
     .union([
       z.enum(['none', 'auto', 'required']),
       z.object({ type: z.literal('function'), function: z.object({ name: z.string() }) }),
     ])
-    .optional(),
+    .nullish(),
   stream: z.boolean().nullish(),
   stream_options: z.looseObject({ include_usage: z.boolean().optional() }).nullish(),
   temperature: z.number().min(0).max(2).nullish(),

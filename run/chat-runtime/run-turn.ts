@@ -15,6 +15,7 @@ import {
 } from '@workflow/agent-core'
 import { retrievePassages } from '@workflow/knowledge'
 import { type ChatRequest, type Message, ProviderError, type ToolCall } from '@workflow/llm-sdk'
+import { agreedBefore } from './approvals.ts'
 import { putCheckpoint } from './checkpoint.ts'
 import { finishTurn } from './finish-turn.ts'
 import type { StoredCheckpoint, TurnResult } from './model.ts'
@@ -137,7 +138,10 @@ function turnServices(services: Services, state: TurnState, caller: CallerContex
       state.signals = { ...state.signals, ...completion.signals }
     },
     runTool: (call) => staged(state, `tool ${call.name}`, () => runTool(services, state, call)),
-    approvalNeeded: (call) => state.agent.tools.get(call.name)?.requiresApproval ?? 'none',
+    approvalNeeded: (call) => {
+      const from = state.agent.tools.get(call.name)?.requiresApproval ?? 'none'
+      return from === 'customer' && agreedBefore(state, caller.history, call) ? 'none' : from
+    },
     isCallers: (call: ToolCall) => callers.has(call.name),
   }
 }
