@@ -74,7 +74,7 @@ export class Agents {
     const parent = `organizations/${organizationId}`
     this.#ports.documents.declare(ConfigHeads)
     const watcher = new HeadWatcher({
-      cache: { load: async (configId, version) => (await this.version(organizationId, configId, version)).config },
+      load: (configId, version) => this.version(organizationId, configId, version),
       readHead: async (configId) => {
         const [found] = await this.#ports.documents.read([{ parent, collection: ConfigHeads.name, id: configId }])
         return found && ConfigHeads.schema.parse(found.body)

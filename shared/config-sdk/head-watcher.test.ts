@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { CHATBOT } from './config.fixtures.ts'
-import { ConfigCache, ConfigUnusable } from './config-cache.ts'
+import { ConfigUnusable } from './config-unusable.ts'
 import { HeadWatcher } from './head-watcher.ts'
-import { parseAgentConfig } from './parse-config.ts'
 import type { ConfigHead } from './rollout.ts'
 
 const headOn = (revision: number, stable: number): ConfigHead => ({
@@ -12,26 +10,20 @@ const headOn = (revision: number, stable: number): ConfigHead => ({
   branches: { prod: { stable, salt: 's' } },
 })
 
-/** A service around one configuration: version 2 is invalid, version 3 does not exist, the rest is right. */
+/** A service around one configuration: versions 2 and 3 cannot be served, the rest can. */
 function service(first: ConfigHead | undefined) {
   const state = {
     stored: first,
-    reads: 0,
     rejected: [] as unknown[],
     tick: () => undefined as unknown,
     notify: (_head: ConfigHead) => undefined as unknown,
     stopped: 0,
   }
-  const cache = new ConfigCache({
-    maxEntries: 10,
-    read: async (_configId, version) => {
-      state.reads++
-      return version === 3 ? undefined : version === 2 ? 'product_type: fax\n' : CHATBOT
-    },
-    parse: (text, configId) => parseAgentConfig(text, { configId }),
-  })
+  const load = async (configId: string, version: number) => {
+    if (version === 2 || version === 3) throw new ConfigUnusable(configId, version, [])
+  }
   const watcher = new HeadWatcher({
-    cache,
+    load,
     readHead: async () => state.stored,
     watch: (_configId, onHead) => {
       state.notify = onHead
@@ -48,26 +40,8 @@ function service(first: ConfigHead | undefined) {
     await watcher.refresh('cfg_1')
     return (await watcher.head('cfg_1'))?.revision
   }
-  return { state, cache, watcher, revision }
+  return { state, watcher, revision }
 }
-
-describe('the cache of configurations', () => {
-  it('reads a version once, for all callers at once and ever after', async () => {
-    const { state, cache } = service(undefined)
-    const [one, two] = await Promise.all([cache.load('cfg_1', 1), cache.load('cfg_1', 1)])
-    expect(one).toBe(two)
-    expect(await cache.load('cfg_1', 1)).toBe(one)
-    expect(state.reads).toBe(1)
-  })
-
-  it('never keeps a failure', async () => {
-    const { state, cache } = service(undefined)
-    await expect(cache.load('cfg_1', 2)).rejects.toThrow(/is not valid: 1:1/)
-    await expect(cache.load('cfg_1', 2)).rejects.toThrow(ConfigUnusable)
-    await expect(cache.load('cfg_1', 3)).rejects.toThrow(/does not exist/)
-    expect(state.reads).toBe(3)
-  })
-})
 
 describe('the head in force', () => {
   it('is known at the first question and follows what the watch tells', async () => {

@@ -4,14 +4,14 @@
  * A change arrives by the injected watch, and again by re-reading every 30 s for the day the watch is silent. A new head counts only when every
  * version it points at loads; else the old head stays, `onRejected` is told once, and the new one is tried again at each re-reading.
  */
-import type { ConfigCache } from './config-cache.ts'
 import { type ConfigHead, versionsInUse } from './rollout.ts'
 
 /** Bound on how long a missed notification goes unnoticed. */
 const REREAD_MS = 30_000
 
 export interface HeadWatcherOptions {
-  readonly cache: Pick<ConfigCache, 'load'>
+  /** Throws where the version cannot be served. */
+  readonly load: (configId: string, version: number) => Promise<unknown>
   readonly readHead: (configId: string) => Promise<ConfigHead | undefined>
   /** Calls back with each new head; returns how to stop. */
   readonly watch: (configId: string, onHead: (head: ConfigHead) => void) => () => void
@@ -77,7 +77,7 @@ export class HeadWatcher {
     try {
       head = await find()
       if (head === undefined || head.revision <= (watched.current?.revision ?? 0)) return
-      await Promise.all(versionsInUse(head).map((version) => this.#options.cache.load(configId, version)))
+      await Promise.all(versionsInUse(head).map((version) => this.#options.load(configId, version)))
       watched.current = head
     } catch (error) {
       if (head !== undefined && watched.rejectedRevision === head.revision) return

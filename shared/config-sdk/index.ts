@@ -1,9 +1,9 @@
 /** @workflow/config-sdk: agent configuration as versioned YAML. Start at `parse-config.ts`; history and rollout are in `versions.ts` and `rollout.ts`. */
 
 export * from './bundle.ts'
-export { ConfigCache, type ConfigCacheOptions, ConfigUnusable } from './config-cache.ts'
 export type { ComplianceProfile, ConfigContext, KnownTool } from './config-context.ts'
 export type { ConfigError, ConfigPath, Finding } from './config-error.ts'
+export { ConfigUnusable } from './config-unusable.ts'
 export type { CustomerCondition } from './customer-condition.ts'
 export { type ConfigChange, diffConfigs, diffConfigText } from './diff-configs.ts'
 export { type ConfigEdit, EditRefused, editConfig } from './edit-config.ts'
@@ -29,7 +29,6 @@ export {
   moveHead,
   planVersion,
   rollback,
-  startRollout,
   type VersionDraft,
   type VersionPlan,
   versionBlobKey,

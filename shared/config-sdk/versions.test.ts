@@ -6,10 +6,15 @@ import {
   moveHead,
   planVersion,
   rollback,
-  startRollout,
   type VersionDraft,
   type VersionPlan,
 } from './versions.ts'
+
+/** Prod with a candidate for a share of its customers. */
+const onTrial = (head: ConfigHead, candidate: number, percent: number): ConfigHead => ({
+  ...head,
+  branches: { ...head.branches, prod: { salt: 'pepper', stable: head.branches.prod?.stable ?? 1, candidate, percent } },
+})
 
 const draft = (branch: Branch, text: string, parent?: number): VersionDraft => ({
   configId: 'cfg_1',
@@ -77,23 +82,17 @@ describe('a head', () => {
 
   it('rolls back to an older version as a new head, and ends a rollout', () => {
     const { head } = three()
-    const rolling = headOf(startRollout(head, 3, 50))
+    const rolling = onTrial(head, 3, 50)
     expect(headOf(rollback(rolling, 'prod', 1)).branches.prod).toEqual({ stable: 1, salt: 'pepper' })
     expect(headOf(rollback(rolling, 'prod', 2)).branches.prod).toEqual({ stable: 2, salt: 'pepper' })
     expect(rollback(head, 'prod', 2)).toEqual({ kind: 'refused', reason: 'not_older' })
     expect(rollback(head, 'staging', 1)).toEqual({ kind: 'refused', reason: 'unknown_version' })
   })
-
-  it('starts no rollout where prod has no stable version', () => {
-    const { head } = planVersion(undefined, draft('dev', 'one'))
-    expect(startRollout(head, 1, 5)).toEqual({ kind: 'refused', reason: 'no_stable_version' })
-    expect(headVersion(head, 'prod', 'cus_1')).toBeUndefined()
-  })
 })
 
 describe('a rollout', () => {
   const keys = Array.from({ length: 4_000 }, (_, index) => `cus_${index}`)
-  const at = (percent: number) => headOf(startRollout(three().head, 3, percent))
+  const at = (percent: number) => onTrial(three().head, 3, percent)
   const candidates = (percent: number) => keys.filter((key) => headVersion(at(percent), 'prod', key) === 3)
 
   it.each([0, 5, 25, 50, 100])('gives the candidate to %i percent of the customers', (percent) => {

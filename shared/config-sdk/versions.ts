@@ -54,7 +54,7 @@ export interface VersionPlan {
 export type HeadMove =
   | { readonly kind: 'moved'; readonly head: ConfigHead; readonly from?: number }
   | { readonly kind: 'unchanged' }
-  | { readonly kind: 'refused'; readonly reason: 'unknown_version' | 'not_older' | 'no_stable_version' }
+  | { readonly kind: 'refused'; readonly reason: 'unknown_version' | 'not_older' }
 
 /** Where the text of a version is stored, below the organization's own prefix. */
 export function versionBlobKey(configId: string, version: number): string {
@@ -107,19 +107,6 @@ export function rollback(head: ConfigHead, branch: Branch, toVersion: number): H
   const endsRollout = branch === 'prod' && toVersion === current && head.branches.prod?.candidate !== undefined
   if (toVersion >= current && !endsRollout) return { kind: 'refused', reason: 'not_older' }
   return moveHead(head, branch, toVersion, head.branches.prod?.salt ?? head.configId)
-}
-
-/** Gives an existing version to a share of the customers of prod; 100 keeps both until the head is moved. */
-export function startRollout(head: ConfigHead, candidate: number, percent: number): HeadMove {
-  const prod = head.branches.prod
-  if (prod === undefined) return { kind: 'refused', reason: 'no_stable_version' }
-  if (candidate < 1 || candidate > head.latestVersion) return { kind: 'refused', reason: 'unknown_version' }
-  const next = {
-    ...head,
-    revision: head.revision + 1,
-    branches: { ...head.branches, prod: { ...prod, candidate, percent } },
-  }
-  return { kind: 'moved', head: next, from: prod.stable }
 }
 
 /** The line of versions that led to one, newest first, along their parents. Stops where a parent is not among the given ones. */
