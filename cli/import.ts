@@ -31,7 +31,9 @@ export function importFolder(): Command {
     .action(async (folder: string, options: { url?: string; data: string; json: boolean }) => {
       const access = await accessAs('platform_admin', options)
       const imported = await sendFolder(access, folder)
-      process.stdout.write(options.json ? `${JSON.stringify(imported)}\n` : inWords(imported))
+      // A key is shown once: only who brings an organization in is given its first ones.
+      const keys = imported.created ? await makeKeys(access, imported) : undefined
+      process.stdout.write(options.json ? `${JSON.stringify({ ...imported, ...keys })}\n` : inWords(imported, keys))
     })
 }
 
@@ -48,15 +50,52 @@ export async function sendFolder(access: Access, folder: string): Promise<Import
   }
 }
 
-function inWords({ organizationId, slug, created, agents, knowledge }: ImportAnswer): string {
+interface Keys {
+  readonly publishableKey: string
+  readonly apiKey: string
+}
+
+const madeKey = z.object({ key: z.string() })
+
+/** The first keys of an organization: one for its pages, one for its servers. */
+export async function makeKeys(access: Access, { organizationId, agents }: ImportAnswer): Promise<Keys> {
+  const scoped = { ...access, headers: { ...access.headers, 'x-workflow-organization': organizationId } }
+  const make = async (json: object) =>
+    madeKey.parse(await (await call(scoped, 'POST', '/v1/api-keys', { json })).json()).key
+  const configIds = agents.map((agent) => agent.configId)
+  return {
+    publishableKey: await make({ name: 'First key for pages', kind: 'publishable', configIds, origins: ['*'] }),
+    apiKey: await make({
+      name: 'First key for servers',
+      kind: 'secret',
+      scopes: [
+        'conversations',
+        'chat_completions',
+        'imports',
+        'events',
+        'configs:read',
+        'configs:write',
+        'knowledge:read',
+        'knowledge:write',
+      ],
+    }),
+  }
+}
+
+function inWords(imported: ImportAnswer, keys: Keys | undefined): string {
+  const { organizationId, slug, created, agents, knowledge } = imported
   const lines = agents.map(
     (agent) =>
       `  agent ${agent.name}: ${agent.configId}, version ${agent.version}${agent.changed ? '' : ' (unchanged)'}`,
   )
+  const shown = keys
+    ? [`  key for pages: ${keys.publishableKey}`, `  key for servers: ${keys.apiKey}`, '  (shown this once)']
+    : []
   return [
     `${slug} ${created ? 'is now' : 'is still'} organization ${organizationId}`,
     ...lines,
     `  knowledge: ${knowledge.documents} documents`,
+    ...shown,
     '',
   ].join('\n')
 }

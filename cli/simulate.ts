@@ -10,7 +10,7 @@ import { z } from 'zod'
 import { type Access, accessAs, call } from './api.ts'
 import { CommandFailed } from './command-failed.ts'
 import { administratorOf } from './ephemeral.ts'
-import { type ImportAnswer, sendFolder } from './import.ts'
+import { type ImportAnswer, makeKeys, sendFolder } from './import.ts'
 import { runScript, type Stage, type Verdict } from './scripted-run.ts'
 
 interface Options {
@@ -86,7 +86,6 @@ async function runAll(
   return verdicts
 }
 
-const key = z.object({ key: z.string() })
 const documents = z.object({ items: z.array(z.object({ id: z.string(), fileName: z.string() })) })
 
 async function stageOf(
@@ -96,23 +95,14 @@ async function stageOf(
   stateUrl: string | undefined,
 ): Promise<Stage> {
   const { url } = administrator
-  const scoped = { url, headers: { ...administrator.headers, 'x-workflow-organization': imported.organizationId } }
   const configIds = new Map(imported.agents.map((agent) => [agent.name, agent.configId]))
-  const makeKey = async (json: object) =>
-    key.parse(await (await call(scoped, 'POST', '/v1/api-keys', { json })).json()).key
-  const publishable = await makeKey({
-    name: 'simulation',
-    kind: 'publishable',
-    configIds: [...configIds.values()],
-    origins: ['*'],
-  })
-  const secret = await makeKey({ name: 'simulation', kind: 'secret', scopes: ['conversations', 'knowledge:read'] })
-  const operator = { url, headers: { authorization: `Bearer ${secret}` } }
+  const keys = await makeKeys(administrator, imported)
+  const operator = { url, headers: { authorization: `Bearer ${keys.apiKey}` } }
   const known = documents.parse(await (await call(operator, 'GET', '/v1/documents?limit=200')).json())
   const fileNames = new Map(known.items.map((document) => [document.id, document.fileName]))
   const mocked = new Set(Object.values(client.mocks).flatMap((mock) => Object.keys(mock.operations)))
   return {
-    customer: { url, headers: { 'x-workflow-key': publishable } },
+    customer: { url, headers: { 'x-workflow-key': keys.publishableKey } },
     operator,
     configIds,
     sourceOf: (tool) => (mocked.has(tool) ? 'mock' : builtinDefinitions.has(tool) ? 'builtin' : 'http'),

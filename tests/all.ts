@@ -35,7 +35,7 @@ const conversations = (output: string): Count | undefined => {
   return found ? { passed: Number(found[1]), failed: Number(found[2]) - Number(found[1]) } : undefined
 }
 
-const chromium = { what: 'Chromium', file: process.env.CHROMIUM ?? '/usr/bin/chromium' }
+const chromium = { what: 'Chromium', file: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium' }
 
 const parts: readonly Part[] = [
   { name: 'types', command: ['npx', 'tsc', '-p', '.'] },
