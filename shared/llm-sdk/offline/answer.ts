@@ -5,7 +5,7 @@ import { type Clock, dayFromToday } from './dates.ts'
 import { type Unit, unitsOf, weekdaysIn } from './passages.ts'
 import { closeTo } from './read-choice.ts'
 import { told } from './tell-answer.ts'
-import { contentConcepts, plain } from './tokens.ts'
+import { conceptOfWord, contentConcepts, plain } from './tokens.ts'
 
 export interface Answer {
   /** With ` [n]` markers. */
@@ -105,7 +105,8 @@ function queryOf(question: string, before: string | undefined, clock: Clock, uni
             concept,
           ),
       )
-      .map((concept) => nearest(concept, vocabulary)),
+      .map((concept) => nearest(concept, vocabulary))
+      .filter((concept) => !/^\d+$/.test(concept) || vocabulary.has(concept)),
     ...named,
     ...(named.length === 0 ? days : []),
   ]
@@ -161,9 +162,9 @@ const headedBonus = 1.95
 
 /** Words that say what kind of answer is wanted rather than what about. */
 const weak: ReadonlySet<string> = new Set(
-  'price duration openhours status available check find list offer work time day kind type use provid servic option detail info inform need take allow charg normal usual typic gener exactli number people bring take us stai leav keep visit like pai go have'.split(
-    ' ',
-  ),
+  'price duration openhours status available check find list offer work time day kind type use provid servic option detail info inform need take allow charg normal usual typic gener exactli number people bring take us stai leav keep visit like pai go have year old'
+    .split(' ')
+    .flatMap((word) => [word, conceptOfWord(word)]),
 )
 
 function scoreUnit(unit: Unit, query: Query, idf: (concept: string) => number): { score: number; coverage: number } {

@@ -52,7 +52,7 @@ export function decide(state: State, text: string, world: World): Decision {
         : undefined
     const wished = answer === undefined && acts.request ? doingWhatIsAsked(candidates, text, world) : []
     if (wished.length > 1) return { kind: 'which', candidates: wished }
-    if (wished[0] !== undefined) return { kind: 'maybe', candidate: wished[0] }
+    if (wished[0] !== undefined) return { kind: acts.question ? 'maybe' : 'tool', candidate: wished[0] }
     if (search !== undefined) return { kind: 'tool', candidate: search }
     return answer === undefined ? { kind: 'unknown' } : { kind: 'answer', answer }
   }
@@ -63,7 +63,8 @@ export function decide(state: State, text: string, world: World): Decision {
     best.score - second.score < near &&
     best.example < 0.9 &&
     !(best.named && !second.named)
-  if (acts.dontKnow && !acts.request && answer !== undefined) return { kind: 'answer', answer }
+  if (acts.dontKnow && !acts.request && !best.named && best.score < 0.7 && answer !== undefined)
+    return { kind: 'answer', answer }
   if (answer !== undefined && prefersAnswer(state, acts, text, best, answer, world)) return { kind: 'answer', answer }
   if (asksForOther(acts, text, best, world))
     return answer === undefined ? { kind: 'unknown' } : { kind: 'answer', answer }

@@ -86,7 +86,8 @@ const deniesInChoice = (slot: Slot) =>
   slot.choices.some((choice) => choice.sayings.some((saying) => /^not?\b|\bnot\b/i.test(saying)))
 
 function wordsFor(slot: Slot, asked: boolean, said: string, undated: string): string {
-  if (slot.kind === 'integer' || slot.kind === 'number') return undated
+  const counts = slot.choices.length > 0 && slot.choices.every((choice) => typeof choice.value === 'number')
+  if (slot.kind === 'integer' || slot.kind === 'number' || counts) return undated
   if (slot.kind === 'words' && /[\p{L}\p{N}]/u.test(undated) && !/address|street/i.test(slot.name))
     return undated.replace(/[\s,]*(?:\b(?:on|at|for|from)\b)?[\s,.]*$/, '')
   return !asked && /^(code|phone|words)$/.test(slot.kind) ? undated : said

@@ -34,7 +34,7 @@ interface Learned {
   readonly meaning: Meaning
   readonly strength: ReadonlyMap<string, number>
   readonly actions: ReadonlySet<string>
-  /** What its name begins with. */
+  /** The verb that its name begins with; empty where that is a noun. */
   readonly verb: string
   readonly examples: readonly (readonly string[])[]
 }
@@ -88,7 +88,7 @@ export function train(meanings: readonly Meaning[], ignored: ReadonlySet<string>
       meaning,
       strength,
       actions,
-      verb: conceptOfWord(meaning.nameWords.split(' ')[0] ?? ''),
+      verb: verbOf(meaning),
       examples: meaning.examples.map((example) => contentConcepts(example)),
     }
   })
@@ -121,6 +121,13 @@ function actionsOfMeaning(meaning: Meaning): Set<string> {
     ...fromDescription,
     ...(meaning.changesState ? counted : counted.filter((action) => readActions.has(action))),
   ])
+}
+
+/** The first word of a name is taken for a verb where it is a common deed, or the description begins with it too. */
+function verbOf(meaning: Meaning): string {
+  const first = conceptOfWord(meaning.nameWords.split(' ')[0] ?? '')
+  const described = tokenise(meaning.description)[0]?.concept
+  return actionConcepts.has(first) || first === described ? first : ''
 }
 
 const articles =

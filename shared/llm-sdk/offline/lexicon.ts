@@ -79,7 +79,7 @@ const groups: readonly string[] = [
   'status track tracking progress whereabouts stage',
   'buy purchase shop acquire',
   'order orders ordered ordering',
-  'price cost fee charge rate tariff pricing expensive cheap cheapest priced worth amount',
+  'price cost fee charge rate tariff pricing expensive cheap cheaper cheapest priced worth amount',
   'refund reimburse reimbursement repay',
   'exchange swap',
   'pay payment settle paid payable',

@@ -32,9 +32,10 @@ export function placeMoments(
   const found = findMoments(text, context.clock, past)
   const days = found.filter((moment) => moment.date !== undefined)
   const ranged = days.find((moment) => moment.until !== undefined)
+  const target = days.length > 1 ? days.find((moment) => isTarget(moment, text)) : undefined
   const dateList =
-    dates.length < 2 && ranged?.until !== undefined
-      ? [ranged.until]
+    dates.length < 2 && (ranged?.until ?? target?.date) !== undefined
+      ? [ranged?.until ?? target?.date ?? '']
       : days.flatMap((moment) => [moment.date, moment.until]).filter((date) => date !== undefined)
   assign(dates, dateList, text, context, values, days)
   afterDuration(dates, text, context, values)
@@ -70,6 +71,9 @@ export function placeMoments(
     problems[slot.name] = problem
   }
 }
+
+/** "not Monday, can we move it to Tuesday": the day after "to". */
+const isTarget = (moment: FoundMoment, text: string) => text.toLowerCase().includes(`to ${moment.text.toLowerCase()}`)
 
 const isCounted = (slot: Slot) => slot.kind === 'integer' || slot.kind === 'number'
 
@@ -128,7 +132,7 @@ function offsetText(clock: Clock): string {
 
 /** Days and times are no codes or amounts: taken out where a slot reads them. */
 export function withoutMoments(slots: readonly Slot[], text: string, context: ReadingContext): string {
-  if (!slots.some((slot) => slot.kind === 'date' || slot.kind === 'moment')) return text
+  if (!slots.some((slot) => slot.kind === 'date' || slot.kind === 'moment' || slot.kind === 'time')) return text
   const kept = findMoments(text, context.clock).reduce(
     (rest, moment) => (/[a-z:/-]/i.test(moment.text) ? rest.replace(moment.text, ' ') : rest),
     text,

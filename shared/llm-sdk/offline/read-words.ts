@@ -5,7 +5,7 @@ import type { Slot } from './slots.ts'
 import { plain } from './tokens.ts'
 
 const nameIntroductions =
-  /\b(?:my (?:full |first |last )?name is|my name['’]?s|name['’]?s|the name is|i am called|call me|under the name(?: of)?|in the name of|(?:booking|reservation|it) (?:is )?(?:for|under)|name:)\s+/i
+  /\b(?:my (?:full |first |last )?name is|my name['’]?s|name['’]?s|the name is|(?:i am|i['’]m|(?:he|she)(?: is|['’]s)) called|(?:his|her|their) (?:full |first |last )?name is|call me|under the name(?: of)?|in the name of|(?:booking|reservation|it) (?:is )?(?:for|under)|name:)\s+/i
 const weakIntroductions = /\b(?:i am|i['’]m|this is|it is|it['’]s)\s+/i
 const leadIns =
   /^(?:(?:well|um|uh|so|ok|okay|sure|yes|yeah|no|please|it is|it['’]s|its|that is|that['’]s|that would be|i would like|i['’]d like|i want|i need|i['’]ll have|i will have|give me|make it|let['’]s say|let us say|make that|maybe|probably|actually|just|for|the name is|my name is|name is|i am|i['’]m|this is|call me|under|to have|to get|hi|hello|sorry|i meant|i mean|to)[\s,]+)+/i
@@ -29,7 +29,7 @@ export function readPerson(
     ) ||
     /\b(?:your|customer|full)\b.*\bname\b/i.test(slot.description) ||
     slot.label === 'name'
-  if (!asked && (!isOwn || weak === null)) return undefined
+  if (!asked && ((!isOwn && named === null) || weak === null)) return undefined
   if (asked && introduced === null && /^(?:no|not|without|with)\b/i.test(said.trim()))
     return { problem: 'I did not quite catch the name.' }
   const tail = weak === null ? said.replace(leadIns, '') : said.slice(weak.index + weak[0].length)

@@ -98,7 +98,7 @@ function open(state: State, text: string, acts: DialogueActs, world: World, apol
   if (upset && personTool(world) !== undefined) {
     const best = candidatesFor(text, world)[0]
     const asks = acts.question || acts.request || best?.action === true || (best?.example ?? 0) >= 0.8
-    if ((best === undefined || best.score < sure || !asks) && lookUp(state, text, world) === undefined) {
+    if (!asks || ((best === undefined || best.score < sure) && lookUp(state, text, world) === undefined)) {
       return tell(
         { ...state, pending: { kind: 'offer_person' } },
         `${apology} Would you like me to connect you with a person from the team, or can you tell me what went wrong?`,

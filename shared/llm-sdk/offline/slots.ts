@@ -159,7 +159,7 @@ function namesPerson(said: string, description: string): boolean {
     .trim()
   return (
     whose === '' ||
-    /(?:ient|ee|ist|ian)$/.test(whose) ||
+    /(?:(?<![mnvt])ent|ee|ist|ian)$/.test(whose) ||
     /^(?:your|customer|client|caller|contact|person|member|holder|owner|recipient|sender|applicant)$/.test(whose) ||
     /\b(?:your (?:full )?name|full name|first name|last name|name of (?:the|a) person)\b/i.test(description)
   )
