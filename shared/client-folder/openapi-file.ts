@@ -1,7 +1,6 @@
 /**
  * tools/<name>.openapi.yaml: every operation becomes an http tool. Nothing outside the file is read: neither the network nor the disk.
  */
-import { compileErrors, dereference, validate } from '@readme/openapi-parser'
 import { schemaProblems } from '@workflow/agent-core/tools'
 import { type ConfigPath, type Finding, type HttpTool, readDocument } from '@workflow/config-sdk'
 import { z } from 'zod'
@@ -65,6 +64,8 @@ export async function readOpenApi(file: string, bytes: Uint8Array): Promise<Read
       ),
     )
   }
+  // Heavy, and only an import needs it.
+  const { compileErrors, dereference, validate } = await import('@readme/openapi-parser')
   const options = { resolve: { external: false }, dereference: { circular: 'ignore' as const } }
   const validity = await validate(structuredClone(read.raw) as never, options)
   if (!validity.valid) {

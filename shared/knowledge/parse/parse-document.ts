@@ -3,8 +3,6 @@ import { readCsv } from './csv.ts'
 import { decodeText } from './decode-text.ts'
 import { type Block, type BlocksOutcome, type ParseOutcome, refuse } from './document.ts'
 import { type Format, formatOf } from './format.ts'
-import { readHtml } from './html.ts'
-import { detectLanguage } from './language.ts'
 import { readMarkdown } from './markdown.ts'
 import { readPlainText } from './plain-text.ts'
 
@@ -35,17 +33,19 @@ export async function parseDocument(file: DocumentFile): Promise<ParseOutcome> {
   const blocks = read.blocks.filter((block) => block.kind !== 'heading' || block.text !== '')
   if (blocks.length === 0) return refuse('no_text', `"${file.fileName}" holds no text`)
   const title = titleOf(blocks, read.title, file.fileName)
+  const { detectLanguage } = await import('./language.ts')
   return { ok: true, document: { title, language: detectLanguage(blocks.map(blockWords).join('\n')), blocks } }
 }
 
 async function readBlocks(format: Format, bytes: Uint8Array): Promise<BlocksOutcome> {
-  // The readers of binary formats are heavy; who only has texts does not load them.
+  // The readers of these formats are heavy: who has no such file does not load them.
   if (format === 'pdf') return (await import('./pdf.ts')).readPdf(bytes)
   if (format === 'docx') return (await import('./docx.ts')).readDocx(bytes)
   const decoded = decodeText(bytes)
   if (!decoded.ok) return decoded
-  const readers = { markdown: readMarkdown, html: readHtml, text: readPlainText, csv: readCsv }
+  const readers = { markdown: readMarkdown, text: readPlainText, csv: readCsv }
   try {
+    if (format === 'html') return (await import('./html.ts')).readHtml(decoded.text)
     return readers[format](decoded.text)
   } catch (error) {
     // Lists in lists and quotes in quotes are read by recursion, which ends at the stack's end. No person wrote such a file.
