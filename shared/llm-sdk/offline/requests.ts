@@ -1,9 +1,10 @@
 /** A message that asks for something new: a tool, an answer from the knowledge, both in one message, or something unknown. */
 
 import type { Answer } from './answer.ts'
-import { decide, sure } from './decide.ts'
+import { decide } from './decide.ts'
 import { readActs } from './dialogue-acts.ts'
 import type { Candidate } from './intent.ts'
+import { sure } from './intent.ts'
 import { personTool, type Reply, type State, tell, type World } from './state.ts'
 import { begin } from './task.ts'
 import { contentConcepts } from './tokens.ts'

@@ -2,9 +2,10 @@
 
 import type { TopicRule } from '../provider.ts'
 import { correctFinished } from './correct-finished.ts'
-import { candidatesFor, decide, lookUp, sure } from './decide.ts'
+import { candidatesFor, decide, lookUp } from './decide.ts'
 import { type DialogueActs, readActs } from './dialogue-acts.ts'
 import type { Candidate } from './intent.ts'
+import { sure } from './intent.ts'
 import { handlePending } from './pending.ts'
 import { topicOf } from './prepare.ts'
 import { handleRequest } from './requests.ts'

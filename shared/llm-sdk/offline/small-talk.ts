@@ -1,7 +1,8 @@
 /** Greetings, thanks, goodbyes, and questions about the assistant itself. */
 
-import { candidatesFor, lookUp, sure } from './decide.ts'
+import { candidatesFor, lookUp } from './decide.ts'
 import type { DialogueActs } from './dialogue-acts.ts'
+import { sure } from './intent.ts'
 import { type Reply, type State, tell, type World } from './state.ts'
 import { contentConcepts } from './tokens.ts'
 import { doing, join, say } from './wording.ts'

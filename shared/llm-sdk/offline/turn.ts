@@ -1,8 +1,9 @@
 /** One message of the customer while a question is open, and the ways it may leave that question: another request, a question in between, giving up, a miss. */
 
-import { type Decision, decide, sure } from './decide.ts'
+import { type Decision, decide } from './decide.ts'
 import type { DialogueActs } from './dialogue-acts.ts'
 import type { Reading } from './extract.ts'
+import { sure } from './intent.ts'
 import { actionConcepts, stopWords } from './lexicon.ts'
 import type { PreparedTool } from './prepare.ts'
 import { answerReply, handleRequest } from './requests.ts'
