@@ -49,8 +49,11 @@ export async function prepareSamples(platform: Platform, dataFolder: string, exa
 }
 
 async function makeSamples(platform: Platform, examplesFolder: string): Promise<Dev> {
-  const administrator = await platformUser(platform, 'platform_admin', 'Ada Admin')
   // Passwords are hashed on other threads while this one reads folders.
+  const [administrator, archives] = await Promise.all([
+    platformUser(platform, 'platform_admin', 'Ada Admin'),
+    Promise.all(sampleFolders(examplesFolder).map((folder) => archiveOf(join(examplesFolder, folder)))),
+  ])
   const staff = Promise.all([
     platformUser(platform, 'sales_agent', 'Sam Sales'),
     platformUser(platform, 'support_specialist', 'Sue Support'),
@@ -58,8 +61,8 @@ async function makeSamples(platform: Platform, examplesFolder: string): Promise<
   const token = await sessionOf(platform, administrator)
   const clients: DevClient[] = []
   const members: Promise<DevUser>[] = []
-  for (const folder of sampleFolders(examplesFolder)) {
-    const imported = await importFolder(platform, token, join(examplesFolder, folder))
+  for (const archive of archives) {
+    const imported = await importArchive(platform, token, archive)
     members.push(member(platform, imported, 'admin'))
     if (clients.length === 0) members.push(member(platform, imported, 'agent'))
     clients.push(await keysFor(platform, imported))
@@ -84,11 +87,18 @@ const importAnswer = z.object({
 })
 type Imported = z.infer<typeof importAnswer>
 
-async function importFolder(platform: Platform, token: string, folder: string): Promise<Imported> {
+interface Archive {
+  readonly folder: string
+  readonly bytes: Uint8Array
+}
+
+const archiveOf = async (folder: string): Promise<Archive> => ({ folder, bytes: packArchive(await packFolder(folder)) })
+
+async function importArchive(platform: Platform, token: string, { folder, bytes }: Archive): Promise<Imported> {
   const response = await fetch(`${platform.url}/v1/imports`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/zip' },
-    body: Uint8Array.from(packArchive(await packFolder(folder))),
+    body: Uint8Array.from(bytes),
   })
   if (!response.ok) throw new Error(`${folder} was not imported: ${await response.text()}`)
   return importAnswer.parse(await response.json())
