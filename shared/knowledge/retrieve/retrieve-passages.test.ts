@@ -135,3 +135,22 @@ describe('reciprocal rank fusion', () => {
     expect(fused[1]?.score).toBeCloseTo((1 / 63 + 1 / 62) / (2 / 61))
   })
 })
+
+describe('a short follow-up', () => {
+  const index = indexOf(points)
+  const find = async (query: string, before?: string) => {
+    const { passages } = await retrievePassages(
+      { query, collections: ['default'], ...(before === undefined ? {} : { before }) },
+      { index, embedder },
+    )
+    return passages[0]?.id
+  }
+
+  it('is read with the message before it', async () => {
+    expect(await find('how long?', 'tell me about the delivery')).toBe('delivery')
+  })
+
+  it('that names its own subject leaves the one before behind', async () => {
+    expect(await find('and sending shoes back?', 'how long does delivery take within the city')).toBe('returns')
+  })
+})

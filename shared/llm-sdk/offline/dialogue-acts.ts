@@ -57,7 +57,7 @@ const again = /\b(another|again|one more|same again|the same|once more)\b/
 const questionStart =
   /^((and |but |so |also |ok |okay |hi |hello |hey |please |sorry |well |oh |um |by the way |btw |quick question |just )*)(what|which|who|whose|when|where|why|how|is|are|was|were|do|does|did|can|could|will|would|should|may|am|have|has|any idea|tell me|i wonder|i was wondering|i am wondering)\b/
 const request =
-  /\b(i (would|d) (like|love|prefer)|i (really |just |also |still |only )?(want|need|have to|wish|must|am looking|am trying|am calling to|am writing to)|we (want|need|would like)|my \w+ (needs|wants|would like)|(can|could|would|will) (you|u) (please |kindly |also |just )?\w+|(can|could|may) (i|we) (please |also |just )?(get|have|book|order|make|schedule|reserve|cancel|change|move|buy|see|check|request|pay|return|reschedule|switch|add|place|arrange|come)|let me|let us|please|kindly|help me|looking (to|for)|is it possible to|i am after|i will (have|take|get)|give me|get me|book me|any chance)\b/
+  /\b(i (would|d) (like|love|prefer)|i (really |just |also |still |only )?(want|need|have to|wish|must|am looking|am trying|am calling to|am writing to)|we (want|need|would like)|my \w+ (needs|wants|would like)|^(need|want|looking for)|(can|could|would|will) (you|u) (please |kindly |also |just )?\w+|(can|could|may) (i|we) (please |also |just )?(get|have|book|order|make|schedule|reserve|cancel|change|move|buy|see|check|request|pay|return|reschedule|switch|add|place|arrange|come)|let me|let us|please|kindly|help me|looking (to|for)|is it possible to|i am after|i will (have|take|get)|give me|get me|book me|any chance)\b/
 
 /** Reads the acts of one message. */
 export function readActs(text: string): DialogueActs {

@@ -62,7 +62,7 @@ function sameNamed(slot: Slot, known: Values): unknown {
   const last = {
     phone: /\b(phone|mobile|telephone)\b/,
     email: /\be ?mail\b/,
-    person: /^(full |customer |guest |patient |contact )?name$/,
+    person: /^(full |customer |contact )?name$/,
   }[slot.kind as string]
   if (last === undefined || (slot.kind === 'person' && !last.test(wanted))) return undefined
   return Object.entries(known).find(([name, value]) => typeof value === 'string' && last.test(splitName(name)))?.[1]

@@ -22,6 +22,10 @@ const time = { type: 'string', format: 'time' }
 const count = { type: 'integer', minimum: 1, maximum: 5000 }
 const order = { type: 'string', pattern: '^ORD-\\d+$', description: 'Order number' }
 const pin = { type: 'string', pattern: '^[1-9][0-9]{5}$' }
+const voucher = { type: 'string', pattern: '^[A-Z]{4,10}[0-9]{1,2}$', description: 'Voucher code' }
+const dose = { type: 'string', pattern: '^[0-9]+ ?mg$' }
+const born = { type: 'string', format: 'date', description: 'Date of birth' }
+const limit = { type: 'number', description: 'New limit' }
 const size = { enum: ['S', 'M', 'L'], description: 'S (small), M (medium), L (large)' }
 const check = { enum: ['Complete blood count', 'Lipid profile', 'Liver profile'] }
 
@@ -59,6 +63,9 @@ const cases: readonly (readonly [string, Readonly<Record<string, unknown>>, stri
   ['code', order, 'it is 1042', 'ORD-1042'],
   ['code', order, 'ORD1042', 'ORD-1042'],
   ['code', order, 'hello', undefined],
+  ['code', voucher, 'what about the code GIVEME99', 'GIVEME99'],
+  ['code', dose, '500 mg', '500 mg'],
+  ['code', dose, '500mg', '500mg'],
   ['code', pin, 'four one one double zero one', '411001'],
   ['code', pin, '411 001', '411001'],
   ['code', pin, '12345', undefined],
@@ -84,6 +91,12 @@ describe('what was not asked for is read only where its form is clear', () => {
   it.each([
     [order, 'where is order 1042?', 'ORD-1042'],
     [order, 'I need 3 of them', undefined],
+    [voucher, 'which is best for 2 people', undefined],
+    [born, 'it is me, 3 February 1972', '1972-02-03'],
+    [born, 'can I come on 3 February', undefined],
+    [limit, 'set the limit of 2065 to 900', 900],
+    [{ enum: ['GBP', 'USD'] }, 'how much are 50 pounds', 'GBP'],
+    [{ enum: ['not mine', 'wrong amount'] }, "it's not mine", 'not mine'],
     [date, 'I would like to come', undefined],
     [check, 'book a lipid profile', 'Lipid profile'],
     [{ type: 'integer', description: 'Number of guests' }, 'a table for four tomorrow', 4],
