@@ -4,6 +4,7 @@
  */
 import { createHash, randomUUID } from 'node:crypto'
 import { type Door, type Route, serviceRoute } from '@workflow/engine'
+import type { Message } from '@workflow/llm-sdk'
 import { Conflict, type DomainError, InvalidInput, NotFound } from '@workflow/platform'
 import { ConfigHeads } from '@workflow/records'
 import { correlationOf } from './customer-api.ts'
@@ -89,7 +90,7 @@ async function begin(
   const named = request.headers.get('x-conversation-id') ?? undefined
   const ref =
     named === undefined
-      ? await fresh(services, door, body, request, idempotencyKey)
+      ? await fresh(services, door, body, request, idempotencyKey, messages)
       : await existing(door, named, body.model)
   const history =
     named === undefined
@@ -103,6 +104,7 @@ async function begin(
   const caller: CallerContext = {
     tools: toToolSpecs(body.tools),
     history,
+    ...(named === undefined ? { dialogue: messages } : {}),
     guidance,
     ...(choice === undefined || choice === null
       ? {}
@@ -148,6 +150,7 @@ async function fresh(
   body: CompletionRequest,
   request: Request,
   idempotencyKey: string | undefined,
+  dialogue: readonly Message[],
 ): Promise<ConversationRef> {
   const requestHash = createHash('sha256').update(JSON.stringify(body)).digest('hex')
   const id =
@@ -160,6 +163,7 @@ async function fresh(
     channel: 'api',
     metadata,
     sandbox: false,
+    dialogue,
     ...(id ? { id } : {}),
   })
   if (started.conversation.metadata.requestHash !== metadata.requestHash) {

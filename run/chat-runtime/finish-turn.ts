@@ -5,6 +5,7 @@ import {
   complexityOf,
   decideEscalation,
   type SavedCheckpoint,
+  withoutMarkers,
 } from '@workflow/agent-core'
 import type { Message as ModelMessage } from '@workflow/llm-sdk'
 import { approvalText } from './approvals.ts'
@@ -20,6 +21,7 @@ import {
   type TurnResult,
   Turns,
 } from './model.ts'
+import { rememberProof } from './proven-dialogues.ts'
 import { commit, type Services } from './services.ts'
 import { round, type TurnState, textSeparator } from './turn-state.ts'
 
@@ -89,6 +91,7 @@ export async function finishTurn(
       configVersion: conversation.configVersion,
     }
     tenant.put(Turns, { ...turn, running: null, result, trace })
+    if (state.dialogue) await rememberProof(tenant, conversation, state.dialogue, withoutMarkers(text))
     tenant.put(Conversations, {
       ...conversation,
       ...(escalationId ? { escalationId } : {}),

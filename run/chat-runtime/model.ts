@@ -214,7 +214,25 @@ export const StreamTickets = definePlatformCollection({
   retentionDays: 1,
 })
 
-export const collections = [Conversations, Messages, Turns, ToolCalls, Checkpoints, VerificationCodes, StreamTickets]
+/** Dialogues of API callers in which the customer proved who they are; `id` is a hash of what was said. */
+export const ProvenDialogues = defineCollection({
+  name: 'proven_dialogues',
+  schema: z.object({ id: z.string(), customer }),
+  queries: {},
+  subject: 'customer',
+  retentionDays: 1,
+})
+
+export const collections = [
+  Conversations,
+  Messages,
+  Turns,
+  ToolCalls,
+  Checkpoints,
+  VerificationCodes,
+  StreamTickets,
+  ProvenDialogues,
+]
 
 /** The message as the customer sees it. */
 export function publicMessage({ pushed: _, ...message }: Message): Omit<Message, 'pushed'> {

@@ -28,6 +28,8 @@ import { staged, type TurnState, textSeparator } from './turn-state.ts'
 export interface CallerContext {
   readonly tools: ChatRequest['tools']
   readonly history: readonly Message[]
+  /** All of what was said, the last words included, where nothing of it is kept here. */
+  readonly dialogue?: readonly Message[]
   /** System messages of the caller's. */
   readonly guidance: readonly string[]
   readonly toolChoice?: ChatRequest['toolChoice']

@@ -2,10 +2,12 @@
 import { promptVariables } from '@workflow/agent-core'
 import { renderGreeting } from '@workflow/config-sdk'
 import type { Tenant } from '@workflow/engine'
+import type { Message as DialogueMessage } from '@workflow/llm-sdk'
 import { InvalidInput, PreconditionFailed } from '@workflow/platform'
 import { type CustomerIdentity, TokenError, verifyCustomerToken } from '@workflow/security'
 import type { LoadedAgent } from './agents.ts'
 import { type Conversation, Conversations, type Message, Messages } from './model.ts'
+import { provenCustomer } from './proven-dialogues.ts'
 import { commit, type Services } from './services.ts'
 
 /** The organization's secret that its own site signs customers' tokens with. */
@@ -19,6 +21,8 @@ export interface ConversationRequest {
   readonly customerToken?: string
   readonly metadata: Readonly<Record<string, string>>
   readonly sandbox: boolean
+  /** What was said before in a dialogue that is not kept here. */
+  readonly dialogue?: readonly DialogueMessage[]
   /** Where the conversation of a repeated request must be found again. */
   readonly id?: string
 }
@@ -58,7 +62,9 @@ export async function startConversation(
       configVersion: agent.bundle.version,
       channel: request.channel,
       status: 'open',
-      customer: identity ? { verified: true, facts: factsOf(identity) } : { verified: false, facts: {} },
+      customer: identity
+        ? { verified: true, facts: factsOf(identity) }
+        : ((await provenCustomer(tenant, request.configId, request.dialogue ?? [])) ?? { verified: false, facts: {} }),
       sandbox: request.sandbox,
       lastMessage: text === undefined ? 0 : 1,
       turns: 0,

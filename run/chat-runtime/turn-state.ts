@@ -1,6 +1,6 @@
 /** What one turn gathers on its way: nothing of it outlives the turn but what its last commit writes. */
 import type { EscalationDecision } from '@workflow/agent-core'
-import type { Passage, Signals } from '@workflow/llm-sdk'
+import type { Message, Passage, Signals } from '@workflow/llm-sdk'
 import type { LoadedAgent } from './agents.ts'
 import type { Conversation, ToolOutcome, Turn, Usage } from './model.ts'
 import type { ConversationRef } from './services.ts'
@@ -34,6 +34,8 @@ export interface TurnState {
   readonly pushed: boolean
   readonly startedAtMs: number
   readonly guidance: readonly string[]
+  /** What an API caller says was said, the last words included, where it comes with each request. */
+  readonly dialogue: readonly Message[] | undefined
   /** What knowledge is searched with. */
   readonly question: string
   /** The customer's message before, where this one is short. */
@@ -60,7 +62,7 @@ export const textSeparator = '\n\n'
 export const approvalPrefix = 'approval.'
 
 export function newTurnState(
-  given: Pick<TurnState, 'ref' | 'turn' | 'agent' | 'channel' | 'resumed' | 'question' | 'questionBefore'>,
+  given: Pick<TurnState, 'ref' | 'turn' | 'agent' | 'channel' | 'resumed' | 'dialogue' | 'question' | 'questionBefore'>,
   conversation: Conversation,
 ): TurnState {
   return {

@@ -141,7 +141,8 @@ export class TurnRegistry {
     )
     const questionBefore = await this.#questionBefore(ref, conversation, turn)
     const question = turn.text
-    const state = newTurnState({ ref, turn, agent, channel, resumed, question, questionBefore }, conversation)
+    const { dialogue } = caller
+    const state = newTurnState({ ref, turn, agent, channel, resumed, dialogue, question, questionBefore }, conversation)
     return runTurn(this.#services, state, checkpoint, caller)
   }
 
