@@ -45,7 +45,8 @@ export class HeadWatcher {
   async head(configId: string): Promise<ConfigHead | undefined> {
     const known = this.#watched.get(configId)
     if (known !== undefined) {
-      if (known.current === undefined) await known.turn
+      // Whoever asked before there was a head, or while it could not be read, is not told so for ever.
+      if (known.current === undefined) await this.refresh(configId)
       return known.current
     }
     const watched: Watched = { turn: Promise.resolve(), stop: () => undefined }
