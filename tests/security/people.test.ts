@@ -162,7 +162,9 @@ describe('who the customer is', () => {
     const { body } = await world.ask('/v1/outgoing-messages', { headers: world.admin })
     const code = /\d{6}/.exec(JSON.stringify(body))?.[0] ?? ''
     for (let attempt = 0; attempt < 5; attempt += 1)
-      await chat.say(`call verify_customer {"code":"${(Number(code) + 1 + attempt) % 1_000_000}"}`)
+      await chat.say(
+        `call verify_customer {"code":"${String((Number(code) + 1 + attempt) % 1_000_000).padStart(6, '0')}"}`,
+      )
     const answer = await chat.say(`call verify_customer {"code":"${code}"}`)
     expect(answer.body).toMatchObject({ toolCalls: [{ status: 'refused', code: 'too_many_attempts' }] })
   })
