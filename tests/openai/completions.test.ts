@@ -90,6 +90,14 @@ describe('a completion', () => {
     })
     expect(completion.choices[0]?.message.content?.length).toBeGreaterThan(5)
   })
+
+  it('takes null for what is left out', async () => {
+    const messages = [user('hello'), { role: 'assistant', content: 'Hello.', tool_calls: null }, user('thank you')]
+    const body = { model, messages, tools: null, tool_choice: null, stream: null, temperature: null }
+    const headers = { authorization: `Bearer ${sample.world.secretKey}` }
+    const answer = await sample.world.ask('/v1/chat/completions', { method: 'POST', headers, body })
+    expect(answer.body).toMatchObject({ object: 'chat.completion' })
+  })
 })
 
 describe('tools of the caller', () => {

@@ -132,11 +132,7 @@ async function importFiles(ask: World['ask'], administrator: Headers, files: Rea
     .parse(answer.body)
 }
 
-export async function send(
-  url: string,
-  path: string,
-  { method = 'GET', headers = {}, body }: Ask = {},
-): Promise<Answer> {
+async function send(url: string, path: string, { method = 'GET', headers = {}, body }: Ask = {}): Promise<Answer> {
   const raw = typeof body === 'string' || body instanceof Uint8Array || body === undefined
   const response = await fetch(`${url}${path}`, {
     method,
