@@ -19,6 +19,7 @@ import { nextMove, type Tenant } from '@workflow/engine'
 import type { ToolCall } from '@workflow/llm-sdk'
 import { MockTables } from '@workflow/records'
 import { runBuiltin } from './builtin-tools.ts'
+import { putCheckpoint } from './checkpoint.ts'
 import { Conversations, type ToolCallRecord, ToolCalls } from './model.ts'
 import { commit, type Services } from './services.ts'
 import { failed, refused, type ToolAnswer } from './tool-answer.ts'
@@ -88,6 +89,22 @@ function execute(services: Services, state: TurnState, tool: ToolDefinition, cal
   return runHttp(services, state, tool, call)
 }
 
+/** What a tool does is committed together with the checkpoint that asked for it: after a crash there are both or neither. */
+async function commitCall<Result>(
+  services: Services,
+  state: TurnState,
+  work: (tenant: Tenant) => Promise<Result>,
+): Promise<Result> {
+  const { conversationId } = state.ref
+  const result = await commit(services, state.ref, state.turn.id, async (tenant) => {
+    const saved = state.unsavedCheckpoint
+    if (saved) await putCheckpoint(tenant, { id: conversationId, turnId: state.turn.id, saved })
+    return work(tenant)
+  })
+  state.unsavedCheckpoint = undefined
+  return result
+}
+
 async function inOneCommit(
   services: Services,
   state: TurnState,
@@ -96,7 +113,7 @@ async function inOneCommit(
   run: (tenant: Tenant) => Promise<ToolAnswer>,
 ): Promise<ToolAnswer> {
   const started = performance.now()
-  return commit(services, state.ref, state.turn.id, async (tenant) => {
+  return commitCall(services, state, async (tenant) => {
     const answer = await run(tenant)
     await noteVerification(tenant, state, tool, answer)
     tenant.create(ToolCalls, { ...newRecord(state, call, tenant.now), ...settled(answer, started) })
@@ -126,7 +143,7 @@ async function runMock(tenant: Tenant, state: TurnState, tool: MockTool, call: T
 async function runHttp(services: Services, state: TurnState, tool: HttpTool, call: ToolCall): Promise<ToolAnswer> {
   const started = performance.now()
   if (tool.changesState) {
-    await commit(services, state.ref, state.turn.id, async (tenant) => {
+    await commitCall(services, state, async (tenant) => {
       const known = state.resumed ? await tenant.find(ToolCalls, recordId(state, call)) : undefined
       if (!known) tenant.create(ToolCalls, { ...newRecord(state, call, tenant.now), state: 'attempting' })
     })
@@ -139,7 +156,7 @@ async function runHttp(services: Services, state: TurnState, tool: HttpTool, cal
     allowLoopback: services.allowLoopback,
   })
   const answer = toAnswer(tool, outcome)
-  await commit(services, state.ref, state.turn.id, async (tenant) => {
+  await commitCall(services, state, async (tenant) => {
     await noteVerification(tenant, state, tool, answer)
     const known = await tenant.find(ToolCalls, recordId(state, call))
     const record = { ...(known ?? newRecord(state, call, tenant.now)), ...settled(answer, started) }

@@ -16,12 +16,11 @@ import {
 import { retrievePassages } from '@workflow/knowledge'
 import { type ChatRequest, type Message, ProviderError, type ToolCall } from '@workflow/llm-sdk'
 import { agreedBefore } from './approvals.ts'
-import { putCheckpoint } from './checkpoint.ts'
 import { finishTurn } from './finish-turn.ts'
 import type { StoredCheckpoint, TurnResult } from './model.ts'
 import { modelFor } from './model-choice.ts'
 import { runTool } from './run-tool.ts'
-import { commit, type Services } from './services.ts'
+import type { Services } from './services.ts'
 import { staged, type TurnState, textSeparator } from './turn-state.ts'
 
 /** What the caller of the API brings along: its own tools, and what was said before in a conversation that is not kept here. */
@@ -51,9 +50,9 @@ export async function runTurn(
   }
   const { graph, checkpointer } = services
   const thread = state.ref.conversationId
-  checkpointer.open(thread, before?.saved as SavedCheckpoint | undefined, (saved) =>
-    keepCheckpoint(services, state, saved),
-  )
+  checkpointer.open(thread, before?.saved as SavedCheckpoint | undefined, (saved) => {
+    state.unsavedCheckpoint = saved
+  })
   let question: ApprovalQuestion | undefined
   try {
     if (state.turn.input.kind === 'words')
@@ -100,13 +99,6 @@ function toGraphInput(
       input.kind === 'words' ? [...caller.history, { role: 'user' as const, content: text }] : [...caller.history],
     step: 0,
   }
-}
-
-/** A checkpoint that tools depend on: durable before they run. */
-function keepCheckpoint(services: Services, state: TurnState, saved: SavedCheckpoint): Promise<void> {
-  return commit(services, state.ref, state.turn.id, async (tenant) =>
-    putCheckpoint(tenant, { id: state.ref.conversationId, turnId: state.turn.id, saved }),
-  )
 }
 
 function turnServices(services: Services, state: TurnState, caller: CallerContext): TurnServices {

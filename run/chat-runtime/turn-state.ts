@@ -1,5 +1,5 @@
 /** What one turn gathers on its way: nothing of it outlives the turn but what its last commit writes. */
-import type { EscalationDecision } from '@workflow/agent-core'
+import type { EscalationDecision, SavedCheckpoint } from '@workflow/agent-core'
 import type { Message, Passage, Signals } from '@workflow/llm-sdk'
 import type { LoadedAgent } from './agents.ts'
 import type { Conversation, ToolOutcome, Turn, Usage } from './model.ts'
@@ -45,6 +45,8 @@ export interface TurnState {
   /** Texts of the model, one a call. */
   readonly texts: string[]
   readonly calls: RecordedCall[]
+  /** What tools depend on and no commit holds yet. */
+  unsavedCheckpoint: SavedCheckpoint | undefined
   readonly stages: Stage[]
   usage: Usage
   producedBy: string
@@ -75,6 +77,7 @@ export function newTurnState(
     knowledge: [],
     texts: [],
     calls: [],
+    unsavedCheckpoint: undefined,
     stages: [],
     usage: { inputTokens: 0, outputTokens: 0, cachedTokens: 0, costMicroUsd: 0, latencyMs: 0, firstTokenMs: 0 },
     producedBy: 'none',

@@ -1,5 +1,5 @@
 /**
- * LangGraph's checkpoints, one thread a conversation, made durable exactly where a crash would otherwise repeat something: before tools run.
+ * LangGraph's checkpoints, one thread a conversation, made durable exactly where a crash would otherwise repeat something: no later than what a tool does.
  *
  * The last checkpoint of a turn is not written by itself. It waits for the commit that holds the reply and `turn_completed` too, so that a turn ends in one
  * instant. Intermediate ones in between need no disk: the results of tools are recorded on their own, and a resumed turn finds them there.
@@ -24,15 +24,15 @@ export interface SavedCheckpoint {
 
 interface Thread {
   saved: SavedCheckpoint | undefined
-  readonly write: (saved: SavedCheckpoint) => Promise<void>
+  readonly callsTools: (saved: SavedCheckpoint) => void
 }
 
 export class TurnCheckpointer extends BaseCheckpointSaver {
   readonly #threads = new Map<string, Thread>()
 
-  /** Begins a turn on a thread. `write` makes a checkpoint durable. */
-  open(threadId: string, saved: SavedCheckpoint | undefined, write: (saved: SavedCheckpoint) => Promise<void>): void {
-    this.#threads.set(threadId, { saved, write })
+  /** Begins a turn on a thread. `callsTools` gets each checkpoint that tools depend on, before they run. */
+  open(threadId: string, saved: SavedCheckpoint | undefined, callsTools: (saved: SavedCheckpoint) => void): void {
+    this.#threads.set(threadId, { saved, callsTools })
   }
 
   /** Ends it; the newest checkpoint is the caller's to commit. */
@@ -64,7 +64,7 @@ export class TurnCheckpointer extends BaseCheckpointSaver {
     const thread = this.#thread(config)
     thread.saved = { checkpoint, metadata, writes: [] }
     const { messages } = checkpoint.channel_values as { messages?: readonly Message[] }
-    if (pendingCalls(messages ?? []).length > 0) await thread.write(thread.saved)
+    if (pendingCalls(messages ?? []).length > 0) thread.callsTools(thread.saved)
     return { configurable: { thread_id: threadIdOf(config), checkpoint_ns: '', checkpoint_id: checkpoint.id } }
   }
 
