@@ -9,7 +9,7 @@ const handoffOf: Readonly<Partial<Record<ConversationStatus, string>>> = {
   with_person: 'with_person',
 }
 
-export function customerEvents(services: Services, ref: ConversationRef, after: number): AsyncGenerator<SseEvent> {
+export function customerEvents(services: Services, ref: ConversationRef, after: number): AsyncIterable<SseEvent> {
   const parent = `organizations/${ref.organizationId}`
   const { documents } = services.kernel.ports
   return feed(async (push) => {

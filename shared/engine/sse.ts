@@ -9,26 +9,39 @@ export interface SseEvent {
 
 const heartbeatMs = 15_000
 
-/** What callbacks push, as a sequence. What `start` returns runs when nobody takes from it any more. */
-export async function* feed<Item>(start: (push: (item: Item) => void) => Promise<() => void>): AsyncGenerator<Item> {
+/** What callbacks push, as a sequence. What `start` returns runs as soon as nobody takes from it any more, also while it has nothing to give. */
+export function feed<Item>(start: (push: (item: Item) => void) => Promise<() => void>): AsyncIterableIterator<Item> {
   const pending: Item[] = []
+  let ended = false
   let wake = () => {}
-  const stop = await start((item) => {
+  let started: Promise<() => void> | undefined
+  const push = (item: Item) => {
     pending.push(item)
     wake()
-  })
-  try {
-    for (;;) {
-      const item = pending.shift()
-      if (item !== undefined) yield item
-      else {
+  }
+  return {
+    [Symbol.asyncIterator]() {
+      return this
+    },
+    async next() {
+      started ??= start(push)
+      await started
+      for (;;) {
+        const item = pending.shift()
+        if (ended) return { done: true, value: undefined }
+        if (item !== undefined) return { done: false, value: item }
         await new Promise<void>((resolve) => {
           wake = resolve
         })
       }
-    }
-  } finally {
-    stop()
+    },
+    async return() {
+      ended = true
+      wake()
+      const stop = await started
+      stop?.()
+      return { done: true, value: undefined }
+    },
   }
 }
 
