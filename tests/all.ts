@@ -43,6 +43,7 @@ const parts: readonly Part[] = [
   { name: 'dead code', command: ['npx', 'knip'] },
   { name: 'unit', command: ['npm', 'run', '--silent', 'test:unit'], count: vitest },
   { name: 'contracts', command: ['npm', 'run', '--silent', 'test:contracts'], count: vitest },
+  { name: 'security', command: ['npm', 'run', '--silent', 'test:security'], count: vitest },
   { name: 'isolation', command: ['npm', 'run', '--silent', 'test:isolation'], count: plain },
   ...['krishna-diagnostics', 'online-shop', 'bank-card-desk'].map((client) => ({
     name: `simulate ${client}`,
