@@ -6,5 +6,7 @@ export default defineConfig({
     exclude: ['**/node_modules/**'],
     testTimeout: 10_000,
     pool: 'threads',
+    // Half of the tests wait for a disk or a password hash: on two cores a single worker leaves one idle.
+    maxWorkers: 2,
   },
 })
