@@ -2,7 +2,7 @@
 import { detectAll } from 'tinyld'
 
 /** Enough to tell; more text only costs time. */
-const sampleCharacters = 4_000
+const sampleCharacters = 1_000
 /** Below this the detector guesses from a name or a number. */
 const minimumLetters = 20
 
