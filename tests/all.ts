@@ -51,7 +51,7 @@ const parts: readonly Part[] = [
     count: conversations,
   })),
   {
-    name: 'acceptance: a trade that the product has never seen',
+    name: 'acceptance: a folder written apart from the product',
     command: ['npm', 'run', '--silent', 'test:acceptance'],
     count: plain,
   },

@@ -1,5 +1,5 @@
 /**
- * `npm run test:acceptance`: a client of a trade that the product has never seen, with its tools behind a real HTTP server and an OpenAPI document, imported and
+ * `npm run test:acceptance`: a client folder that was written apart from the product code, with its tools behind a real HTTP server and an OpenAPI document, imported and
  * served. At least 80 % of its conversations must pass; those that do not are named.
  */
 import { spawn } from 'node:child_process'
