@@ -1,5 +1,6 @@
 /** `workflow import`: a client folder becomes an organization with live agents, through the public API. */
 import { packArchive, packFolder } from '@workflow/client-folder'
+import { SERVER_KEY_SCOPES } from '@workflow/security'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { type Access, accessAs, call } from './api.ts'
@@ -68,16 +69,7 @@ export async function makeKeys(access: Access, { organizationId, agents }: Impor
     apiKey: await make({
       name: 'First key for servers',
       kind: 'secret',
-      scopes: [
-        'conversations',
-        'chat_completions',
-        'imports',
-        'events',
-        'configs:read',
-        'configs:write',
-        'knowledge:read',
-        'knowledge:write',
-      ],
+      scopes: SERVER_KEY_SCOPES,
     }),
   }
 }

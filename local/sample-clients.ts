@@ -7,6 +7,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { packArchive, packFolder } from '@workflow/client-folder'
 import { addMember, createApiKey, createPlatformUser, openSession, type User } from '@workflow/functions/identity'
+import { SERVER_KEY_SCOPES } from '@workflow/security'
 import { z } from 'zod'
 import { devFile, type Platform } from './platform.ts'
 
@@ -119,16 +120,7 @@ async function keysFor(platform: Platform, { organizationId, slug, agents }: Imp
       organizationId,
       name: 'Sample key',
       kind: 'secret',
-      scopes: [
-        'conversations',
-        'chat_completions',
-        'imports',
-        'events',
-        'configs:read',
-        'configs:write',
-        'knowledge:read',
-        'knowledge:write',
-      ],
+      scopes: [...SERVER_KEY_SCOPES],
       configIds: [],
       origins: [],
     })

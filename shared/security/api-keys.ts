@@ -13,6 +13,18 @@ export const API_KEY_SCOPES = [
   'imports',
   'events',
 ] as const
+/** What a client's own server usually does with its first key. */
+export const SERVER_KEY_SCOPES = [
+  'conversations',
+  'chat_completions',
+  'imports',
+  'events',
+  'configs:read',
+  'configs:write',
+  'knowledge:read',
+  'knowledge:write',
+] as const satisfies readonly (typeof API_KEY_SCOPES)[number][]
+
 export type ApiKeyScope = (typeof API_KEY_SCOPES)[number]
 
 export type ApiKeyKind = 'publishable' | 'secret'

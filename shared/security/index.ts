@@ -7,6 +7,7 @@ export {
   createApiKey,
   matchesApiKey,
   parseApiKey,
+  SERVER_KEY_SCOPES,
 } from './api-keys.ts'
 export { isFreeMail } from './free-mail.ts'
 export { nestsTooDeep } from './json-nesting.ts'
