@@ -30,8 +30,7 @@ export interface TestPlatform {
 
 const noModel = {
   name: 'none',
-  // biome-ignore lint/correctness/useYield: a provider without a model has nothing to say
-  async *chat() {
+  chat(): never {
     throw new ProviderError('unsupported', 'no model', { provider: 'none', retryable: false })
   },
   async object(): Promise<never> {

@@ -28,8 +28,7 @@ const Tickets = defineCollection({
 
 const noModel = {
   name: 'none',
-  // biome-ignore lint/correctness/useYield: a provider without a model has nothing to say
-  async *chat() {
+  chat(): never {
     throw new ProviderError('unsupported', 'no model', { provider: 'none', retryable: false })
   },
   async object(): Promise<never> {
