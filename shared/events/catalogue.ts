@@ -3,39 +3,57 @@ import type { z } from 'zod'
 import type { EventContract, Topic } from './contract.ts'
 import { agentEvents } from './topics/agent-events.ts'
 import { authEvents } from './topics/auth-events.ts'
+import { billingEvents } from './topics/billing-events.ts'
 import { clockEvents } from './topics/clock-events.ts'
 import { communicationEvents } from './topics/communication-events.ts'
 import { configEvents } from './topics/config-events.ts'
 import { conversationEvents } from './topics/conversation-events.ts'
+import { crmEvents } from './topics/crm-events.ts'
+import { deliveryEvents } from './topics/delivery-events.ts'
 import { escalationEvents } from './topics/escalation-events.ts'
 import { knowledgeEvents } from './topics/knowledge-events.ts'
 import { orgEvents } from './topics/org-events.ts'
+import { salesDocEvents } from './topics/sales-doc-events.ts'
 import { supportEvents } from './topics/support-events.ts'
+import { voiceEvents } from './topics/voice-events.ts'
+import { webhookEvents } from './topics/webhook-events.ts'
 
 const contracts = {
   ...agentEvents.events,
   ...authEvents.events,
+  ...billingEvents.events,
   ...clockEvents.events,
   ...communicationEvents.events,
   ...configEvents.events,
   ...conversationEvents.events,
+  ...crmEvents.events,
+  ...deliveryEvents.events,
   ...escalationEvents.events,
   ...knowledgeEvents.events,
   ...orgEvents.events,
+  ...salesDocEvents.events,
   ...supportEvents.events,
+  ...voiceEvents.events,
+  ...webhookEvents.events,
 }
 
 export const topics: readonly Topic[] = [
   agentEvents,
   authEvents,
+  billingEvents,
   clockEvents,
   communicationEvents,
   configEvents,
   conversationEvents,
+  crmEvents,
+  deliveryEvents,
   escalationEvents,
   knowledgeEvents,
   orgEvents,
+  salesDocEvents,
   supportEvents,
+  voiceEvents,
+  webhookEvents,
 ]
 
 export type EventType = keyof typeof contracts

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { contractOf } from './catalogue.ts'
-import { MalformedEvent, parseEnvelope, parseEventData } from './envelope.ts'
+import { event } from './contract.ts'
+import { MalformedEvent, parseEnvelope, parseEventData, upcast } from './envelope.ts'
 import { smallestEnvelope } from './examples.fixtures.ts'
 
 const good = smallestEnvelope('ticket_updated', contractOf('ticket_updated'))
@@ -62,5 +64,33 @@ describe('a malformed event', () => {
 
   it('is refused before it is published as well', () => {
     expect(() => parseEventData('ticket_updated', { ticketId: 7 })).toThrow(/ticket_updated: ticketId/)
+  })
+})
+
+describe('an event of an older schema version', () => {
+  const contract = event(
+    ['tickets', 'ticketId'],
+    z.object({ ticketId: z.string(), minutes: z.number(), open: z.boolean() }),
+    [({ hours, ...facts }) => ({ ...facts, minutes: Number(hours) * 60 }), (facts) => ({ ...facts, open: true })],
+  )
+
+  it.each([
+    { from: 1, data: { ticketId: 'a', hours: 2 } },
+    { from: 2, data: { ticketId: 'a', minutes: 120 } },
+    { from: 3, data: { ticketId: 'a', minutes: 120, open: true } },
+  ])('($from) is read as if it were written today', ({ from, data }) => {
+    expect(contract.data.parse(upcast('ticket_timed', contract, from, data))).toEqual({
+      ticketId: 'a',
+      minutes: 120,
+      open: true,
+    })
+  })
+
+  it('that is newer than this code is told apart, so that it can be replayed once the code is there', () => {
+    expect(faultOf({ ...good, schemaversion: 9 })).toMatchObject({ rule: 'newer_schema' })
+  })
+
+  it('whose data are no facts is refused', () => {
+    expect(() => upcast('ticket_timed', contract, 1, 'x')).toThrow(/schema version 1/)
   })
 })

@@ -1,6 +1,7 @@
 /** What every event travels in: CloudEvents 1.0 with the extensions of the platform. Parsed when published and when received, never cast. */
 import { z } from 'zod'
 import { contractOf, type EventData, type EventType, isEventType } from './catalogue.ts'
+import type { EventContract } from './contract.ts'
 
 export const envelopeSchema = z.object({
   specversion: z.literal('1.0'),
@@ -33,11 +34,11 @@ export type Envelope<Type extends EventType = EventType> = Attributes & {
   readonly data: EventData<Type>
 }
 
-/** An event that does not follow its contract; `unknown_type` may be a newer publisher's. */
+/** An event that does not follow its contract; `unknown_type` and `newer_schema` may be a newer publisher's. */
 export class MalformedEvent extends Error {
   override readonly name = 'MalformedEvent'
   constructor(
-    readonly rule: 'unknown_type' | 'envelope' | 'data',
+    readonly rule: 'unknown_type' | 'newer_schema' | 'envelope' | 'data',
     message: string,
     options?: { cause?: unknown },
   ) {
@@ -58,7 +59,27 @@ export function parseEnvelope(received: unknown): Envelope {
   if (!parsed.success) throw new MalformedEvent('envelope', issuesOf(parsed.error), { cause: parsed.error })
   const { type } = parsed.data
   if (!isEventType(type)) throw new MalformedEvent('unknown_type', `event type ${type} is not in the catalogue`)
-  return { ...parsed.data, type, data: parseEventData(type, parsed.data.data) }
+  const { schemaVersion } = contractOf(type)
+  const data = upcast(type, contractOf(type), parsed.data.schemaversion, parsed.data.data)
+  return { ...parsed.data, type, schemaversion: schemaVersion, data: parseEventData(type, data) }
+}
+
+/** Data of an older schema version as the newest has it. Throws `MalformedEvent` for one that is newer than this code, or data that no version had. */
+export function upcast(type: string, contract: EventContract, from: number, data: unknown): unknown {
+  if (from > contract.schemaVersion)
+    throw new MalformedEvent(
+      'newer_schema',
+      `${type} has schema version ${from}; ${contract.schemaVersion} is known here`,
+    )
+  let current = data
+  for (let version = from; version < contract.schemaVersion; version += 1) {
+    const facts = z.record(z.string(), z.unknown()).safeParse(current)
+    const upcaster = contract.upcasters[version]
+    if (!facts.success || !upcaster)
+      throw new MalformedEvent('data', `${type}: data of schema version ${version} cannot be read`)
+    current = upcaster(facts.data)
+  }
+  return current
 }
 
 const issuesOf = (error: z.ZodError) =>

@@ -2,9 +2,16 @@
 import { z } from 'zod'
 import { event, topic } from '../contract.ts'
 
+/** Tools that are missing are tracked as issues. */
+const issue = {
+  receiptId: z.string(),
+  endpointId: z.string(),
+  repository: z.string(),
+  issueNumber: z.number().int(),
+}
 const branch = z.enum(['dev', 'staging', 'prod'])
 
-export const configEvents = topic('config_events', ['configuration'], {
+export const configEvents = topic('config_events', ['configuration', 'webhooks'], {
   config_deployed: event(
     ['config_heads', 'configId'],
     z.object({
@@ -17,6 +24,8 @@ export const configEvents = topic('config_events', ['configuration'], {
       toolNames: z.array(z.string()),
     }),
   ),
+  github_issue_created: event(['webhook_receipts', 'receiptId'], z.object(issue)),
+  github_issue_closed: event(['webhook_receipts', 'receiptId'], z.object(issue)),
   config_rolled_back: event(
     ['config_heads', 'configId'],
     z.object({ configId: z.string(), branch, fromVersion: z.number().int(), toVersion: z.number().int() }),

@@ -4,7 +4,7 @@ import { event, topic } from '../contract.ts'
 
 const conversation = { conversationId: z.string() }
 
-export const conversationEvents = topic('conversation_events', ['chat-runtime'], {
+export const conversationEvents = topic('conversation_events', ['chat-runtime', 'webhooks'], {
   conversation_started: event(
     ['conversations', 'conversationId'],
     z.object({ ...conversation, configId: z.string(), configVersion: z.number().int(), channel: z.string() }),
@@ -51,6 +51,17 @@ export const conversationEvents = topic('conversation_events', ['chat-runtime'],
   outgoing_message_queued: event(
     ['outgoing_messages', 'messageId'],
     z.object({ messageId: z.string(), channel: z.enum(['email', 'sms']), template: z.string() }),
+  ),
+  /** Through a channel of another system. The record of the message holds what was written. */
+  inbound_message_received: event(
+    ['inbound_messages', 'messageId'],
+    z.object({
+      messageId: z.string(),
+      endpointId: z.string(),
+      channel: z.enum(['sms', 'whatsapp', 'slack']),
+      customerId: z.string(),
+      attachments: z.number().int(),
+    }),
   ),
   conversation_idle_checked: event(['conversations', 'conversationId'], z.object(conversation)),
 })
