@@ -20,6 +20,8 @@ export class DomainError extends Error {
       | 'conflict'
       | 'precondition_failed'
       | 'too_large'
+      | 'unprocessable'
+      | 'precondition_required'
       | 'quota_exceeded'
       | 'unavailable',
     message: string,
@@ -49,5 +51,9 @@ export const NotFound = refusal('not_found', 'NotFound')
 export const Conflict = refusal('conflict', 'Conflict')
 export const PreconditionFailed = refusal('precondition_failed', 'PreconditionFailed')
 export const TooLarge = refusal('too_large', 'TooLarge')
+/** Well formed, and yet not to be carried out as it stands. */
+export const Unprocessable = refusal('unprocessable', 'Unprocessable')
+/** The caller must say which state it knows. */
+export const PreconditionRequired = refusal('precondition_required', 'PreconditionRequired')
 export const QuotaExceeded = refusal('quota_exceeded', 'QuotaExceeded')
 export const Unavailable = refusal('unavailable', 'Unavailable')

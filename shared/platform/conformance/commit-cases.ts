@@ -1,20 +1,27 @@
 /** Commits: guards, atomicity, what two of them at once may and may not do to each other. */
 import { beforeEach, expect, it } from 'vitest'
 import { CommitConflict, type DocumentPath } from '../ports/documents.ts'
+import type { Ports } from '../ports.ts'
 import { countRefused, home, notePath, notes, readNote, setNote, writeNotes } from './notes.ts'
 import { type OpenPorts, subjectOf } from './subject.ts'
 
 const isConflict = (error: unknown) => error instanceof CommitConflict
 const [a, b, c] = [notePath('a'), notePath('b'), notePath('c')]
 
-export function commitCases(open: OpenPorts): void {
+export function commitCases(open: OpenPorts<Pick<Ports, 'documents' | 'clock'>>): void {
   const subject = subjectOf(open)
   const documents = () => subject.ports.documents
   beforeEach(() => documents().declare(notes))
   const guardOn = async (path: DocumentPath) => ({ path, revision: (await readNote(documents(), path)).revision })
 
   it('gives back what was written: fields, body, version, last events; nothing for what is not there', async () => {
-    const body = { id: 'a', nested: { list: [1, 'zwei', null, true], 'odd key.with $signs': { deep: 0.1 } }, empty: {} }
+    const nested = {
+      list: [1, 'zwei', null, true, [[2], []]],
+      'odd key.with $signs': { deep: 0.1 },
+      __name__: '',
+      '': 1,
+    }
+    const body = { id: 'a', nested, empty: {} }
     const lastEvents = { support_events: 7 }
     const fields = { status: 'open', rank: 1.5, title: null, done: false }
     await writeNotes(documents(), { kind: 'set', path: a, fields, body, version: 3, lastEvents })
@@ -117,6 +124,9 @@ export function commitCases(open: OpenPorts): void {
     'a:b.c@d#e?f&g=h i',
     '$."x"\\',
     'x'.repeat(500),
+    '..',
+    '__reserved__',
+    '~2E',
   ])('takes the id %s as it is', async (id) => {
     const path = notePath(id)
     await writeNotes(documents(), setNote(path, { fields: { title: id } }), setNote(notePath('other')))
@@ -135,6 +145,15 @@ export function commitCases(open: OpenPorts): void {
     const body = { text: 'grün ✓ '.repeat(60_000) }
     await writeNotes(documents(), setNote(a, { body }))
     expect((await readNote(documents(), a)).body).toEqual(body)
+  })
+
+  it('clears what is left of large bodies once their documents are gone, and none of another parent', async () => {
+    const body = { text: 'grün ✓ '.repeat(60_000) }
+    const other = notePath('a', 'organizations/org_b')
+    await writeNotes(documents(), setNote(a, { body }), setNote(other, { body }))
+    await writeNotes(documents(), { kind: 'delete', path: a })
+    await documents().clearRemains(home)
+    expect((await readNote(documents(), other)).body).toEqual(body)
   })
 
   it('deletes what has expired, keeps what has not, and forgets an expiry that a later write did not repeat', async () => {

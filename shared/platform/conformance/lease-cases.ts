@@ -1,8 +1,9 @@
 /** Leases: one holder at a time, and none for ever. */
 import { expect, it } from 'vitest'
+import type { Ports } from '../ports.ts'
 import { type OpenPorts, subjectOf } from './subject.ts'
 
-export function leaseCases(open: OpenPorts): void {
+export function leaseCases(open: OpenPorts<Pick<Ports, 'leases'>>): void {
   const subject = subjectOf(open)
   const acquire = (key: string, ttlMs = 60_000) => subject.ports.leases.acquire(key, ttlMs)
 

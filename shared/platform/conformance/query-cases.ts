@@ -1,6 +1,7 @@
 /** Declared queries: what they find, in which order, page by page; and that no other query is answered. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type DocumentQuery, type FieldValue, UndeclaredQuery } from '../ports/documents.ts'
+import type { Ports } from '../ports.ts'
 import { home, type NoteQuery, notePath, notes, setNote, writeNotes } from './notes.ts'
 import { type OpenPorts, subjectOf } from './subject.ts'
 
@@ -17,7 +18,7 @@ const table: readonly [string, FieldValue, FieldValue, FieldValue, FieldValue][]
   ['n7', 'open', null, null, null],
 ]
 
-export function queryCases(open: OpenPorts): void {
+export function queryCases(open: OpenPorts<Pick<Ports, 'documents'>>): void {
   const subject = subjectOf(open)
   const find = (asked: Asked) =>
     subject.ports.documents.find({ parent: home, collection: notes.name, equals: {}, limit: 100, ...asked })

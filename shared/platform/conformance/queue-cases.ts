@@ -1,7 +1,8 @@
 /** The queue: nothing lost, each key in order, no key held up by another. */
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import type { Acknowledgement, Queue, QueueMessage } from '../ports/queue.ts'
-import { type OpenPorts, subjectOf } from './subject.ts'
+import type { Ports } from '../ports.ts'
+import { eventually, type OpenPorts, subjectOf } from './subject.ts'
 
 const topic = 'conformance_events'
 const done: Acknowledgement = { kind: 'done' }
@@ -27,7 +28,7 @@ function listen(queue: Queue, subscription: string, answer: (message: QueueMessa
 /** The first time each id was seen: at least once leaves the rest open. */
 const firsts = (seen: readonly string[]) => [...new Set(seen)]
 
-export function queueCases(open: OpenPorts): void {
+export function queueCases(open: OpenPorts<Pick<Ports, 'queue'>>): void {
   const subject = subjectOf(open)
   const queue = () => subject.ports.queue
 
@@ -39,7 +40,7 @@ export function queueCases(open: OpenPorts): void {
     })
     await queue().start()
     await queue().publish([message('m1', 'org_a/key with spaces/ü')])
-    await vi.waitFor(() => expect(received[0]).toEqual(message('m1', 'org_a/key with spaces/ü')))
+    await eventually(() => expect(received[0]).toEqual(message('m1', 'org_a/key with spaces/ü')))
   })
 
   it('delivers to every subscription of the topic, and to none of another', async () => {
@@ -52,7 +53,7 @@ export function queueCases(open: OpenPorts): void {
     })
     await queue().start()
     await queue().publish([message('m1'), message('m2')])
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect([firsts(first).toSorted(), firsts(second).toSorted()]).toEqual([
         ['m1', 'm2'],
         ['m1', 'm2'],
@@ -72,8 +73,8 @@ export function queueCases(open: OpenPorts): void {
     const everything = listen(queue(), 'listener')
     await queue().start()
     await queue().publish([{ ...message('m1'), type: 'unwanted' }, { ...message('m2'), type: 'wanted' }, message('m3')])
-    await vi.waitFor(() => expect(firsts(everything).toSorted()).toEqual(['m1', 'm2', 'm3']))
-    await vi.waitFor(() => expect(firsts(seen).toSorted()).toEqual(['m2', 'm3']))
+    await eventually(() => expect(firsts(everything).toSorted()).toEqual(['m1', 'm2', 'm3']))
+    await eventually(() => expect(firsts(seen).toSorted()).toEqual(['m2', 'm3']))
   })
 
   it('delivers what was published when the process ended right after', async () => {
@@ -82,7 +83,7 @@ export function queueCases(open: OpenPorts): void {
     await subject.reopen()
     const seen = listen(queue(), 'listener')
     await queue().start()
-    await vi.waitFor(() => expect(seen).toContain('m1'))
+    await eventually(() => expect(seen).toContain('m1'))
   })
 
   it('delivers again, after the process ended, what was not acknowledged, still in order', async () => {
@@ -92,7 +93,7 @@ export function queueCases(open: OpenPorts): void {
     await subject.reopen()
     const seen = listen(queue(), 'listener')
     await queue().start()
-    await vi.waitFor(() => expect(firsts(seen)).toEqual(['m1', 'm2']))
+    await eventually(() => expect(firsts(seen)).toEqual(['m1', 'm2']))
   })
 
   it('does not deliver again, after the process ended, what was acknowledged', async () => {
@@ -104,7 +105,7 @@ export function queueCases(open: OpenPorts): void {
     const seen = listen(queue(), 'listener')
     await queue().start()
     await queue().publish([message('m2')])
-    await vi.waitFor(() => expect(seen).toEqual(['m2']))
+    await eventually(() => expect(seen).toEqual(['m2']))
   })
 
   it('delivers the messages of a key in order and one at a time', async () => {
@@ -123,7 +124,7 @@ export function queueCases(open: OpenPorts): void {
     await queue().start()
     const ids = Array.from({ length: 60 }, (_, place) => `${place % 3}-${String(place).padStart(2, '0')}`)
     for (const id of ids) await queue().publish([message(id, `key-${id[0]}`)])
-    await vi.waitFor(() => expect(new Set(seen).size).toBe(60))
+    await eventually(() => expect(new Set(seen).size).toBe(60))
     for (const key of ['0', '1', '2']) {
       const ofKey = firsts(seen).filter((id) => id.startsWith(key))
       expect(ofKey).toEqual(ofKey.toSorted())
@@ -144,9 +145,9 @@ export function queueCases(open: OpenPorts): void {
     })
     await queue().start()
     await queue().publish([message('stuck', 'k1'), message('behind', 'k1'), message('other', 'k2')])
-    await vi.waitFor(() => expect(seen).toEqual(['other']))
+    await eventually(() => expect(seen).toEqual(['other']))
     free()
-    await vi.waitFor(() => expect(firsts(seen)).toEqual(['other', 'stuck', 'behind']))
+    await eventually(() => expect(firsts(seen)).toEqual(['other', 'stuck', 'behind']))
   })
 
   it('delivers a retried message after its delay and not before; later ones of its key wait, other keys do not', async () => {
@@ -158,11 +159,11 @@ export function queueCases(open: OpenPorts): void {
     })
     await queue().start()
     await queue().publish([message('m1', 'k1'), message('m2', 'k1'), message('m3', 'k2')])
-    await vi.waitFor(() => expect(seen.toSorted()).toEqual(['m1', 'm3']))
+    await eventually(() => expect(seen.toSorted()).toEqual(['m1', 'm3']))
     await queue().idle()
     expect(seen).not.toContain('m2')
     await subject.elapse(1_500)
-    await vi.waitFor(() => expect(seen.slice(2)).toEqual(['m1', 'm2']))
+    await eventually(() => expect(seen.slice(2)).toEqual(['m1', 'm2']))
   })
 
   it('delivers again to a receiver that threw', async () => {
@@ -174,9 +175,9 @@ export function queueCases(open: OpenPorts): void {
     })
     await queue().start()
     await queue().publish([message('m1', 'k'), message('m2', 'k')])
-    await vi.waitFor(() => expect(seen).toEqual(['m1']))
+    await eventually(() => expect(seen).toEqual(['m1']))
     await subject.elapse(1_500)
-    await vi.waitFor(() => expect(seen).toEqual(['m1', 'm1', 'm2']))
+    await eventually(() => expect(seen).toEqual(['m1', 'm1', 'm2']))
   })
 
   it('stops only when the deliveries under way are finished, and begins no other', async () => {
@@ -193,7 +194,7 @@ export function queueCases(open: OpenPorts): void {
     })
     await queue().start()
     await queue().publish([message('m1', 'k'), message('m2', 'k')])
-    await vi.waitFor(() => expect(seen).toEqual(['m1 begun']))
+    await eventually(() => expect(seen).toEqual(['m1 begun']))
     const stopped = queue().stop()
     free()
     await stopped

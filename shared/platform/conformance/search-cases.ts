@@ -1,6 +1,7 @@
 /** Search: both rankings find what they should, words are words, tenants do not see each other. */
 import { expect, it } from 'vitest'
 import type { SearchPoint, SearchQuery } from '../ports/search.ts'
+import type { Ports } from '../ports.ts'
 import { type OpenPorts, subjectOf } from './subject.ts'
 
 /** A unit vector in the plane. */
@@ -21,7 +22,7 @@ const hours = point('hours', 'Opening hours: the workshop opens at eight in the 
 const prices = point('prices', 'Prices of tyres and of storing tyres over the winter', 45)
 const pets = point('pets', 'Dogs are welcome in the waiting room', 90)
 
-export function searchCases(open: OpenPorts): void {
+export function searchCases(open: OpenPorts<Pick<Ports, 'searchOf'>>): void {
   const subject = subjectOf(open)
   const index = (tenant = 'organizations/org_a') => subject.ports.searchOf(tenant)
   const ask = (query: Partial<SearchQuery>, tenant?: string) =>
@@ -80,6 +81,43 @@ export function searchCases(open: OpenPorts): void {
     expect(await index().idsOf('doc-hours')).toEqual(['prices'])
     expect(await fullText('morning')).toEqual([])
     expect((await ask({})).vector.map((hit) => hit.id)).toEqual(['prices', 'pets'])
+  })
+
+  it('weighs words by what the tenant itself has, whatever others have', async () => {
+    await index().upsert([hours, prices, pets])
+    const before = (await ask({ text: 'tyres' })).fullText
+    const others = Array.from({ length: 5 }, (_, place) => point(`other-${place}`, 'tyres tyres tyres', place))
+    await index('organizations/org_b').upsert(others)
+    expect((await ask({ text: 'tyres' })).fullText).toEqual(before)
+  })
+
+  it('finds a word in another of its forms', async () => {
+    await index().upsert([hours, prices, pets])
+    expect(await fullText('opened')).toEqual(['hours'])
+    expect(await fullText('dog')).toEqual(['pets'])
+  })
+
+  it('lets a rare word weigh more than a frequent one', async () => {
+    await index().upsert([
+      point('a', 'the workshop repairs brakes', 0),
+      point('b', 'the workshop stores wheels', 10),
+      point('c', 'the workshop paints doors', 20),
+      point('d', 'nothing of the kind', 30),
+      point('e', 'nor this', 40),
+    ])
+    expect((await fullText('workshop wheels'))[0]).toBe('b')
+  })
+
+  it('clears a tenant of all its points, and no other', async () => {
+    await index().upsert([hours, prices])
+    await index('organizations/org_b').upsert([hours])
+    await index().clear()
+    await index('organizations/org_c').clear()
+    expect(await ask({ text: 'hours' })).toEqual({ fullText: [], vector: [] })
+    expect((await ask({ text: 'hours' }, 'organizations/org_b')).vector.map((hit) => hit.id)).toEqual(['hours'])
+    const short = { ...hours, vector: Float32Array.of(1, 0) }
+    await index().upsert([short])
+    expect((await ask({ vector: short.vector })).vector.map((hit) => hit.id)).toEqual(['hours'])
   })
 
   it.each([

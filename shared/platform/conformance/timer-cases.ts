@@ -1,11 +1,11 @@
 /** Timers: due when they are due, in that order, also for the process that comes after. */
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import type { Ports } from '../ports.ts'
-import { type OpenPorts, subjectOf } from './subject.ts'
+import { eventually, type OpenPorts, subjectOf } from './subject.ts'
 
 const topic = 'conformance_events'
 
-async function listen({ queue, timers }: Ports): Promise<string[]> {
+async function listen({ queue, timers }: Pick<Ports, 'queue' | 'timers'>): Promise<string[]> {
   const seen: string[] = []
   queue.subscribe('listener', [topic], async ({ id }) => {
     seen.push(id)
@@ -16,7 +16,7 @@ async function listen({ queue, timers }: Ports): Promise<string[]> {
   return seen
 }
 
-export function timerCases(open: OpenPorts): void {
+export function timerCases(open: OpenPorts<Pick<Ports, 'queue' | 'timers' | 'clock'>>): void {
   const subject = subjectOf(open)
   /** A timer of one key for all, so that the order of publication can be seen. */
   const timer = (id: string, inMs: number) => ({
@@ -30,16 +30,16 @@ export function timerCases(open: OpenPorts): void {
     await subject.ports.timers.schedule([timer('second', 1_000)])
     expect(seen).toEqual([])
     await subject.elapse(1_500)
-    await vi.waitFor(() => expect(seen).toEqual(['first', 'second']))
+    await eventually(() => expect(seen).toEqual(['first', 'second']))
     await subject.elapse(1_500)
-    await vi.waitFor(() => expect(seen).toEqual(['first', 'second', 'third']))
+    await eventually(() => expect(seen).toEqual(['first', 'second', 'third']))
   })
 
   it('publishes at once what is overdue', async () => {
     const seen = await listen(subject.ports)
     await subject.ports.timers.schedule([timer('late', -5_000)])
     await subject.elapse(1)
-    await vi.waitFor(() => expect(seen).toEqual(['late']))
+    await eventually(() => expect(seen).toEqual(['late']))
   })
 
   it('keeps them when the process ends, and publishes what fell due in between', async () => {
@@ -49,9 +49,9 @@ export function timerCases(open: OpenPorts): void {
     await subject.elapse(1_000)
     const seen = await listen(subject.ports)
     await subject.elapse(1)
-    await vi.waitFor(() => expect(seen).toEqual(['t1']))
+    await eventually(() => expect(seen).toEqual(['t1']))
     await subject.elapse(1_500)
-    await vi.waitFor(() => expect(seen).toEqual(['t1', 't2']))
+    await eventually(() => expect(seen).toEqual(['t1', 't2']))
   })
 
   it('takes a message once, however often it is scheduled', async () => {
@@ -59,7 +59,7 @@ export function timerCases(open: OpenPorts): void {
     await subject.ports.timers.schedule([timer('t1', 500), timer('t1', 500)])
     await subject.ports.timers.schedule([timer('t1', 900)])
     await subject.elapse(1_500)
-    await vi.waitFor(() => expect(seen).toEqual(['t1']))
+    await eventually(() => expect(seen).toEqual(['t1']))
     await subject.ports.queue.idle()
     expect(seen).toEqual(['t1'])
   })

@@ -1,4 +1,7 @@
-/** Bytes under a name, as Cloud Storage keeps them. */
+/**
+ * Bytes under a name, as Cloud Storage keeps them. A name is parts between slashes, none of them empty, "." or "..", without line breaks, of 1,024 bytes of
+ * UTF-8 at most; any other is refused with `InvalidInput`.
+ */
 
 export interface BlobStore {
   /** `ifAbsent`: refuses with `BlobExists` where the key is taken; what is stored there stays untouched. */

@@ -96,6 +96,8 @@ export interface DocumentStore {
    * out. What `onChange` throws does not reach the committer. Throws `UndeclaredQuery`.
    */
   watch(query: WatchQuery, onChange: (changes: readonly DocumentChange[]) => void): Promise<() => void>
+  /** Deletes what is kept apart from a parent's documents, such as large bodies. Its documents must be gone. */
+  clearRemains(parent: Parent): Promise<void>
   /** Deletes what has expired; returns how many. */
   purgeExpired(now: Date): Promise<number>
 }

@@ -41,6 +41,8 @@ export interface SearchIndex {
   /** Adds points, replaces those of the same id. All of them, or none. Throws `InvalidInput` where a vector is not as long as those that are there. */
   upsert(points: readonly SearchPoint[]): Promise<void>
   remove(pointIds: readonly string[]): Promise<void>
+  /** Removes every point of the tenant. */
+  clear(): Promise<void>
   /** Ids of a document's points. */
   idsOf(documentId: string): Promise<readonly string[]>
   /** Throws `InvalidInput` where the vector is not as long as those that are there. */

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 import { BlobExists, type BlobStore } from '../../ports/blobs.ts'
+import { requireBlobKey } from '../blob-keys.ts'
 
 export class EmbeddedBlobs implements BlobStore {
   constructor(readonly folder: string) {}
@@ -67,9 +68,8 @@ export class EmbeddedBlobs implements BlobStore {
 
   /** Every part of the key is encoded, so that no key can leave the folder. */
   #pathOf(key: string): string {
+    requireBlobKey(key)
     const parts = key.split('/')
-    if (parts.some((part) => part === '' || part === '.' || part === '..'))
-      throw new Error(`blob key ${key}: empty, "." and ".." parts are refused`)
     const folders = parts.slice(0, -1).map(toFolder)
     return `${join(this.folder, ...folders, encodeURIComponent(parts.at(-1) ?? ''))}.blob`
   }

@@ -9,20 +9,19 @@ import {
   type DocumentQuery,
   type DocumentStore,
   type StoredDocument,
-  UndeclaredQuery,
   type WatchQuery,
   type Write,
 } from '../../ports/documents.ts'
+import { DeclaredQueries } from '../declared-queries.ts'
 import { Listeners } from './listeners.ts'
 import { column, selectionOf } from './query-sql.ts'
 import { type Row, type SqliteFile, WriteRefused } from './sqlite.ts'
 
-const name = /^[a-z][a-z0-9_]*$/
 const revisionsPerStart = 2 ** 36
 
 export class EmbeddedDocuments implements DocumentStore {
   readonly #file: SqliteFile
-  readonly #declared = new Map<string, CollectionDeclaration>()
+  readonly #declared = new DeclaredQueries()
   readonly #listeners = new Listeners()
   #revision: number
 
@@ -35,8 +34,7 @@ export class EmbeddedDocuments implements DocumentStore {
   }
 
   declare(collection: CollectionDeclaration): void {
-    if (this.#declared.get(collection.name) === collection) return
-    if (!name.test(collection.name)) throw new Error(`collection name ${collection.name} must match ${name}`)
+    if (!this.#declared.isNew(collection)) return
     const table = `c_${collection.name}`
     this.#file.define(
       `CREATE TABLE IF NOT EXISTS ${table} (parent TEXT NOT NULL, id TEXT NOT NULL, revision INTEGER NOT NULL, version INTEGER NOT NULL, ` +
@@ -44,10 +42,12 @@ export class EmbeddedDocuments implements DocumentStore {
         `CREATE INDEX IF NOT EXISTS ${table}_expiry ON ${table} (expires_at) WHERE expires_at IS NOT NULL`,
     )
     for (const [query, declared] of Object.entries(collection.queries)) this.#defineIndex(table, query, declared)
-    this.#declared.set(collection.name, collection)
+    this.#declared.add(collection)
   }
 
   #defineIndex(table: string, query: string, declared: DeclaredQuery): void {
+    // The primary key is the index of what is asked in the order of ids.
+    if (!declared.group && declared.equals.length === 0 && declared.orderBy === undefined) return
     const columns = [
       ...(declared.group ? [] : ['parent']),
       ...declared.equals.map(column),
@@ -71,7 +71,7 @@ export class EmbeddedDocuments implements DocumentStore {
   }
 
   async find(query: DocumentQuery): Promise<StoredDocument[]> {
-    const { sql, values } = selectionOf(query, this.#declaredQuery(query))
+    const { sql, values } = selectionOf(query, this.#declared.query(query))
     const rows = this.#file.prepare(`SELECT * FROM ${this.#table(query.collection)}${sql}`).all(...values)
     return rows.map((row) => toDocument(query.collection, row))
   }
@@ -116,14 +116,17 @@ export class EmbeddedDocuments implements DocumentStore {
   }
 
   async watch(query: WatchQuery, onChange: (changes: readonly DocumentChange[]) => void): Promise<() => void> {
-    const { orderBy } = this.#declaredQuery(query)
+    const { orderBy } = this.#declared.query(query)
     const present = await this.find({ ...query, limit: 1_000_000 })
     return this.#listeners.add(query, orderBy, present, onChange)
   }
 
+  /** Bodies of any size stand in their rows. */
+  async clearRemains(): Promise<void> {}
+
   async purgeExpired(now: Date): Promise<number> {
     const removed = await this.#file.write(() =>
-      [...this.#declared.keys()].flatMap((collection) =>
+      this.#declared.names().flatMap((collection) =>
         this.#file
           .prepare(`DELETE FROM c_${collection} WHERE expires_at <= ? RETURNING parent, id`)
           .all(now.getTime())
@@ -138,28 +141,7 @@ export class EmbeddedDocuments implements DocumentStore {
   }
 
   #table(collection: string): string {
-    if (!this.#declared.has(collection)) throw new UndeclaredQuery(collection, 'get', 'the collection was not declared')
-    return `c_${collection}`
-  }
-
-  #declaredQuery(query: Pick<DocumentQuery, 'parent' | 'collection' | 'name' | 'equals'>): DeclaredQuery {
-    const declared = this.#declared.get(query.collection)?.queries[query.name]
-    if (!declared) throw new UndeclaredQuery(query.collection, query.name, 'not declared')
-    const missing = declared.equals.filter((field) => query.equals[field] === undefined)
-    const extra = Object.keys(query.equals).filter((field) => !declared.equals.includes(field))
-    if (missing.length > 0 || extra.length > 0)
-      throw new UndeclaredQuery(
-        query.collection,
-        query.name,
-        `takes exactly ${declared.equals.join(', ') || 'no field'}`,
-      )
-    if ((query.parent === 'all') !== (declared.group === true))
-      throw new UndeclaredQuery(
-        query.collection,
-        query.name,
-        declared.group ? 'runs over all parents' : 'runs under one parent',
-      )
-    return declared
+    return `c_${this.#declared.collection(collection).name}`
   }
 }
 

@@ -1,8 +1,8 @@
 /**
  * The embedded dispatcher: a durable queue in SQLite, one row per subscription and message, delivered in process.
  *
- * In order per subscription and ordering key, round-robin over tenants, at most `concurrency` at a time. What was not acknowledged when the process ended is
- * delivered again at the next start. Only a window of each tenant's backlog is held in memory.
+ * In order per subscription and ordering key, round-robin over tenants, at most `concurrency` at a time, a quarter of them for one subscription in one tenant. What was
+ * not acknowledged when the process ended is delivered again at the next start. Only a window of each tenant's backlog is held in memory.
  */
 import type { Clock } from '../../ports/clock.ts'
 import type { Acknowledgement, Queue, QueueMessage, Receiver, Wants } from '../../ports/queue.ts'
@@ -10,7 +10,6 @@ import { Lanes, type Waiting } from './lanes.ts'
 import type { Row, SqliteFile } from './sqlite.ts'
 
 interface Item extends Waiting {
-  readonly subscription: string
   readonly message: QueueMessage
 }
 
@@ -24,7 +23,7 @@ export class EmbeddedQueue implements Queue {
   readonly #concurrency: number
   readonly #receivers = new Map<string, Receiver>()
   readonly #subscribers = new Map<string, { subscription: string; wants: Wants }[]>()
-  readonly #lanes = new Lanes<Item>()
+  readonly #lanes: Lanes<Item>
   /** Per tenant, the last sequence in memory; a tenant that is here has more on disk. */
   readonly #spilled = new Map<string, number>()
   readonly #idleWaiters = new Set<() => void>()
@@ -35,6 +34,7 @@ export class EmbeddedQueue implements Queue {
     this.#file = file
     this.#clock = clock
     this.#concurrency = concurrency
+    this.#lanes = new Lanes(Math.ceil(concurrency / 4))
     file.define(
       'CREATE TABLE IF NOT EXISTS queue (sequence INTEGER PRIMARY KEY AUTOINCREMENT, subscription TEXT NOT NULL, tenant TEXT NOT NULL, id TEXT NOT NULL, topic TEXT NOT NULL, key TEXT NOT NULL, payload TEXT NOT NULL);' +
         'CREATE INDEX IF NOT EXISTS queue_tenant ON queue (tenant, sequence)',
@@ -132,6 +132,7 @@ export class EmbeddedQueue implements Queue {
       this.#lanes.done(item)
       this.#refill(item.tenantId)
     } else {
+      this.#lanes.pause(item)
       this.#clock.after(outcome.afterMs, () => {
         this.#lanes.again(item)
         this.#deliver()

@@ -24,6 +24,7 @@ export class EmbeddedSearch {
     return {
       upsert: (points) => this.#upsert(parent, points),
       remove: (ids) => this.#remove(parent, ids),
+      clear: () => this.#clear(parent),
       idsOf: async (documentId) => {
         const tables = this.#tablesOf(parent)
         if (tables === undefined) return []
@@ -95,6 +96,13 @@ export class EmbeddedSearch {
       const tables = this.#tablesOf(parent)
       if (tables === undefined) return
       for (const id of ids) this.#file.prepare(`DELETE FROM points_${tables} WHERE id = ?`).run(id)
+    })
+  }
+
+  #clear(parent: string): Promise<void> {
+    return this.#file.write(() => {
+      const tables = this.#tablesOf(parent)
+      if (tables !== undefined) this.#file.prepare(`DELETE FROM points_${tables}`).run()
     })
   }
 

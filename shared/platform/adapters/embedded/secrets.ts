@@ -2,6 +2,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { Secret, SecretStore } from '../../ports/secrets.ts'
+import { secretIdOf, secretPayload } from '../secret-rules.ts'
 import type { SqliteFile } from './sqlite.ts'
 
 const ivBytes = 12
@@ -19,14 +20,12 @@ export class EmbeddedSecrets implements SecretStore {
   }
 
   async put(name: string, secret: Secret): Promise<void> {
+    // Looked at only: a name without an id could not move to another store.
+    secretIdOf(name)
+    const payload = secretPayload(secret)
     const iv = randomBytes(ivBytes)
     const cipher = createCipheriv('aes-256-gcm', this.#key, iv).setAAD(Buffer.from(name))
-    const sealed = Buffer.concat([
-      iv,
-      cipher.update(JSON.stringify(secret), 'utf8'),
-      cipher.final(),
-      cipher.getAuthTag(),
-    ])
+    const sealed = Buffer.concat([iv, cipher.update(payload), cipher.final(), cipher.getAuthTag()])
     await this.#file.write(() => this.#file.prepare('INSERT OR REPLACE INTO secrets VALUES (?, ?)').run(name, sealed))
   }
 
@@ -38,6 +37,10 @@ export class EmbeddedSecrets implements SecretStore {
     decipher.setAuthTag(sealed.subarray(-tagBytes))
     const plain = Buffer.concat([decipher.update(sealed.subarray(ivBytes, -tagBytes)), decipher.final()])
     return JSON.parse(plain.toString('utf8')) as Secret
+  }
+
+  async remove(name: string): Promise<void> {
+    await this.#file.write(() => this.#file.prepare('DELETE FROM secrets WHERE name = ?').run(name))
   }
 
   async names(): Promise<readonly string[]> {

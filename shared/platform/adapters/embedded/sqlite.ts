@@ -47,8 +47,11 @@ export class SqliteFile {
   /** After a sync that failed nobody knows what is on disk: nothing more is taken. */
   #broken: Error | undefined
 
-  /** Throws `DataFileDamaged`. */
-  constructor(readonly fileName: string) {
+  /** `forgets`: what is deleted is overwritten, in the log as well. Throws `DataFileDamaged`. */
+  constructor(
+    readonly fileName: string,
+    options: { readonly forgets: boolean } = { forgets: false },
+  ) {
     this.#database = new Database(fileName)
     try {
       this.#database.pragma('journal_mode = WAL')
@@ -58,6 +61,7 @@ export class SqliteFile {
     }
     this.#database.pragma('synchronous = NORMAL')
     this.#database.pragma('wal_autocheckpoint = 4000')
+    if (options.forgets) this.#database.pragma('secure_delete = ON')
     this.#database.pragma('cache_size = -65536')
     this.#database.pragma('temp_store = MEMORY')
     // The first write makes the log; it stays the same file until the last connection closes.
@@ -87,6 +91,12 @@ export class SqliteFile {
       this.#waiting.push({ work, resolve: resolve as (value: unknown) => void, reject })
       this.#writing ??= this.#writeGroups()
     })
+  }
+
+  /** Empties the log, in which what was deleted may still stand. Resolves when the file itself holds everything. */
+  async forget(): Promise<void> {
+    await this.#writing
+    this.#database.pragma('wal_checkpoint(TRUNCATE)')
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,68 @@
+/** Leases as documents: made where there is none, taken over where the time of its holder is up, under the update time that was seen. */
+import { randomUUID } from 'node:crypto'
+import { type DocumentReference, type Firestore, Timestamp } from '@google-cloud/firestore'
+import type { Clock } from '../../ports/clock.ts'
+import type { Lease, Leases } from '../../ports/leases.ts'
+import { referenceOf } from './document-paths.ts'
+import { calling, isAlreadyThere, isLost } from './faults.ts'
+
+/** Expired leases that nobody took over are deleted by Firestore itself. */
+export const leasesCollection = 'leases'
+
+export class GoogleLeases implements Leases {
+  readonly #firestore: Firestore
+  readonly #clock: Clock
+
+  constructor(firestore: Firestore, clock: Clock) {
+    this.#firestore = firestore
+    this.#clock = clock
+  }
+
+  async acquire(key: string, ttlMs: number): Promise<Lease | undefined> {
+    const reference = referenceOf(this.#firestore, { parent: 'platform', collection: leasesCollection, id: key })
+    const claim = () => ({
+      // Names this claim, so that no write of it leaves the document as it was.
+      holder: randomUUID(),
+      expiresAt: Timestamp.fromMillis(this.#clock.now().getTime() + ttlMs),
+    })
+    try {
+      const { writeTime } = await calling('Firestore', () => reference.create(claim()))
+      return leaseOn(reference, writeTime)
+    } catch (error) {
+      if (!isAlreadyThere(error)) throw error
+    }
+    return this.#takeOver(reference, claim)
+  }
+
+  async #takeOver(
+    reference: DocumentReference,
+    claim: () => { holder: string; expiresAt: Timestamp },
+  ): Promise<Lease | undefined> {
+    try {
+      const held = await calling('Firestore', () => reference.get())
+      const expiresAt: unknown = held.get('expiresAt')
+      const isHeld = expiresAt instanceof Timestamp && expiresAt.toMillis() > this.#clock.now().getTime()
+      if (isHeld) return undefined
+      const { updateTime } = held
+      const { writeTime } = await calling('Firestore', () =>
+        updateTime ? reference.update(claim(), { lastUpdateTime: updateTime }) : reference.create(claim()),
+      )
+      return leaseOn(reference, writeTime)
+    } catch (error) {
+      // Another one was quicker.
+      if (isLost(error)) return undefined
+      throw error
+    }
+  }
+}
+
+const leaseOn = (reference: DocumentReference, writeTime: Timestamp): Lease => ({
+  release: async () => {
+    try {
+      await calling('Firestore', () => reference.delete({ lastUpdateTime: writeTime }))
+    } catch (error) {
+      // Its time was up and the next one has it.
+      if (!isLost(error)) throw error
+    }
+  },
+})

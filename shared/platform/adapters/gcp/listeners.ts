@@ -1,0 +1,86 @@
+/**
+ * A listener on Firestore. The client keeps the stream alive over lost connections; where the service ends it for good, it is opened again, and what changed in
+ * between is told from the comparison with what was known.
+ */
+import type { DocumentSnapshot, Query, QuerySnapshot } from '@google-cloud/firestore'
+import type { Cancel, Clock } from '../../ports/clock.ts'
+import { type DocumentChange, type DocumentPath, pathKey, type StoredDocument } from '../../ports/documents.ts'
+import { pathOf } from './document-paths.ts'
+import { toFault } from './faults.ts'
+import { revisionOf } from './stored-form.ts'
+
+const reopenAfterMs = 1_000
+
+export interface Following {
+  readonly query: Query
+  read(snapshot: DocumentSnapshot): Promise<StoredDocument | undefined>
+  readonly clock: Clock
+  readonly onChange: (changes: readonly DocumentChange[]) => void
+}
+
+/** Resolves with how to end it when what matches now was told. Throws where the first answer is a refusal. */
+export function follow(following: Following): Promise<Cancel> {
+  const known = new Map<string, { readonly path: DocumentPath; readonly revision: string }>()
+  let stopped = false
+  let close: Cancel = () => undefined
+  // A large body is fetched apart: one snapshot is told after the other, in the order in which they came.
+  let telling: Promise<void> = Promise.resolve()
+
+  return new Promise((resolve, reject) => {
+    let opened = false
+    const stop = () => {
+      stopped = true
+      close()
+    }
+    const tell = async (snapshot: QuerySnapshot) => {
+      const changes = await changesTo(known, snapshot, following.read)
+      // Nobody waits for the listener: a fault of it is a fault of the process.
+      if (changes.length > 0 && !stopped) queueMicrotask(() => stopped || following.onChange(changes))
+      opened = true
+      resolve(stop)
+    }
+    const open = () => {
+      if (stopped) return
+      close = following.query.onSnapshot(
+        (snapshot) => {
+          telling = telling.then(() => tell(snapshot)).catch(reopen)
+        },
+        (error) => reopen(error),
+      )
+    }
+    const reopen = (error: unknown) => {
+      close()
+      if (opened) close = following.clock.after(reopenAfterMs, open)
+      else reject(toFault('Firestore', error))
+    }
+    open()
+  })
+}
+
+/** What of the snapshot is news; `known` is brought to it. Each snapshot holds all that matches. */
+async function changesTo(
+  known: Map<string, { readonly path: DocumentPath; readonly revision: string }>,
+  snapshot: QuerySnapshot,
+  read: Following['read'],
+): Promise<DocumentChange[]> {
+  const changes: DocumentChange[] = []
+  const present = new Set<string>()
+  for (const document of snapshot.docs) {
+    const path = pathOf(document.ref)
+    const revision = revisionOf(document)
+    if (!path || revision === null) continue
+    const key = pathKey(path)
+    present.add(key)
+    if (known.get(key)?.revision === revision) continue
+    const current = await read(document)
+    if (!current) continue
+    known.set(key, { path, revision })
+    changes.push({ kind: 'put', document: current })
+  }
+  for (const [key, { path }] of known) {
+    if (present.has(key)) continue
+    known.delete(key)
+    changes.push({ kind: 'removed', path })
+  }
+  return changes
+}

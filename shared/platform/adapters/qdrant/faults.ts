@@ -1,0 +1,29 @@
+/** What Qdrant's client throws, told as ours. */
+import { DomainError, TooLarge, Unavailable } from '../../errors.ts'
+
+const conflict = 409
+const tooLarge = 413
+
+const statusOf = (error: unknown): number | undefined =>
+  error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : undefined
+
+export const isConflict = (error: unknown): boolean => statusOf(error) === conflict
+
+/** Throws `Unavailable` where Qdrant does not answer, or not now; `TooLarge` where it takes no request of that size. */
+export async function calling<Result>(call: () => Promise<Result>): Promise<Result> {
+  try {
+    return await call()
+  } catch (error) {
+    throw toFault(error)
+  }
+}
+
+function toFault(error: unknown): unknown {
+  if (error instanceof DomainError) return error
+  const status = statusOf(error)
+  if (status === tooLarge) return new TooLarge('the passages are too large for one request', {}, { cause: error })
+  // `fetch` tells a connection that does not come about by a TypeError.
+  if (error instanceof TypeError || status === 429 || (status !== undefined && status >= 500))
+    return new Unavailable('Qdrant does not answer', {}, { cause: error })
+  return error
+}
