@@ -12,6 +12,7 @@ export const API_KEY_SCOPES = [
   'analytics:read',
   'imports',
   'events',
+  'customers',
 ] as const
 /** What a client's own server usually does with its first key. */
 export const SERVER_KEY_SCOPES = [

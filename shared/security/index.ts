@@ -1,4 +1,5 @@
 /** @workflow/security: who somebody is, what may be called, and what must not be seen. */
+
 export {
   API_KEY_SCOPES,
   type ApiKeyKind,
@@ -9,6 +10,17 @@ export {
   parseApiKey,
   SERVER_KEY_SCOPES,
 } from './api-keys.ts'
+export {
+  type AuditEntry,
+  type BlockHeader,
+  type ChainFault,
+  checkBlock,
+  entriesHashOf,
+  firstPreviousHash,
+  headerHashOf,
+  type SealedBlock,
+  signedBytesOf,
+} from './audit-chain.ts'
 export { isFreeMail } from './free-mail.ts'
 export { nestsTooDeep } from './json-nesting.ts'
 export { createLink, type LinkPurpose, type LinkRecord, type LinkUse, linkHash, useLink } from './one-time-links.ts'
@@ -49,6 +61,7 @@ export {
 } from './ssrf-guard.ts'
 export {
   type AccessClaims,
+  accessClaimsOf,
   type ConversationClaims,
   type CustomerIdentity,
   issueToken,

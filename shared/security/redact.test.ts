@@ -18,6 +18,10 @@ describe('text that people read later', () => {
     ['eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.', '[token]'],
     ['sk_0123456789abcdefghijABCDEFGHIJ0123456789abc and pk_live_0123456789', '[key] and [key]'],
     ['sk-proj-abcdefghijklmnop ghp_abcdefghijklmnop', '[key] [key]'],
+    ['password=hunter22&next=1 {"secret":"a b"}', 'password=[secret]&next=1 {"secret":"[secret]"}'],
+    ['{"apiKey": "q1w2e3r4", "clientSecret":"zz-top-1"}', '{"apiKey": "[secret]", "clientSecret":"[secret]"}'],
+    ['NINO AB123456C, PAN ABCPE1234F', 'NINO [id], PAN [id]'],
+    ['DNI 54362315K or RCCMNL83S18D969H', 'DNI [id] or [id]'],
     ['postgres://admin:hunter2@db.example/x', 'postgres://[credentials]@db.example/x'],
     ['-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY----- after', '[key] after'],
   ])('%s is masked', (text, masked) => expect(redactText(text)).toBe(masked))
@@ -28,11 +32,24 @@ describe('text that people read later', () => {
     'cnv_8f14e45f-ceea-467f-a1d6-123456789012 took 1740830400000 ms, version 12.0.3',
     'due 11/25/2026, 3 of 12 rooms, 1,234,567.89 EUR',
     'the risk_management team asked for DE or FR',
+    'the password was wrong, and the secret is out: nobody came',
+    'commit 4f2a9c1d of build 20260301T101530Z in region EU12345678',
   ])('%s stays readable', (text) => expect(redactText(text)).toBe(text))
 
   it('is masked in time linear in its length, whatever it holds', () => {
     const started = performance.now()
-    for (const piece of ['a', '1-', 'a@', 'A1 ', '-----BEGIN PRIVATE KEY-----', 'eyJ', '://a:'])
+    for (const piece of [
+      'a',
+      '1-',
+      'a@',
+      'A1 ',
+      '-----BEGIN PRIVATE KEY-----',
+      'eyJ',
+      '://a:',
+      'password=',
+      'AB12',
+      '12345678',
+    ])
       redactText(piece.repeat(20_000 / piece.length))
     expect(performance.now() - started).toBeLessThan(1_000)
   })

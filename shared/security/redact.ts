@@ -3,8 +3,13 @@
  *
  * Patterns with a check sum are checked (cards by Luhn, ISO/IEC 7812; IBAN by mod 97, ISO 13616), so that order numbers stay readable.
  * Where it is unclear, it is masked: a log with a hole is better than a log with a person in it. Names and street addresses have no form that a
- * pattern could know; they belong in marked fields (`redactFields`).
+ * pattern could know; they belong in marked fields (`redactFields`). Texts of customers go through `@workflow/security/pii` instead, which knows names
+ * and the numbers of many states, but takes longer to load than a log may.
  */
+
+/** The beginning of a lookbehind: a telling name and the sign that gives it a value. */
+const ASSIGNED =
+  '(?<=\\b(?:password|passwd|passphrase|pwd|secret|api[_-]?key|client[_-]?secret|access[_-]?key)["\']?\\s{0,3}[:=]\\s{0,3}'
 
 /** In this order: a longer secret first, so that no part of it is taken for something smaller. */
 const RULES: readonly { readonly pattern: RegExp; readonly mask: string | ((match: string) => string) }[] = [
@@ -16,12 +21,21 @@ const RULES: readonly { readonly pattern: RegExp; readonly mask: string | ((matc
   { pattern: /\b(?:Bearer|Basic)\s+[\w~+/.=-]{6,}/gi, mask: '[token]' },
   { pattern: /\b(?:sk|pk|rk|rt|whsec|gh[opsu]|github_pat|xox[abeprs])[-_][\w-]{10,}/g, mask: '[key]' },
   { pattern: /\bAIza[\w-]{30,}|\bAKIA[0-9A-Z]{16}\b/g, mask: '[key]' },
+  // password=…, "secret": "…"; what stands in quotes is taken whole.
+  { pattern: new RegExp(`${ASSIGNED}(["']))[^"'\\n]{1,200}(?=\\1)`, 'gi'), mask: '[secret]' },
+  { pattern: new RegExp(`${ASSIGNED})[^\\s"',;&[\\]]{4,200}`, 'gi'), mask: '[secret]' },
   // user:password@ of an address.
   { pattern: /(?<=:\/\/)[^\s/@:]{1,100}:[^\s/@]{1,200}(?=@)/g, mask: '[credentials]' },
   { pattern: /[\p{L}\p{N}._%+'-]{1,64}(?:@|%40)[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,6}/gu, mask: '[email]' },
   { pattern: /\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,30}\b/gi, mask: maskIban },
   { pattern: /(?<!\d)\d(?:[ \u00a0.-]?\d){12,40}(?!\d)/g, mask: maskCards },
   { pattern: /(?<![\d-])(?!000|666|9\d\d)\d{3}([ -])(?!00)\d{2}\1(?!0000)\d{4}(?![\d-])/g, mask: '[ssn]' },
+  // British, Indian, Spanish, Italian and Finnish numbers of persons: letters and figures in places that nothing else has them.
+  {
+    pattern:
+      /\b(?:[A-CEGHJ-PR-TW-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]|[A-Z]{3}[ABCFGHLJPT][A-Z]\d{4}[A-Z]|(?:\d{8}|[XYZ]\d{7})-?[A-HJ-NP-TV-Z]|[A-Z]{6}\d{2}[A-EHLMPRST]\d{2}[A-Z]\d{3}[A-Z]|[0-3]\d[01]\d{3}[-+A]\d{3}[0-9A-Y])(?![\w-])/g,
+    mask: '[id]',
+  },
   // With an extension (x123) or without; or a local number of 3 and 4 digits.
   {
     pattern:
@@ -30,7 +44,7 @@ const RULES: readonly { readonly pattern: RegExp; readonly mask: string | ((matc
   },
 ]
 
-/** The text with e-mail addresses, phone and card numbers, IBANs, social security numbers, tokens and keys masked. */
+/** The text with e-mail addresses, phone and card numbers, IBANs, social security numbers, numbers of persons, tokens, keys and passwords masked. */
 export function redactText(text: string): string {
   return RULES.reduce(
     (masked, { pattern, mask }) =>

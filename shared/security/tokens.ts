@@ -90,6 +90,9 @@ export async function verifyToken(
   return parseClaims(claims, payload)
 }
 
+/** Claims that somebody else has proven. Throws `TokenError` that names what is not a claim of a person. */
+export const accessClaimsOf = (claims: unknown): AccessClaims => parseClaims(AccessClaims, claims)
+
 interface VerifyWith {
   readonly keys: SigningKeySet
   readonly issuer: string
@@ -166,7 +169,7 @@ async function translateErrors(verify: () => Promise<JWTPayload>): Promise<JWTPa
   }
 }
 
-function parseClaims<Schema extends z.ZodType>(schema: Schema, payload: JWTPayload): z.output<Schema> {
+function parseClaims<Schema extends z.ZodType>(schema: Schema, payload: unknown): z.output<Schema> {
   const parsed = schema.safeParse(payload)
   if (parsed.success) return parsed.data
   const field = parsed.error.issues[0]?.path.join('.') ?? 'claims'
