@@ -14,7 +14,8 @@ const KEY = 'sk_0123456789abcdefghijABCDEFGHIJ0123456789abc'
 const JWT = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl'
 const PHONE = '+49 30 1234567'
 const PASSWORD = 'correct horse battery'
-const LEAKS = [EMAIL, CARD, KEY, JWT, PHONE, PASSWORD, '1234567', 'ann.rao']
+const NINO = 'AB123456C'
+const LEAKS = [NINO, EMAIL, CARD, KEY, JWT, PHONE, PASSWORD, '1234567', 'ann.rao']
 
 class RefusedError extends Error {
   readonly request = { headers: { Authorization: `Bearer ${KEY}` }, body: `card=${CARD}` }
@@ -26,6 +27,10 @@ circular.self = { circular }
 describe('a log line leaks nothing', () => {
   const cases: [name: string, fields: LogFields][] = [
     ['in a text', { note: `${EMAIL} paid with ${CARD}, call ${PHONE}` }],
+    [
+      'in an assignment within a text',
+      { note: `password="${PASSWORD}" nino ${NINO}`, body: JSON.stringify({ secret: PASSWORD }) },
+    ],
     ['in nested objects and lists', { a: { b: [{ c: EMAIL }, [KEY, { d: JWT }]] } }],
     [
       'under a telling name',

@@ -6,6 +6,7 @@
 import { redactText } from '@workflow/security'
 import { pino } from 'pino'
 import { plainFields } from './log-fields.ts'
+import { activeTrace } from './tracing.ts'
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 
@@ -26,10 +27,12 @@ export interface LoggerOptions {
   readonly level: LogLevel
   /** Takes one line of JSON that ends with a line feed. */
   readonly write: (line: string) => void
+  /** The Google Cloud project in which traces are found. */
+  readonly project?: string
 }
 
 /** Lines have `severity` (as Cloud Logging reads it), `time` (ISO 8601), `message` and the fields; a field never overwrites these three. */
-export function createLogger({ level, write }: LoggerOptions): Logger {
+export function createLogger({ level, write, project }: LoggerOptions): Logger {
   const target = pino(
     {
       level,
@@ -40,25 +43,40 @@ export function createLogger({ level, write }: LoggerOptions): Logger {
     },
     { write },
   )
-  return bind(target, {})
+  return bind(target, {}, project)
 }
 
 /** https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry#LogSeverity */
 const SEVERITY: Readonly<Record<string, string>> = { debug: 'DEBUG', info: 'INFO', warn: 'WARNING', error: 'ERROR' }
 
+/** How Cloud Logging ties a line to its span: https://cloud.google.com/logging/docs/agent/logging/configuration#special-fields */
+function traceFields(project: string | undefined): Record<string, unknown> {
+  const active = activeTrace()
+  if (!active) return {}
+  const { traceId, spanId, sampled } = active
+  return {
+    'logging.googleapis.com/trace': project === undefined ? traceId : `projects/${project}/traces/${traceId}`,
+    'logging.googleapis.com/spanId': spanId,
+    'logging.googleapis.com/trace_sampled': sampled,
+  }
+}
+
 const RESERVED = ['severity', 'time', 'message'] as const
 
-function bind(target: pino.Logger, bound: LogFields): Logger {
+function bind(target: pino.Logger, bound: LogFields, project: string | undefined): Logger {
   const at = (level: LogLevel) => (message: string, fields?: LogFields) => {
     if (!target.isLevelEnabled(level)) return
-    target[level](renameReserved(plainFields({ ...bound, ...fields })), redactText(message))
+    target[level](
+      { ...renameReserved(plainFields({ ...bound, ...fields })), ...traceFields(project) },
+      redactText(message),
+    )
   }
   return {
     debug: at('debug'),
     info: at('info'),
     warn: at('warn'),
     error: at('error'),
-    with: (fields) => bind(target, { ...bound, ...fields }),
+    with: (fields) => bind(target, { ...bound, ...fields }, project),
   }
 }
 
