@@ -2,10 +2,11 @@
  * What a step may touch. A tenant is a capability: whoever holds it can read and write one organization, and nothing names another.
  * Everything staged on it is committed together when the step returns, or not at all.
  */
-import type { EventData, EventType } from '@workflow/events'
+import type { Envelope, EventData, EventType } from '@workflow/events'
 import type {
   BlobStore,
   Collection,
+  LookupForm,
   PlatformCollection,
   SearchIndex,
   SecretStore,
@@ -46,6 +47,13 @@ interface Documents<Scope extends 'tenant' | 'platform'> {
     equals?: FieldValues,
     options?: QueryOptions,
   ): Promise<Page<Document>>
+  /** As `query`, by the exact value of a sealed field: the query asks for its blind index alone. */
+  lookUp<Document extends Identified, Queries extends string>(
+    collection: Collection<Document, Scope, Queries>,
+    query: Queries,
+    value: string,
+    options?: QueryOptions,
+  ): Promise<Page<Document>>
   /** Stages a document that must not exist yet. */
   create<Document extends Identified>(collection: Collection<Document, Scope>, document: Document): Document
   /** Stages the new state of a document that was read before. */
@@ -62,8 +70,36 @@ interface Step {
   readonly correlationId: string
   /** `<prefix>_<random>`. */
   newId(prefix: string): string
-  /** Asks a model, or the task's baseline; the answer is kept, so that a retry of this step does not ask again. */
-  task<Input, Output>(task: Task<Input, Output>, input: Input): Promise<TaskResult<Output>>
+  /** Asks a model, or the task's baseline; the answer is kept, so that a retry of this step does not ask again. `about`: the customer whose data the input holds. */
+  task<Input, Output>(task: Task<Input, Output>, input: Input, about?: string): Promise<TaskResult<Output>>
+}
+
+/** What every room keeps of one customer, whatever its collections are called. */
+export interface PersonalData {
+  /** All of it, by collection; nothing of `NO_CUSTOMER`, who is nobody. */
+  collect(customerId: string): Promise<Readonly<Record<string, readonly unknown[]>>>
+  /** Stages the end of at most `limit` of the customer's documents; returns how many. */
+  remove(customerId: string, limit: number): Promise<number>
+  /** What a value that is alike is known by, in this organization alone. */
+  blindIndex(form: LookupForm, value: string): Promise<string>
+  /** Destroys the customer's key at once: an effect that no failed commit takes back. Nothing can be stored for that id afterwards. */
+  forget(customerId: string): Promise<void>
+}
+
+/** All that an organization has, whatever its collections are called: for its export and for its end. */
+export interface Holdings {
+  /** Every document that is not the event log's, opened, by collection, in pages. */
+  documents(): AsyncIterable<{ readonly collection: string; readonly documents: readonly unknown[] }>
+  /** The whole event log, oldest first, in pages. */
+  events(): AsyncIterable<readonly Envelope[]>
+  /** Stages the end of at most `limit` documents; returns how many. */
+  removeDocuments(limit: number): Promise<number>
+  /** Destroys the organization's key, its secrets, blobs and passages at once: effects that no failed commit takes back, and that a repetition does not harm. */
+  destroyOutside(): Promise<void>
+  /** A new version of the organization's key wraps from now on; what older ones wrapped still opens. Returns its name. */
+  rotateKey(): Promise<string>
+  /** Deletes what the store keeps beside its documents, once none is left. */
+  clearRemains(): Promise<void>
 }
 
 interface EmitOptions {
@@ -78,6 +114,8 @@ export interface Tenant extends Documents<'tenant'>, Step {
   readonly blobs: BlobStore
   readonly search: SearchIndex
   readonly secrets: SecretStore
+  readonly personal: PersonalData
+  readonly holdings: Holdings
 }
 
 /** Platform-wide work. It alone can reach a tenant by id, inside the same unit of work. */

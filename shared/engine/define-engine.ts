@@ -1,7 +1,7 @@
 /**
  * An engine is data: what it hears, when its clock ticks, which routes it answers. Whoever runs the platform reads these definitions; nothing is listed twice.
  */
-import type { Envelope, EventType } from '@workflow/events'
+import { type Envelope, type EventType, topicOf } from '@workflow/events'
 import type { Collection } from '@workflow/platform'
 import type { Platform, Tenant } from './capability.ts'
 import type { EffectHandler } from './effect.ts'
@@ -78,4 +78,9 @@ export function defineEngine(definition: Definition): Engine {
 export function handlersOf(engine: Engine): readonly Handler[] {
   const ticks = Object.entries(engine.schedule).map(([tick, handle]) => platformStep(tick as Tick, handle))
   return [...engine.on, ...ticks]
+}
+
+/** The topics that it needs a subscription to. */
+export function topicsOf(engine: Engine): readonly string[] {
+  return [...new Set(handlersOf(engine).map((handler) => topicOf(handler.type).name))]
 }

@@ -1,6 +1,7 @@
 /** Carries an effect through its three commits: attempting, the call, what follows. */
 import type { Envelope } from '@workflow/events'
-import { CommitConflict, type Ports } from '@workflow/platform'
+import { CommitConflict, NO_CUSTOMER, type Ports } from '@workflow/platform'
+import { SpanKind, traced } from '@workflow/telemetry'
 import { type EffectHandler, Effects, nextMove } from './effect.ts'
 import { parentOf } from './records.ts'
 import type { RunUnit } from './run-unit.ts'
@@ -27,15 +28,21 @@ export async function runEffect(
       finish(unit)
       return { move: 'settled' as const, request }
     }
-    unit.create(parent, Effects, { id: key, state: 'attempting', request, attemptedAt: origin.time.toISOString() })
+    unit.create(parent, Effects, {
+      id: key,
+      customerId: NO_CUSTOMER,
+      state: 'attempting',
+      request,
+      attemptedAt: origin.time.toISOString(),
+    })
     return { move: 'call' as const, request }
   })
   if (begun.move === 'settled') return
 
+  const performed = () =>
+    traced(`effect ${event.type}`, { kind: SpanKind.CLIENT }, () => effect.perform(begun.request, event.id))
   const outcome =
-    begun.move === 'give_up'
-      ? ({ kind: 'unknown' } as const)
-      : ({ kind: 'done', result: await effect.perform(begun.request, event.id) } as const)
+    begun.move === 'give_up' ? ({ kind: 'unknown' } as const) : ({ kind: 'done', result: await performed() } as const)
   // What happened outside cannot be run again: only the commit that records it is.
   for (;;) {
     try {

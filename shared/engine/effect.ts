@@ -3,7 +3,7 @@
  * key, the call is not repeated: its outcome is unknown, and a person is told.
  */
 import type { Envelope, EventType } from '@workflow/events'
-import { defineCollection } from '@workflow/platform'
+import { defineCollection, NO_CUSTOMER } from '@workflow/platform'
 import { z } from 'zod'
 import type { Tenant } from './capability.ts'
 
@@ -11,6 +11,7 @@ export const Effects = defineCollection({
   name: 'effects',
   schema: z.object({
     id: z.string(),
+    customerId: z.literal(NO_CUSTOMER),
     state: z.enum(['attempting', 'done', 'unknown']),
     /** What was asked of the target, JSON. */
     request: z.unknown(),
@@ -19,6 +20,7 @@ export const Effects = defineCollection({
   }),
   queries: { byState: { equals: ['state'], orderBy: 'attemptedAt' } },
   subject: 'customer',
+  sealed: { fields: ['request'] },
   retentionDays: 45,
 })
 

@@ -1,21 +1,18 @@
 /** What becomes of an event that a handler failed at: another attempt later, or a dead letter, after which its key moves on. */
 import type { Envelope } from '@workflow/events'
-import { type Acknowledgement, DomainError, type Ports, type QueueMessage, type Write } from '@workflow/platform'
-import { attempts, deadLetters, inboxRetentionMs, parentOf } from './records.ts'
-import { newId } from './scopes.ts'
+import {
+  type Acknowledgement,
+  CommitConflict,
+  DomainError,
+  type Ports,
+  type QueueMessage,
+  type Write,
+} from '@workflow/platform'
+import { count as tally } from '@workflow/telemetry'
+import { type DeadLetter, deadLetterPath, deadLetterWrite } from './dead-letters.ts'
+import { attempts, inboxRetentionMs, parentOf } from './records.ts'
 
 const maxAttempts = 8
-
-export interface DeadLetter {
-  readonly id: string
-  readonly engine: string
-  readonly topic: string
-  readonly tenantId: string
-  readonly error: { readonly name: string; readonly message: string }
-  readonly attempts: number
-  readonly payload: string
-  readonly time: string
-}
 
 /** No retry can mend what the handler itself refused. */
 const isPermanent = (error: unknown) => error instanceof DomainError && error.kind !== 'unavailable'
@@ -40,6 +37,7 @@ export async function afterFailure(
     guards: [],
     writes: [{ kind: 'set', path, fields: {}, body, version: count, lastEvents: {}, expiresAtMs }],
   })
+  tally('workflow.events.retried', { 'workflow.engine': engine, 'workflow.event.type': event.type })
   return { kind: 'retry', afterMs: backoffMs(count) }
 }
 
@@ -57,25 +55,27 @@ export async function deadLetter(
   count: number,
   alongside: readonly Write[],
 ): Promise<Acknowledgement> {
-  const time = ports.clock.now().toISOString()
+  const path = deadLetterPath(engine, message)
   const letter: DeadLetter = {
-    id: newId('dl'),
+    id: path.id,
     engine,
     topic: message.topic,
     tenantId: message.tenantId,
     error: describe(error),
     attempts: count,
     payload: message.payload,
-    time,
+    time: ports.clock.now().toISOString(),
+    state: 'open',
   }
-  const path = { parent: parentOf(message.tenantId), collection: deadLetters.name, id: letter.id }
-  await ports.documents.commit({
-    guards: [],
-    writes: [
-      { kind: 'set', path, fields: { time, open: true }, body: letter, version: 1, lastEvents: {} },
-      ...alongside,
-    ],
-  })
+  try {
+    const writes = [deadLetterWrite(path, letter), ...alongside]
+    await ports.documents.commit({ guards: [{ path, revision: null }], writes })
+  } catch (error) {
+    if (!(error instanceof CommitConflict)) throw error
+    // It was written when the message came before, and may be settled by now.
+    return { kind: 'done' }
+  }
+  tally('workflow.events.dead_lettered', { 'workflow.engine': engine })
   return { kind: 'done' }
 }
 

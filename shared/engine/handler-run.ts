@@ -1,7 +1,9 @@
 /** One handler at one event: the step and its mark in one commit, or an effect in its three. */
 import type { Envelope } from '@workflow/events'
-import type { DocumentPath, Ports } from '@workflow/platform'
+import type { DocumentPath, Ports, Write } from '@workflow/platform'
+import { SpanKind, traced } from '@workflow/telemetry'
 import type { Handler } from './define-engine.ts'
+import type { EffectHandler } from './effect.ts'
 import { runEffect } from './effect-run.ts'
 import { inbox, inboxRetentionMs, parentOf } from './records.ts'
 import type { RunUnit } from './run-unit.ts'
@@ -12,6 +14,17 @@ export const markPath = (event: Envelope, key: string): DocumentPath => ({
   parent: parentOf(event.tenantid),
   collection: inbox.name,
   id: key,
+})
+
+/** The mark by itself, for an event that no handler committed. */
+export const markWrite = (event: Envelope, key: string, now: Date): Write => ({
+  kind: 'set',
+  path: markPath(event, key),
+  fields: {},
+  body: {},
+  version: 1,
+  lastEvents: {},
+  expiresAtMs: now.getTime() + inboxRetentionMs,
 })
 
 /**
@@ -40,8 +53,34 @@ export async function runHandler(
     unit.mark(markPath(event, key), {}, { mustBeAbsent: true, expiresAtMs })
     alongside(unit)
   }
-  if (handler?.kind === 'effect') return runEffect(ports, runUnit, handler, event, key, origin, finish)
-  await runUnit(origin, key, async (unit, scopes) => {
+  const traceOptions = {
+    kind: SpanKind.CONSUMER,
+    correlationId: event.correlationid,
+    causedBy: event.id,
+    facts: {
+      'messaging.system': 'workflow',
+      'messaging.operation.name': 'process',
+      'messaging.message.id': event.id,
+      'workflow.engine': engine,
+      'workflow.event.type': event.type,
+      'workflow.tenant.id': event.tenantid,
+    },
+  }
+  await traced(`${engine} ${event.type}`, traceOptions, async () => {
+    if (handler?.kind === 'effect') await runEffect(ports, runUnit, handler, event, key, origin, finish)
+    else await runStep(runUnit, origin, handler, event, key, finish)
+  })
+}
+
+function runStep(
+  runUnit: RunUnit,
+  origin: Origin,
+  handler: Exclude<Handler, EffectHandler> | undefined,
+  event: Envelope,
+  key: string,
+  finish: (unit: UnitOfWork) => void,
+): Promise<void> {
+  return runUnit(origin, key, async (unit, scopes) => {
     if (handler?.scope === 'platform') await handler.handle(event, scopes.platform())
     else if (handler) await handler.handle(event, scopes.tenant(event.tenantid))
     if (handler?.projection && !unit.emitsNothing) throw new Error(`${key}: a projection emits nothing`)

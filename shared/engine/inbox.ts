@@ -12,9 +12,10 @@ import {
   type Wants,
   type Write,
 } from '@workflow/platform'
-import { type Engine, handlersOf } from './define-engine.ts'
+import { count, measure } from '@workflow/telemetry'
+import { type Engine, handlersOf, topicsOf } from './define-engine.ts'
 import { afterFailure, deadLetter } from './failures.ts'
-import { markPath, runHandler } from './handler-run.ts'
+import { markPath, markWrite, runHandler } from './handler-run.ts'
 import { toMessage } from './outbox.ts'
 import type { RunUnit } from './run-unit.ts'
 import { cursorPath, lastSequence, missingBefore } from './subject-order.ts'
@@ -24,6 +25,7 @@ const leaseMs = 600_000
 const maxConflicts = 20
 
 const done: Acknowledgement = { kind: 'done' }
+const later: Acknowledgement = { kind: 'retry', afterMs: 1_000 }
 
 export interface Inbox {
   readonly topics: readonly string[]
@@ -33,11 +35,14 @@ export interface Inbox {
 
 export function createInbox(engine: Engine, ports: Ports, runUnit: RunUnit): Inbox {
   const handlers = new Map(handlersOf(engine).map((handler) => [handler.type as string, handler]))
-  const topics = [...new Set([...handlers.values()].map((handler) => topicOf(handler.type).name))]
+  const topics = topicsOf(engine)
   const orderedTopics = new Set(
     [...handlers.values()].filter((handler) => handler.ordered).map((handler) => topicOf(handler.type).name),
   )
   const isOrdered = (event: Envelope) => event.previous !== undefined && orderedTopics.has(topicOf(event.type).name)
+
+  /** In this process: one that is delivered twice at once waits for the first. */
+  const underWay = new Set<string>()
 
   const receive = async (message: QueueMessage): Promise<Acknowledgement> => {
     const parsed = parseMessage(message)
@@ -53,15 +58,36 @@ export function createInbox(engine: Engine, ports: Ports, runUnit: RunUnit): Inb
 
   const deliver = async (event: Envelope, message: QueueMessage): Promise<Acknowledgement> => {
     const key = `${engine.name}.${event.type}:${event.id}`
-    const lease = await ports.leases.acquire(key, leaseMs)
-    if (!lease) return { kind: 'retry', afterMs: 1_000 }
+    if (underWay.has(key)) return later
+    underWay.add(key)
+    try {
+      if (handlers.get(event.type)?.kind !== 'effect') return await attempt(event, message, key)
+      // What acts outside is kept from running twice at once in any process; of two steps only one can commit.
+      const lease = await ports.leases.acquire(key, leaseMs)
+      if (!lease) return later
+      try {
+        return await attempt(event, message, key)
+      } finally {
+        await lease.release()
+      }
+    } finally {
+      underWay.delete(key)
+    }
+  }
+
+  const attempt = async (event: Envelope, message: QueueMessage, key: string): Promise<Acknowledgement> => {
     try {
       return await attend(event, key)
     } catch (error) {
-      const onGivingUp = (await movesCursor(event)) ? [cursorWrite(engine.name, event)] : []
+      // Another process may have been quicker, and what it changed be what this one stumbled over.
+      const [mark] = await ports.documents.read([markPath(event, key)])
+      if (mark) return done
+      // Who is given up is done with as well: the message that comes again finds the mark, whoever replays the letter takes it away.
+      const onGivingUp = [
+        markWrite(event, key, ports.clock.now()),
+        ...((await movesCursor(event)) ? [cursorWrite(engine.name, event)] : []),
+      ]
       return await afterFailure(ports, engine.name, message, event, key, error, onGivingUp)
-    } finally {
-      await lease.release()
     }
   }
 
@@ -75,9 +101,13 @@ export function createInbox(engine: Engine, ports: Ports, runUnit: RunUnit): Inb
         : () => undefined
       try {
         await runHandler(ports, runUnit, engine.name, handlers.get(event.type), event, key, alongside)
+        const facts = { 'workflow.engine': engine.name, 'workflow.event.type': event.type }
+        count('workflow.events.handled', facts)
+        measure('workflow.event.lag', (ports.clock.now().getTime() - Date.parse(event.time)) / 1_000, facts)
         return done
       } catch (error) {
         if (!(error instanceof CommitConflict) || conflicts >= maxConflicts) throw error
+        count('workflow.commits.conflicts', { 'workflow.engine': engine.name })
       }
     }
   }
@@ -103,7 +133,9 @@ const cursorWrite = (engine: string, event: Envelope): Write => ({
 
 function parseMessage(message: QueueMessage): { event: Envelope } | { fault: MalformedEvent } {
   try {
-    return { event: parseEnvelope(JSON.parse(message.payload)) }
+    const event = parseEnvelope(JSON.parse(message.payload))
+    if (event.tenantid === message.tenantId) return { event }
+    return { fault: new MalformedEvent('envelope', 'tenantid: is another than the message was published for') }
   } catch (error) {
     if (error instanceof MalformedEvent) return { fault: error }
     return { fault: new MalformedEvent('envelope', 'the payload is not JSON', { cause: error }) }

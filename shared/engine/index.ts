@@ -1,14 +1,21 @@
 /** The kernel: engines as data, units of work, events that are neither lost nor handled twice. */
 export { organizationOf, userOf } from './caller.ts'
 export type * from './capability.ts'
+export {
+  type DeadLetter,
+  DeadLetterSchema,
+  DeadLetters,
+  findDeadLetter,
+  PlatformDeadLetters,
+  readDeadLetters,
+} from './dead-letters.ts'
 export * from './define-engine.ts'
 export { type EffectOutcome, type EffectRecord, Effects, effect, nextMove } from './effect.ts'
-export type { DeadLetter } from './failures.ts'
 export { KeptRefusal } from './kept-refusal.ts'
 export { type Behalf, createKernel, type Kernel } from './kernel.ts'
-export { followLog, type LoggedEvent, readDeadLetters, readLog, replayDeadLetter } from './log.ts'
-export { pageOptions, pageQuery } from './paging.ts'
-export { type ReplayRange, replayProjection } from './replay-projection.ts'
+export { followLog, type LoggedEvent, readLog, readStoredLog } from './log.ts'
+export { pageOf, pageOptions, pageQuery } from './paging.ts'
+export type { ReplayRange } from './replay-projection.ts'
 export { type Access, type Caller, type Door, platformRoute, type Route, route, serviceRoute } from './route.ts'
 export { newId } from './scopes.ts'
 export { feed, type SseEvent, sseResponse } from './sse.ts'

@@ -3,19 +3,32 @@
  * It knows engines only as data, and the outside only as ports.
  */
 import type { ModelProvider } from '@workflow/llm-sdk'
-import { type Cancel, CommitConflict, Conflict, type Ports } from '@workflow/platform'
+import {
+  type Cancel,
+  type Collection,
+  type CollectionDeclaration,
+  CommitConflict,
+  Conflict,
+  type Ports,
+  type QueueMessage,
+  type StoredDocument,
+} from '@workflow/platform'
+import { count } from '@workflow/telemetry'
 import type { Platform, Tenant } from './capability.ts'
+import { type DeadLetter, DeadLetters, redeliver } from './dead-letters.ts'
 import type { Engine } from './define-engine.ts'
 import { Effects } from './effect.ts'
 import { createInbox } from './inbox.ts'
 import { KeptRefusal } from './kept-refusal.ts'
 import { Outbox, sweepOutbox } from './outbox.ts'
 import { kernelCollections, platformTenant } from './records.ts'
+import { type ReplayRange, replayProjection } from './replay-projection.ts'
 import type { Door } from './route.ts'
 import { createCommitUnit, type RunUnit } from './run-unit.ts'
 import { newId } from './scopes.ts'
-import { emitTick, everyMinute } from './ticks.ts'
+import { emitTick, everyMinute, startOfMinute, ticksAt } from './ticks.ts'
 import type { Origin } from './unit-of-work.ts'
+import { Vault } from './vault.ts'
 
 /** On whose behalf, and from where. */
 export interface Behalf {
@@ -27,12 +40,28 @@ export interface Behalf {
 export interface Kernel {
   readonly engines: readonly Engine[]
   readonly ports: Ports
+  /** Every collection that is kept, those of the kernel itself too. */
+  readonly collections: readonly CollectionDeclaration[]
+  /** What a listener or a sweep over all parents was shown. Undefined where the person whose data it holds was erased. */
+  open<Document extends { readonly id: string }>(
+    collection: Collection<Document>,
+    stored: StoredDocument,
+  ): Promise<Document | undefined>
+  /** Delivers a dead letter again to whoever has not taken it. At least once. */
+  redeliver(letter: DeadLetter): Promise<void>
+  /** Replays a range of one tenant's log into the projections of an engine; resolves with how many events. */
+  replay(engine: Engine, tenantId: string, range?: ReplayRange): Promise<number>
   /** Opens one organization, for work on somebody's behalf. */
   door(organizationId: string, behalf: Behalf): Door
   /** As a door's `run`, but resolves at the commit: the events follow, and `stop` waits for them. For always-warm services. */
   commitNow<Result>(organizationId: string, behalf: Behalf, work: (tenant: Tenant) => Promise<Result>): Promise<Result>
   runPlatform<Result>(behalf: Behalf, work: (platform: Platform) => Promise<Result>): Promise<Result>
+  /** For a process that stays: takes deliveries, and keeps the clock. */
   start(): Promise<void>
+  /** For a function that lives from call to call: takes deliveries. Somebody else calls `tick`. */
+  startServing(): Promise<void>
+  /** What every minute brings: ticks as events, events that a crash left unpublished, what has expired. However many do it, each tick comes once. */
+  tick(minute: Date): Promise<void>
   /** Takes nothing new, finishes what is under way, publishes what was committed. */
   stop(): Promise<void>
   /** Resolves when every event that could be handled was. */
@@ -42,6 +71,8 @@ export interface Kernel {
 export interface KernelOptions {
   readonly ports: Ports
   readonly engines: readonly Engine[]
+  /** Collections of engines that run elsewhere: a process that exports or erases has to know where data lie. */
+  readonly keptElsewhere?: readonly Collection[]
   readonly model: ModelProvider
   /** Called with what no caller is there to hear. */
   readonly onFault: (message: string, error: unknown) => void
@@ -50,14 +81,20 @@ export interface KernelOptions {
 const maxConflicts = 10
 const leftToSweeper = 'events of a commit were left to the sweeper'
 
-export function createKernel({ ports, engines, model, onFault }: KernelOptions): Kernel {
+export function createKernel({ ports, engines, keptElsewhere = [], model, onFault }: KernelOptions): Kernel {
   const outbox = new Outbox(ports, (error) => onFault(leftToSweeper, error))
-  const commitUnit = createCommitUnit(ports, model, (entries) => outbox.publish(entries))
+  // Engines share some; an export or an erasure goes through each once.
+  const collections = [
+    ...new Set([Effects, DeadLetters, ...engines.flatMap((engine) => engine.collections), ...keptElsewhere]),
+  ]
+  const vault = new Vault(ports)
+  const foundation = { ports, vault, collections }
+  const commitUnit = createCommitUnit(foundation, model, (entries) => outbox.publish(entries))
   const background = new Set<Promise<void>>()
   let stopTicks: Cancel = () => undefined
 
-  for (const collection of [...kernelCollections, Effects, ...engines.flatMap((engine) => engine.collections)])
-    ports.documents.declare(collection)
+  const allCollections: readonly CollectionDeclaration[] = [...kernelCollections, ...collections]
+  for (const collection of allCollections) ports.documents.declare(collection)
 
   const runUnit: RunUnit = async (origin, step, work) => {
     const { result, published } = await commitUnit(origin, step, work)
@@ -76,7 +113,13 @@ export function createKernel({ ports, engines, model, onFault }: KernelOptions):
 
   for (const engine of engines) {
     const inbox = createInbox(engine, ports, runUnit)
-    if (inbox.topics.length > 0) ports.queue.subscribe(engine.name, inbox.topics, inbox.receive, inbox.wants)
+    const receive = (message: QueueMessage) =>
+      inbox.receive(message).catch((error: unknown) => {
+        // Outside of any handler: the queue brings it again, and nobody else would hear why.
+        onFault('a delivery could not be attended to', error)
+        throw error
+      })
+    if (inbox.topics.length > 0) ports.queue.subscribe(engine.name, inbox.topics, receive, inbox.wants)
   }
 
   const originOf = (tenantId: string, behalf: Behalf): Origin => ({
@@ -86,9 +129,25 @@ export function createKernel({ ports, engines, model, onFault }: KernelOptions):
     time: ports.clock.now(),
   })
 
+  const minuteWork = (minute: Date): { work: Promise<void>; fault: string }[] => {
+    const ticks = ticksAt(minute)
+    const work = ticks.map((tick) => ({ work: emitTick(runUnit, tick, minute), fault: 'a clock tick was not emitted' }))
+    const swept = sweepOutbox(ports, false).then((events) => count('workflow.outbox.swept', {}, events))
+    work.push({ work: swept, fault: 'the outbox was not swept' })
+    if (ticks.includes('hourly')) {
+      const purged = Promise.all([ports.documents, ports.keyDocuments].map((store) => store.purgeExpired(minute)))
+      work.push({ work: purged.then(() => undefined), fault: 'expired documents were not purged' })
+    }
+    return work
+  }
+
   return {
     engines,
     ports,
+    collections: allCollections,
+    redeliver: (letter) => redeliver(ports, letter),
+    replay: (engine, tenantId, range) => replayProjection(foundation, engine, tenantId, range),
+    open: (collection, stored) => vault.openIfKept(collection, stored),
     door: (organizationId, behalf) => ({
       organizationId,
       run: (work) =>
@@ -111,19 +170,13 @@ export function createKernel({ ports, engines, model, onFault }: KernelOptions):
       // What an earlier process committed and did not publish must not wait for the sweep of the minute.
       await sweepOutbox(ports, true)
       await ports.timers.start()
-      stopTicks = everyMinute(ports.clock, (ticks, minute) => {
-        for (const tick of ticks) inBackground(emitTick(runUnit, tick, minute), 'a clock tick was not emitted')
-        inBackground(
-          sweepOutbox(ports, false).then(() => undefined),
-          'the outbox was not swept',
-        )
-        if (ticks.includes('hourly')) {
-          inBackground(
-            ports.documents.purgeExpired(minute).then(() => undefined),
-            'expired documents were not purged',
-          )
-        }
+      stopTicks = everyMinute(ports.clock, (minute) => {
+        for (const { work, fault } of minuteWork(minute)) inBackground(work, fault)
       })
+    },
+    startServing: () => ports.queue.start(),
+    tick: async (minute) => {
+      await Promise.all(minuteWork(startOfMinute(minute)).map(({ work }) => work))
     },
     stop: async () => {
       stopTicks()

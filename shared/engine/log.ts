@@ -1,10 +1,8 @@
-/** The event log and the dead letters, read and replayed. */
+/** The event log, read and followed. */
 import type { Envelope } from '@workflow/events'
 import type { Ports } from '@workflow/platform'
-import type { Engine } from './define-engine.ts'
-import type { DeadLetter } from './failures.ts'
 import { toEntry } from './outbox.ts'
-import { deadLetters, eventLog, parentOf } from './records.ts'
+import { eventLog, parentOf } from './records.ts'
 
 export interface LoggedEvent {
   /** Orders the log; events after it are newer. */
@@ -55,29 +53,30 @@ export function followLog(
   })
 }
 
-export async function readDeadLetters(ports: Ports, limit: number): Promise<DeadLetter[]> {
-  const found = await ports.documents.find({
-    parent: 'all',
-    collection: deadLetters.name,
-    name: 'all',
-    equals: { open: true },
-    limit,
-  })
-  return found.map((document) => document.body as DeadLetter)
+export interface StoredEntry {
+  readonly position: string
+  /** As it is stored, whatever version of the code wrote it. */
+  readonly body: unknown
 }
 
-/** Delivers a dead letter again to the engine that refused it. */
-export async function replayDeadLetter(ports: Ports, engines: readonly Engine[], letter: DeadLetter): Promise<void> {
-  if (!engines.some((engine) => engine.name === letter.engine))
-    throw new Error(`engine ${letter.engine} is not part of this platform`)
-  const path = { parent: parentOf(letter.tenantId), collection: deadLetters.name, id: letter.id }
-  await ports.queue.publish([
-    { id: letter.id, topic: letter.topic, orderingKey: letter.id, tenantId: letter.tenantId, payload: letter.payload },
-  ])
-  await ports.documents.commit({
-    guards: [],
-    writes: [
-      { kind: 'set', path, fields: { time: letter.time, open: false }, body: letter, version: 2, lastEvents: {} },
-    ],
+/** Entries after a position, oldest first: those before an instant (exclusive), or up to a position (inclusive). */
+export async function readStoredLog(
+  ports: Ports,
+  tenantId: string,
+  range: { readonly after: string; readonly limit: number } & ({ readonly before: string } | { readonly upTo: string }),
+): Promise<StoredEntry[]> {
+  const found = await ports.documents.find({
+    parent: parentOf(tenantId),
+    collection: eventLog.name,
+    name: 'byPosition',
+    equals: {},
+    limit: range.limit + 1,
+    ...(range.after === '' ? {} : { from: `${range.after}~` }),
+    before: 'before' in range ? range.before : `${range.upTo}~`,
   })
+  const entries = found.map(({ fields, body }) => ({ position: String(fields.position), body }))
+  if (entries.length <= range.limit) return entries
+  // Two processes may have written at one position: such entries are never parted.
+  const cut = entries.at(range.limit)?.position
+  return entries.slice(0, range.limit).filter(({ position }) => position !== cut)
 }

@@ -22,6 +22,8 @@ interface LogBody {
 /** What the committer did not publish within this time, the sweeper does. */
 const abandonedAfterMs = 30_000
 const marksWaitMs = 100
+/** Below what one commit takes in any family. */
+const markedAtOnce = 250
 
 let counter = 0
 
@@ -90,7 +92,8 @@ async function handOver(ports: Ports, entries: readonly OutboxEntry[]): Promise<
 
 async function mark(ports: Ports, entries: readonly OutboxEntry[]): Promise<void> {
   const writes = entries.map(({ write }): Write => ({ ...write, fields: { ...write.fields, pending: null } }))
-  await ports.documents.commit({ guards: [], writes })
+  for (let from = 0; from < writes.length; from += markedAtOnce)
+    await ports.documents.commit({ guards: [], writes: writes.slice(from, from + markedAtOnce) })
 }
 
 /** Publishes what was committed and then forgotten, lowest position first; returns how many. */

@@ -18,3 +18,18 @@ export function pageOptions(query: {
     ...(query.limit === undefined ? {} : { limit: query.limit }),
   }
 }
+
+/** A page of a list that is in memory, in the order of what `keyOf` gives: each item has another key. */
+export function pageOf<Item>(
+  all: readonly Item[],
+  keyOf: (item: Item) => string,
+  query: { readonly after?: string | undefined; readonly limit?: number | undefined },
+): { items: Item[]; next?: string } {
+  const after = query.after === undefined ? '' : Buffer.from(query.after, 'base64url').toString('utf8')
+  const sorted = all.map((item) => ({ item, key: keyOf(item) })).sort((a, b) => (a.key < b.key ? -1 : 1))
+  const left = sorted.filter(({ key }) => key > after)
+  const page = left.slice(0, query.limit ?? 100)
+  const last = page.at(-1)
+  const items = page.map(({ item }) => item)
+  return left.length > page.length && last ? { items, next: Buffer.from(last.key).toString('base64url') } : { items }
+}

@@ -26,25 +26,12 @@ export const attempts = { name: 'attempts', queries: {} } satisfies CollectionDe
 /** Last sequence of a subject that an ordered handler has seen. */
 export const cursors = { name: 'cursors', queries: {} } satisfies CollectionDeclaration
 
-export const deadLetters = {
-  name: 'dead_letters',
-  queries: { byTime: { equals: [], orderBy: 'time' }, all: { equals: ['open'], orderBy: 'time', group: true } },
-} satisfies CollectionDeclaration
-
 /** Answers of models, so that a retry does not ask again. */
 export const memos = { name: 'memos', queries: {} } satisfies CollectionDeclaration
 
 const ticks = { name: 'ticks', queries: {} } satisfies CollectionDeclaration
 
-export const kernelCollections: readonly CollectionDeclaration[] = [
-  eventLog,
-  inbox,
-  attempts,
-  cursors,
-  deadLetters,
-  memos,
-  ticks,
-]
+export const kernelCollections: readonly CollectionDeclaration[] = [eventLog, inbox, attempts, cursors, memos, ticks]
 
 /** Inbox marks outlive every redelivery by far. */
 export const inboxRetentionMs = 45 * 86_400_000

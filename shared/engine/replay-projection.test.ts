@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { z } from 'zod'
-import { defineEngine, defineTask, readLog, replayProjection, step } from './index.ts'
+import { defineEngine, defineTask, readLog, step } from './index.ts'
 import { KernelFixture, Tickets, Views } from './kernel.fixtures.ts'
 import { note } from './view-steps.fixtures.ts'
 
@@ -46,7 +46,7 @@ it('builds the view again as it was, each subject in sequence, and calls no othe
   ])
   const logged = (await readLog(fixture.ports, 'org_a', { limit: 100 })).length
   await fixture.clearViews()
-  expect(await replayProjection(fixture.ports, engine, 'org_a')).toBe(6)
+  expect(await fixture.kernel.replay(engine, 'org_a')).toBe(6)
   expect(await fixture.views()).toEqual(before)
   expect(otherCalls).toBe(4)
   expect((await readLog(fixture.ports, 'org_a', { limit: 100 })).length).toBe(logged)
@@ -56,7 +56,7 @@ it('replays again under an id of its own, however often that was done before', a
   await history()
   for (let time = 0; time < 2; time += 1) {
     await fixture.clearViews()
-    await replayProjection(fixture.ports, engine, 'org_a')
+    await fixture.kernel.replay(engine, 'org_a')
   }
   expect((await fixture.views()).map((view) => view.count)).toEqual([3, 3])
 })
@@ -65,7 +65,7 @@ it('keeps to the range, its end excluded, and to the organization', async () => 
   await history()
   await fixture.clearViews()
   const [from, to] = ['2026-01-05T09:00:02.000Z', '2026-01-05T09:00:03.000Z']
-  expect(await replayProjection(fixture.ports, engine, 'org_a', { from, to })).toBe(2)
+  expect(await fixture.kernel.replay(engine, 'org_a', { from, to })).toBe(2)
   expect((await fixture.views()).map((view) => view.seen)).toEqual([[3], [3]])
   expect((await fixture.views('org_b')).map((view) => view.count)).toEqual([3, 3])
 })
@@ -73,7 +73,7 @@ it('keeps to the range, its end excluded, and to the organization', async () => 
 it('leaves live deliveries alone: what was replayed is not handled again, what comes is', async () => {
   await history()
   await fixture.clearViews()
-  await replayProjection(fixture.ports, engine, 'org_a')
+  await fixture.kernel.replay(engine, 'org_a')
   await fixture.update('tkt_1')
   await fixture.settle(3)
   expect((await fixture.views()).map((view) => view.seen)).toEqual([
@@ -113,5 +113,5 @@ it.each([
 ])('refuses a projection $what', async ({ handle, message }) => {
   await history()
   const wrong = defineEngine({ name: 'wrong', scope: 'tenant', collections: [Tickets], on: [handle] })
-  await expect(replayProjection(fixture.ports, wrong, 'org_a')).rejects.toThrow(message)
+  await expect(fixture.kernel.replay(wrong, 'org_a')).rejects.toThrow(message)
 })

@@ -2,6 +2,7 @@
 import type { ModelProvider } from '@workflow/llm-sdk'
 import { CommitConflict, type Ports } from '@workflow/platform'
 import { type Engine, type Handler, handlersOf } from './define-engine.ts'
+import type { Foundation } from './foundation.ts'
 import { runHandler } from './handler-run.ts'
 import { type OutboxEntry, toEntry } from './outbox.ts'
 import { eventLog, parentOf } from './records.ts'
@@ -27,11 +28,12 @@ const noModel: ModelProvider = { name: 'none', chat: refuse, object: refuse }
  * Resolves with the number of events replayed; throws what the handler throws.
  */
 export async function replayProjection(
-  ports: Ports,
+  foundation: Foundation,
   engine: Engine,
   tenantId: string,
   range: ReplayRange = {},
 ): Promise<number> {
+  const { ports } = foundation
   const projections = new Map<string, Handler>(
     handlersOf(engine)
       .filter((handler) => handler.projection)
@@ -39,7 +41,7 @@ export async function replayProjection(
   )
   if (projections.size === 0) throw new Error(`engine ${engine.name} has no projection to replay into`)
   // A projection emits nothing.
-  const commitUnit = createCommitUnit(ports, noModel, () => Promise.resolve())
+  const commitUnit = createCommitUnit(foundation, noModel, () => Promise.resolve())
   const runUnit: RunUnit = async (origin, step, work) => (await commitUnit(origin, step, work)).result
   const replayId = newId('rpl')
   let replayed = 0

@@ -82,6 +82,14 @@ export interface Route {
   readonly rawBodyLimitBytes?: number
   /** JSON bodies: 1 MiB where absent. */
   readonly bodyLimitBytes?: number
+  /** Other systems' servers call it: few addresses that deliver for many, and are counted with more room. */
+  readonly calledBySystems?: true
+  /** The handler finds a repeated request by itself (`Idempotency-Key`, or an id in the body) and joins it to what is under way, streams too. */
+  readonly ownIdempotency?: true
+  /** Answers with server-sent events: always, or where the request asks for them. */
+  readonly streams?: 'always' | 'on_request'
+  /** Of an answer that is not JSON. */
+  readonly mediaType?: string
   readonly status: 200 | 201 | 202 | 204
   readonly answer?: z.ZodType
   readonly scope: 'tenant' | 'platform' | 'service'

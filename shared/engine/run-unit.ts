@@ -1,7 +1,10 @@
 /** Runs work on a fresh unit of work, commits it, and publishes what it emitted. A conflict is the caller's to repeat. */
+import { topicOf } from '@workflow/events'
 import type { ModelProvider } from '@workflow/llm-sdk'
-import type { Ports } from '@workflow/platform'
+import { NO_CUSTOMER } from '@workflow/platform'
+import { traced, traceEvent } from '@workflow/telemetry'
 import type { Platform, Tenant } from './capability.ts'
+import type { Foundation } from './foundation.ts'
 import type { OutboxEntry } from './outbox.ts'
 import { memoRetentionMs, memos, parentOf } from './records.ts'
 import { type AskTask, newId, platformOf, tenantOf } from './scopes.ts'
@@ -28,41 +31,68 @@ export type CommitUnit = <Result>(
 ) => Promise<{ result: Result; published: Promise<void> }>
 
 export function createCommitUnit(
-  ports: Ports,
+  foundation: Foundation,
   model: ModelProvider,
   publish: (entries: readonly OutboxEntry[]) => Promise<void>,
 ): CommitUnit {
   return async (origin, step, work) => {
-    const unit = new UnitOfWork(ports, origin, newId)
-    const ask = memoized(ports, model, step)
+    const unit = new UnitOfWork(foundation.ports, foundation.vault, origin, newId)
+    const ask = memoized(foundation, model, step)
     const scopes: Scopes = {
-      platform: () => platformOf(ports, unit, origin, ask),
-      tenant: (organizationId) => tenantOf(ports, unit, origin, ask, organizationId),
+      platform: () => platformOf(foundation, unit, origin, ask),
+      tenant: (organizationId) => tenantOf(foundation, unit, origin, ask, organizationId),
     }
     const result = await work(unit, scopes)
-    const entries = await unit.commit()
+    const entries = await commitTraced(unit, origin)
     return { result, published: publish(entries) }
   }
 }
 
-/** Answers are kept at once, outside the unit of work: its retry finds them. */
-function memoized(ports: Ports, model: ModelProvider, step: string): AskTask {
+/** The commit, and a span for each event that it puts on its way. */
+async function commitTraced(unit: UnitOfWork, origin: Origin): Promise<readonly OutboxEntry[]> {
+  return traced(
+    'commit',
+    { correlationId: origin.correlationId, facts: { 'workflow.tenant.id': origin.tenantId } },
+    async () => {
+      const entries = await unit.commit()
+      for (const { envelope, dueAt } of entries)
+        traceEvent(`publish ${envelope.type}`, envelope.id, envelope.correlationid, {
+          'messaging.system': 'workflow',
+          'messaging.operation.name': dueAt ? 'schedule' : 'publish',
+          'messaging.destination.name': topicOf(envelope.type).name,
+          'messaging.message.id': envelope.id,
+          'workflow.tenant.id': envelope.tenantid,
+        })
+      return entries
+    },
+  )
+}
+
+/** Answers are kept at once, sealed, outside the unit of work: its retry finds them. */
+function memoized({ ports, vault }: Foundation, model: ModelProvider, step: string): AskTask {
   return async <Input, Output>(
     tenantId: string,
     task: Parameters<typeof runTask<Input, Output>>[0],
     input: Input,
+    about = NO_CUSTOMER,
   ): Promise<TaskResult<Output>> => {
     const path = { parent: parentOf(tenantId), collection: memos.name, id: memoId(step, task.name, input) }
     const [known] = await ports.documents.read([path])
     if (known) {
-      const { output, producedBy } = known.body as TaskResult<unknown>
+      const { sealed } = known.body as { sealed: string }
+      const { output, producedBy } = JSON.parse(await vault.openText(path, about, sealed)) as TaskResult<unknown>
       return { output: task.output.parse(output), producedBy }
     }
-    const answer = await runTask(task, input, model)
+    const answer = await traced(`task ${task.name}`, {}, async (span) => {
+      const made = await runTask(task, input, model)
+      span.note({ 'workflow.produced_by': made.producedBy })
+      return made
+    })
     const expiresAtMs = ports.clock.now().getTime() + memoRetentionMs
+    const body = { sealed: await vault.sealText(path, about, JSON.stringify(answer)) }
     await ports.documents.commit({
       guards: [],
-      writes: [{ kind: 'set', path, fields: {}, body: answer, version: 1, lastEvents: {}, expiresAtMs }],
+      writes: [{ kind: 'set', path, fields: {}, body, version: 1, lastEvents: {}, expiresAtMs }],
     })
     return answer
   }

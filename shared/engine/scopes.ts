@@ -9,6 +9,9 @@ import {
   type TenantCollection,
 } from '@workflow/platform'
 import type { FieldValues, Page, Platform, QueryOptions, Tenant } from './capability.ts'
+import type { Foundation } from './foundation.ts'
+import { holdingsOf } from './holdings.ts'
+import { personalDataOf } from './personal-data.ts'
 import { parentOf, platformTenant } from './records.ts'
 import type { Task, TaskResult } from './task.ts'
 import { boundBlobs, boundSecrets } from './tenant-bound.ts'
@@ -20,6 +23,7 @@ export type AskTask = <Input, Output>(
   tenantId: string,
   task: Task<Input, Output>,
   input: Input,
+  about?: string,
 ) => Promise<TaskResult<Output>>
 
 const idAlphabet = 'abcdefghijklmnopqrstuvwxyz0123456789'
@@ -41,22 +45,31 @@ export function newId(prefix: string): string {
   return id
 }
 
-export function tenantOf(ports: Ports, unit: UnitOfWork, origin: Origin, ask: AskTask, organizationId: string): Tenant {
+export function tenantOf(
+  foundation: Foundation,
+  unit: UnitOfWork,
+  origin: Origin,
+  ask: AskTask,
+  organizationId: string,
+): Tenant {
   const parent = parentOf(organizationId)
+  const { ports } = foundation
   return {
-    ...documentsOf(ports, unit, parent),
+    ...documentsOf(foundation, unit, parent),
     ...stepOf(origin, ask, organizationId),
     organizationId,
     emit: (type, data, options) => unit.emit(type, data, organizationId, options?.at),
     blobs: boundBlobs(ports.blobs, organizationId),
     search: ports.searchOf(parent),
     secrets: boundSecrets(ports.secrets, organizationId),
+    personal: personalDataOf(foundation, unit, parent),
+    holdings: holdingsOf(foundation, unit, organizationId),
   }
 }
 
-export function platformOf(ports: Ports, unit: UnitOfWork, origin: Origin, ask: AskTask): Platform {
+export function platformOf(foundation: Foundation, unit: UnitOfWork, origin: Origin, ask: AskTask): Platform {
   return {
-    ...documentsOf(ports, unit, 'platform'),
+    ...documentsOf(foundation, unit, 'platform'),
     ...stepOf(origin, ask, origin.tenantId),
     emit: <Type extends EventType>(
       type: Type,
@@ -65,7 +78,7 @@ export function platformOf(ports: Ports, unit: UnitOfWork, origin: Origin, ask: 
     ) => unit.emit(type, data, options?.organizationId ?? origin.tenantId, options?.at),
     tenant: (organizationId) => {
       if (organizationId === platformTenant) throw new Error('the platform is not a tenant')
-      return tenantOf(ports, unit, origin, ask, organizationId)
+      return tenantOf(foundation, unit, origin, ask, organizationId)
     },
   }
 }
@@ -76,12 +89,36 @@ function stepOf(origin: Origin, ask: AskTask, tenantId: string) {
     actor: origin.actor,
     correlationId: origin.correlationId,
     newId,
-    task: <Input, Output>(task: Task<Input, Output>, input: Input) => ask(tenantId, task, input),
+    task: <Input, Output>(task: Task<Input, Output>, input: Input, about?: string) => ask(tenantId, task, input, about),
   }
 }
 
-function documentsOf(ports: Ports, unit: UnitOfWork, parent: string) {
+function documentsOf({ ports, vault }: Foundation, unit: UnitOfWork, parent: string) {
+  const query = async <Document extends Identified, Queries extends string>(
+    collection: Collection<Document, 'tenant' | 'platform', Queries>,
+    query: Queries,
+    equals: FieldValues = {},
+    options: QueryOptions = {},
+  ): Promise<Page<Document>> => {
+    const found = await findPage(ports, parent, collection, query, equals, options)
+    for (const document of found.items) unit.see(document)
+    const opened = await Promise.all(found.items.map((document) => vault.openIfKept(collection, document)))
+    const items = opened.filter((document) => document !== undefined)
+    return found.next === undefined ? { items } : { items, next: found.next }
+  }
   return {
+    query,
+    lookUp: async <Document extends Identified, Queries extends string>(
+      collection: Collection<Document, 'tenant' | 'platform', Queries>,
+      name: Queries,
+      value: string,
+      options: QueryOptions = {},
+    ) => {
+      const [field] = collection.queries[name].equals
+      const lookup = field === undefined ? undefined : collection.sealed?.lookups?.[field]
+      if (field === undefined || !lookup) throw new Error(`${collection.name}.${name} is no query by a blind index`)
+      return query(collection, name, { [field]: await vault.blindIndex(parent, lookup.as, value) }, options)
+    },
     get: <Document extends Identified>(collection: Collection<Document>, id: string) =>
       unit.get(parent, collection, id),
     find: <Document extends Identified>(collection: Collection<Document>, id: string) =>
@@ -92,17 +129,6 @@ function documentsOf(ports: Ports, unit: UnitOfWork, parent: string) {
       unit.put(parent, collection, document),
     remove: <Document extends Identified>(collection: Collection<Document>, document: Document) =>
       unit.remove(parent, collection, document.id),
-    query: async <Document extends Identified, Queries extends string>(
-      collection: Collection<Document, 'tenant' | 'platform', Queries>,
-      query: Queries,
-      equals: FieldValues = {},
-      options: QueryOptions = {},
-    ): Promise<Page<Document>> => {
-      const found = await findPage(ports, parent, collection, query, equals, options)
-      for (const document of found.items) unit.see(document)
-      const items = found.items.map((document) => collection.schema.parse(document.body))
-      return found.next === undefined ? { items } : { items, next: found.next }
-    },
   }
 }
 

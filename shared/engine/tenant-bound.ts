@@ -1,10 +1,15 @@
 /** Blobs and secrets of one organization: its id is part of every key, where no caller can leave it out. */
 import type { BlobStore, SecretStore } from '@workflow/platform'
 
-/** Keys begin with their kind (`configs`, `documents`, …); the organization follows it, so that lifecycle rules can be set by kind. */
+/** What blobs there are: what an organization leaves behind is found under each. */
+export const blobKinds = ['configs', 'documents', 'exports', 'audit'] as const
+
+/** Keys begin with their kind; the organization follows it, so that lifecycle rules can be set by kind. Throws for a kind that is not known. */
 export function boundBlobs(blobs: BlobStore, organizationId: string): BlobStore {
   const bound = (key: string) => {
-    const [kind, ...rest] = key.split('/')
+    const [kind = '', ...rest] = key.split('/')
+    if (!blobKinds.some((known) => known === kind))
+      throw new Error(`blob ${key}: its kind is none of ${blobKinds.join(', ')}`)
     return [kind, organizationId, ...rest].join('/')
   }
   return {
@@ -21,6 +26,7 @@ export function boundBlobs(blobs: BlobStore, organizationId: string): BlobStore 
 export function boundSecrets(secrets: SecretStore, organizationId: string): SecretStore {
   const prefix = `${organizationId}.`
   return {
+    remove: (name) => secrets.remove(prefix + name),
     put: (name, secret) => secrets.put(prefix + name, secret),
     get: (name) => secrets.get(prefix + name),
     names: async () => {

@@ -14,7 +14,7 @@ const Ticks = definePlatformCollection({
 })
 
 /** What begins with a minute, by how much of its ISO 8601 text stays the same. */
-function ticksAt(minute: Date): Tick[] {
+export function ticksAt(minute: Date): Tick[] {
   const ticks: Tick[] = ['every_minute']
   if (minute.getUTCMinutes() === 0) ticks.push('hourly')
   if (minute.getUTCMinutes() === 0 && minute.getUTCHours() === 0) ticks.push('daily')
@@ -24,8 +24,10 @@ function ticksAt(minute: Date): Tick[] {
 
 const minuteMs = 60_000
 
-/** Calls at the start of each minute with its ticks, until cancelled. */
-export function everyMinute(clock: Clock, onTicks: (ticks: readonly Tick[], minute: Date) => void): () => void {
+export const startOfMinute = (at: Date): Date => new Date(Math.floor(at.getTime() / minuteMs) * minuteMs)
+
+/** Calls at the start of each minute, until cancelled. */
+export function everyMinute(clock: Clock, onMinute: (minute: Date) => void): () => void {
   let cancel: Cancel = () => undefined
   const schedule = () => {
     const nowMs = clock.now().getTime()
@@ -33,7 +35,7 @@ export function everyMinute(clock: Clock, onTicks: (ticks: readonly Tick[], minu
     cancel = clock.after(nextMs - nowMs, () => {
       const minute = new Date(nextMs)
       schedule()
-      onTicks(ticksAt(minute), minute)
+      onMinute(minute)
     })
   }
   schedule()

@@ -17,6 +17,7 @@ import {
 } from '@workflow/platform'
 import { type OutboxEntry, outboxEntry } from './outbox.ts'
 import { parentOf } from './records.ts'
+import type { Vault } from './vault.ts'
 
 export interface Origin {
   /** Whose timeline its events belong to. */
@@ -45,6 +46,7 @@ interface Emitted {
 
 export class UnitOfWork {
   readonly #ports: Ports
+  readonly #vault: Vault
   readonly #origin: Origin
   readonly #newId: (prefix: string) => string
   /** What was found at each path that was read by id. */
@@ -55,8 +57,9 @@ export class UnitOfWork {
   readonly #emitted: Emitted[] = []
   readonly #marks: { write: Write; mustBeAbsent: boolean }[] = []
 
-  constructor(ports: Ports, origin: Origin, newId: (prefix: string) => string) {
+  constructor(ports: Ports, vault: Vault, origin: Origin, newId: (prefix: string) => string) {
     this.#ports = ports
+    this.#vault = vault
     this.#origin = origin
     this.#newId = newId
   }
@@ -71,11 +74,11 @@ export class UnitOfWork {
     const staged = this.#staged.get(key)
     if (staged) return staged.document as Document | undefined
     const known = this.#read.get(key)
-    if (known) return known.found && collection.schema.parse(known.found.body)
+    if (known) return known.found && this.#vault.open(collection, known.found)
     this.#ports.documents.declare(collection)
     const [found] = await this.#ports.documents.read([path])
     this.#read.set(key, { path, found })
-    return found && collection.schema.parse(found.body)
+    return found && this.#vault.open(collection, found)
   }
 
   async get<Document extends Identified>(
@@ -157,7 +160,14 @@ export class UnitOfWork {
       }
       const { version, lastEvents, about } = this.#eventsAbout(staged, base)
       entries.push(...about)
-      writes.push(toWrite(staged.path, staged.collection, staged.document, version, lastEvents, this.#origin.time))
+      const { path, collection, document } = staged
+      const [body, lookups] = await Promise.all([
+        this.#vault.seal(collection, path, document),
+        this.#vault.lookupsOf(collection, path.parent, document),
+      ])
+      writes.push(
+        toWrite(staged.path, collection, { ...document, ...lookups }, body, version, lastEvents, this.#origin.time),
+      )
     }
     const orphan =
       this.#emitted.length > entries.length
@@ -258,16 +268,17 @@ export class UnitOfWork {
 function toWrite(
   path: DocumentPath,
   collection: Collection,
-  document: Identified,
+  /** The document's fields and its blind indexes. */
+  values: Readonly<Record<string, unknown>>,
+  body: unknown,
   version: number,
   lastEvents: Record<string, number>,
   now: Date,
 ): Write {
-  const values = document as Readonly<Record<string, unknown>>
   const fields = Object.fromEntries(queriedFields(collection).map((field) => [field, toField(values[field])]))
   const expiry =
     collection.retentionDays === 'forever' ? {} : { expiresAtMs: now.getTime() + collection.retentionDays * 86_400_000 }
-  return { kind: 'set', path, body: document, fields, version, lastEvents, ...expiry }
+  return { kind: 'set', path, body, fields, version, lastEvents, ...expiry }
 }
 
 function toField(value: unknown): string | number | boolean | null {
