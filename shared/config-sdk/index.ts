@@ -18,7 +18,7 @@ export { type ParseResult, parseAgentConfig } from './parse-config.ts'
 export { fillVariables, MissingPromptVariable } from './prompt-variables.ts'
 export { type DocumentKind, placeName, readDocument } from './read-document.ts'
 export { promptExamples, renderGreeting, renderSystemPrompt } from './render-prompt.ts'
-export { Branch, type ConfigHead, ConfigHeadSchema, headVersion, versionsInUse } from './rollout.ts'
+export { Branch, type ConfigHead, ConfigHeadSchema, headVersion, stickyBucket, versionsInUse } from './rollout.ts'
 export { type AgentConfig, agentConfigJsonSchema, type ConfiguredTool } from './schema.ts'
 export {
   type BlobCreation,

@@ -49,7 +49,7 @@ export function versionsInUse(head: ConfigHead): number[] {
 }
 
 /** 0–99, uniform: the first 32 bits of SHA-256 over salt and key, modulo 100 (the bias is below 10⁻⁷). */
-function stickyBucket(salt: string, key: string): number {
+export function stickyBucket(salt: string, key: string): number {
   return (
     createHash('sha256')
       .update(JSON.stringify([salt, key]))

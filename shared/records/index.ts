@@ -6,6 +6,8 @@ import { ConfigHeadSchema } from '@workflow/config-sdk'
 import { defineCollection } from '@workflow/platform'
 import { z } from 'zod'
 
+export { type Contact, type Customer, CustomerLinks, CustomerSchema, Customers } from './customers.ts'
+export { InboundMessages } from './inbound-messages.ts'
 export { type Document, DocumentSchema, Documents, documentIdOf, type Import, Imports } from './knowledge.ts'
 export { type Member, Members, type StaffMember, StaffMembers } from './people.ts'
 
@@ -23,11 +25,14 @@ export const MockTables = defineCollection({
   name: 'mock_tables',
   schema: z.object({
     id: z.string(),
+    /** Of a sandbox: its conversation's customer. What all others share is nobody's in particular. */
+    customerId: z.string(),
     tables: z.record(z.string(), z.array(z.record(z.string(), z.unknown()))),
     counters: z.record(z.string(), z.number().int()),
   }),
   queries: {},
   subject: 'customer',
+  sealed: { fields: ['tables'] },
   retentionDays: 'forever',
 })
 
@@ -41,6 +46,7 @@ const customer = z.object({
 /** What a person needs to take over. */
 export const EscalationRequestSchema = z.object({
   id: z.string(),
+  customerId: z.string(),
   conversationId: z.string(),
   reason: z.string(),
   rule: z.string(),
@@ -54,12 +60,16 @@ export const EscalationRequestSchema = z.object({
   createdAt: z.string(),
 })
 
+/** What of an escalation is the customer's. */
+export const sealedOfEscalation = ['reason', 'summary', 'suggestedReply', 'tried', 'customer'] as const
+
 /** Written by the chat runtime with `escalation_triggered`, read by the workforce. */
 export const EscalationRequests = defineCollection({
   name: 'escalation_requests',
   schema: EscalationRequestSchema,
   queries: {},
   subject: 'customer',
+  sealed: { fields: [...sealedOfEscalation] },
   retentionDays: 365,
 })
 
@@ -68,6 +78,7 @@ export const TicketRequests = defineCollection({
   name: 'ticket_requests',
   schema: z.object({
     id: z.string(),
+    customerId: z.string(),
     conversationId: z.string(),
     kind: z.enum(['ticket', 'callback']),
     subject: z.string(),
@@ -79,6 +90,7 @@ export const TicketRequests = defineCollection({
   }),
   queries: {},
   subject: 'customer',
+  sealed: { fields: ['subject', 'description', 'requester', 'when'] },
   retentionDays: 365,
 })
 export type EscalationRequest = z.infer<typeof EscalationRequestSchema>
@@ -89,6 +101,7 @@ export const OutgoingMessages = defineCollection({
   name: 'outgoing_messages',
   schema: z.object({
     id: z.string(),
+    customerId: z.string(),
     channel: z.enum(['email', 'sms']),
     to: z.string(),
     subject: z.string(),
@@ -97,5 +110,6 @@ export const OutgoingMessages = defineCollection({
   }),
   queries: { byTime: { equals: [], orderBy: 'createdAt' } },
   subject: 'customer',
+  sealed: { fields: ['to', 'subject', 'text'] },
   retentionDays: 30,
 })

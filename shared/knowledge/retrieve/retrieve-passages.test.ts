@@ -37,6 +37,7 @@ function indexOf(points: readonly SearchPoint[]): SearchIndex {
   return {
     upsert: async () => undefined,
     remove: async () => undefined,
+    clear: async () => undefined,
     idsOf: async () => [],
     search: async ({ collections, text, vector, limit }) => {
       const words = text.toLowerCase().split(/\W+/u)

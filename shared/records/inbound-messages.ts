@@ -1,0 +1,29 @@
+/** Messages that came in through a channel of another system. Written by the webhooks engine with `inbound_message_received`; read by whoever answers them. */
+import { defineCollection } from '@workflow/platform'
+import { z } from 'zod'
+
+export const InboundMessages = defineCollection({
+  name: 'inbound_messages',
+  schema: z.object({
+    id: z.string(),
+    customerId: z.string(),
+    endpointId: z.string(),
+    channel: z.enum(['sms', 'whatsapp', 'slack']),
+    /** The other system's id of it. */
+    providerMessageId: z.string(),
+    /** A phone number, or somebody in a workspace. */
+    from: z.string(),
+    /** Our side. */
+    to: z.string(),
+    /** Answers go into it, where the channel has threads. */
+    threadId: z.string().optional(),
+    text: z.string(),
+    /** To be fetched with the credentials of the endpoint's organization. */
+    media: z.array(z.object({ url: z.string(), contentType: z.string() })),
+    receivedAt: z.string(),
+  }),
+  queries: {},
+  subject: 'customer',
+  sealed: { fields: ['providerMessageId', 'from', 'to', 'threadId', 'text', 'media'] },
+  retentionDays: 30,
+})
