@@ -6,15 +6,7 @@ import type { Caller, Kernel } from '@workflow/engine'
 import { type Ports, Unauthenticated } from '@workflow/platform'
 import { parseApiKey, TokenError, verifyToken } from '@workflow/security'
 import { decodeJwt } from 'jose'
-import {
-  ApiKeys,
-  type Identity,
-  isOpenSession,
-  isUsableKey,
-  KeyIndex,
-  noteKeyUse,
-  Sessions,
-} from '../organization/index.ts'
+import { ApiKeys, type Identity, isUsableKey, KeyIndex, noteKeyUse, personOf } from '../organization/index.ts'
 
 export interface Authentication {
   readonly kernel: Kernel
@@ -76,14 +68,13 @@ async function byToken(
   token: string,
   organizationId: string | undefined,
 ): Promise<Caller> {
-  const check = { keys: await identity.keys(), issuer: identity.issuer, now: ports.clock.now() }
   try {
     if (audienceOf(token) === 'workflow/conversation') {
+      const check = { keys: await identity.keys(), issuer: identity.issuer, now: ports.clock.now() }
       const { cnv, org } = await verifyToken('conversation', token, check)
       return { kind: 'customer', conversationId: cnv, organizationId: org }
     }
-    const claims = await verifyToken('access', token, check)
-    await requireOpenSession(ports, claims.sid)
+    const claims = await personOf(ports, identity, token)
     if (claims.side === 'client')
       return {
         kind: 'member',
@@ -113,10 +104,4 @@ function audienceOf(token: string): unknown {
   } catch (error) {
     throw new Unauthenticated('the token is not valid', { code: 'token_invalid' }, { cause: error })
   }
-}
-
-async function requireOpenSession(ports: Ports, sessionId: string): Promise<void> {
-  const [found] = await ports.documents.read([{ parent: 'platform', collection: Sessions.name, id: sessionId }])
-  if (!found || !isOpenSession(Sessions.schema.parse(found.body), ports.clock.now()))
-    throw new Unauthenticated('the session has ended', { code: 'session_ended' })
 }

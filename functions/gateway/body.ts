@@ -19,8 +19,7 @@ export async function readBytes(request: Request, limitBytes = defaultLimitBytes
 }
 
 /** Throws `InvalidInput` naming the rule: `utf-8`, `json`, `max_depth` or `required`. */
-export async function readJson(request: Request, limitBytes = defaultLimitBytes): Promise<unknown> {
-  const bytes = await readBytes(request, limitBytes)
+export function parseJson(bytes: Uint8Array): unknown {
   if (bytes.byteLength === 0) throw fault('required', 'a JSON body is required')
   let text: string
   try {

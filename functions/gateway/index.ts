@@ -1,20 +1,27 @@
 /**
  * The gateway: the one front door. It mounts the routes of every engine from their definitions and adds none of their logic.
  *
- * Promises: nobody reaches a handler without the role, key or token that its route asks for; nothing malformed reaches it; every refusal is a problem document;
- * every request has an id, which is the correlation id of all that it causes.
+ * Promises: nobody reaches a handler without the role, key or token that its route asks for, nor more often than their plan allows; nothing malformed reaches
+ * it; a POST with an idempotency key happens once; a change with `If-Match` meets the state it names or nothing; every refusal is a problem document; every
+ * request has an id, which is the correlation id of all that it causes.
  */
-import { type Kernel, newId, type Route } from '@workflow/engine'
+import type { Kernel, Route } from '@workflow/engine'
+import type { FeatureFlags } from '@workflow/feature-flags'
 import { Hono } from 'hono'
-import { cors } from 'hono/cors'
 import { HTTPException } from 'hono/http-exception'
-import { secureHeaders } from 'hono/secure-headers'
 import type { Identity } from '../organization/index.ts'
+import { answerHeaders } from './answer-headers.ts'
 import type { IsAssigned } from './authorize.ts'
-import { handlerOf } from './mount.ts'
+import { isLoopback } from './client-address.ts'
+import { crossOrigin } from './cross-origin.ts'
+import { Idempotency } from './idempotency.ts'
+import { type GatewayVariables, handlerOf, type Mounting } from './mount.ts'
+import { observe, type ServedRequest } from './observe.ts'
 import { openApiDocument } from './openapi.ts'
+import { organizationPlans } from './organization-plan.ts'
 import { platformRoutes } from './platform-routes.ts'
 import { problem, problemOf, problemResponse } from './problem.ts'
+import { RateLimits } from './rate-limits.ts'
 
 export { problemOf } from './problem.ts'
 
@@ -22,20 +29,27 @@ export interface GatewayOptions {
   readonly kernel: Kernel
   readonly identity: Identity
   readonly isAssigned: IsAssigned
+  readonly flags: FeatureFlags
   readonly version: string
   readonly onFault: (message: string, error: unknown) => void
+  /** Called after each answer. */
+  readonly onServed: (request: ServedRequest, durationMs: number) => void
+  /** Proxies of our own between the caller and this process: so many entries of `X-Forwarded-For` are believed. */
+  readonly trustedProxies: number
+  /** Origins of the portal's pages: they may use every route. */
+  readonly portalOrigins: readonly string[]
+  /** `by_key`: callers on this very machine are not counted by address, since they share one. */
+  readonly rateLimits: 'on' | 'by_key' | 'off'
 }
 
 export interface Gateway {
-  readonly app: Hono<{ Variables: { requestId: string } }>
+  readonly app: Hono<{ Variables: GatewayVariables }>
   /** Every route that is mounted. */
   readonly routes: readonly Route[]
 }
 
-const requestIdForm = /^[\w.:-]{1,100}$/
-
 export function createGateway(options: GatewayOptions): Gateway {
-  const { kernel, onFault } = options
+  const { kernel, onFault, trustedProxies } = options
   const routes: Route[] = kernel.engines.flatMap((engine) => engine.api)
   let document: Promise<unknown> | undefined
   routes.push(
@@ -47,46 +61,27 @@ export function createGateway(options: GatewayOptions): Gateway {
       },
     ),
   )
+  const mounting: Mounting = {
+    ...options,
+    idempotency: new Idempotency(kernel.ports),
+    rateLimits: rateLimitsOf(options),
+  }
+  const routesOf = routesByPath(routes)
 
-  const app = new Hono<{ Variables: { requestId: string } }>()
-  app.use(async (context, next) => {
-    const given = context.req.header('x-request-id')
-    const requestId = given && requestIdForm.test(given) ? given : newId('req')
-    context.set('requestId', requestId)
-    await next()
-    context.res.headers.set('x-request-id', requestId)
-  })
-  app.use(secureHeaders({ crossOriginResourcePolicy: 'cross-origin' }))
-  // Credentials are never cookies here: any page may ask, keys and tokens say who may do what.
-  app.use(
-    '/v1/*',
-    cors({
-      origin: '*',
-      allowHeaders: [
-        'authorization',
-        'content-type',
-        'accept',
-        'last-event-id',
-        'x-workflow-key',
-        'x-workflow-organization',
-        'x-request-id',
-        'idempotency-key',
-        'x-conversation-id',
-      ],
-      exposeHeaders: ['x-request-id', 'x-conversation-id', 'retry-after'],
-      maxAge: 600,
-    }),
-  )
+  const app = new Hono<{ Variables: GatewayVariables }>()
+  app.use(answerHeaders(trustedProxies))
+  app.use(observe(options.onServed))
+  app.use(crossOrigin(routesOf, new Set(options.portalOrigins)))
+  for (const route of routes)
+    app.on(route.method, route.path.replace(/\{(\w+)\}/g, ':$1'), handlerOf(mounting, route, routes))
 
-  for (const route of routes) app.on(route.method, route.path.replace(/\{(\w+)\}/g, ':$1'), handlerOf(options, route))
-
-  const methodsOf = methodsByPath(routes)
   app.notFound((context) => {
     const { method, path } = context.req
-    const allowed = methodsOf(path)
-    if (allowed.length === 0) return problemResponse(problem(404, `there is no ${method} ${path}`, path))
-    const refused = problemResponse(problem(405, `${path} takes ${allowed.join(', ')}, not ${method}`, path))
-    refused.headers.set('allow', allowed.join(', '))
+    const methods = methodsOf(routesOf(path))
+    if (methods.length === 0) return problemResponse(problem(404, `there is no ${method} ${path}`, path))
+    if (method === 'OPTIONS') return new Response(null, { status: 204, headers: { allow: methods.join(', ') } })
+    const refused = problemResponse(problem(405, `${path} takes ${methods.join(', ')}, not ${method}`, path))
+    refused.headers.set('allow', methods.join(', '))
     return refused
   })
   app.onError((error, context) => {
@@ -98,11 +93,25 @@ export function createGateway(options: GatewayOptions): Gateway {
   return { app, routes }
 }
 
-/** The methods that a path takes; none where no route has it. */
-function methodsByPath(routes: readonly Route[]): (path: string) => readonly string[] {
-  const patterns = routes.map(({ method, path }) => ({
-    method,
-    pattern: new RegExp(`^${path.replace(/[.]/g, '\\.').replace(/\{\w+\}/g, '[^/]+')}$`),
+function rateLimitsOf({ kernel, rateLimits }: GatewayOptions): RateLimits | undefined {
+  if (rateLimits === 'off') return undefined
+  const isShared = rateLimits === 'by_key' ? isLoopback : () => false
+  return new RateLimits({ clock: kernel.ports.clock, planOf: organizationPlans(kernel), isShared })
+}
+
+/** The routes that a path has, of any method. */
+function routesByPath(routes: readonly Route[]): (path: string) => readonly Route[] {
+  const patterns = routes.map((route) => ({
+    route,
+    pattern: new RegExp(`^${route.path.replace(/[.]/g, '\\.').replace(/\{\w+\}/g, '[^/]+')}$`),
   }))
-  return (path) => [...new Set(patterns.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method))]
+  return (path) => patterns.filter(({ pattern }) => pattern.test(path)).map(({ route }) => route)
+}
+
+/** What `Allow` says: with GET comes HEAD, and every path says so itself. */
+function methodsOf(routes: readonly Route[]): readonly string[] {
+  if (routes.length === 0) return []
+  const methods = new Set<string>(routes.map(({ method }) => method))
+  if (methods.has('GET')) methods.add('HEAD')
+  return [...methods, 'OPTIONS']
 }

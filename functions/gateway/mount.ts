@@ -1,30 +1,101 @@
-/** A route's definition becomes its handler: who is calling, may they, is what they sent right, then the unit of work. */
-import type { Behalf, Caller, Door, Kernel, Platform, Route, Tenant } from '@workflow/engine'
-import { InvalidInput, Unauthenticated } from '@workflow/platform'
+/** A route's definition becomes its handler: who is calling, how often, may they, is what they sent right, then the unit of work. */
+import type { Caller, Kernel, Route } from '@workflow/engine'
+import type { FeatureFlags } from '@workflow/feature-flags'
+import { Unauthenticated } from '@workflow/platform'
 import type { Context } from 'hono'
-import type { z } from 'zod'
 import { type Authentication, authenticate } from './authenticate.ts'
 import { authorize, type IsAssigned } from './authorize.ts'
-import { readBytes, readJson } from './body.ts'
+import { parseJson, readBytes } from './body.ts'
+import { clientAddress } from './client-address.ts'
+import { entityTag, matchRequired, representationOf, tagMatches } from './conditional.ts'
+import type { Idempotency } from './idempotency.ts'
+import { parsePart } from './parse-part.ts'
+import type { RateLimits } from './rate-limits.ts'
+import { type RouteOutcome, runRoute } from './run-route.ts'
 
 export interface Mounting extends Authentication {
+  readonly kernel: Kernel
   readonly isAssigned: IsAssigned
+  readonly idempotency: Idempotency
+  /** Nothing is counted where absent. */
+  readonly rateLimits: RateLimits | undefined
+  readonly trustedProxies: number
+  readonly flags: FeatureFlags
 }
 
-export function handlerOf(mounting: Mounting, route: Route): (context: Context) => Promise<Response> {
+export interface GatewayVariables {
+  requestId: string
+  /** To be set on whatever is answered, refusals too. */
+  rateLimitHeaders?: Readonly<Record<string, string>>
+}
+
+/** A feature flag: changes without `If-Match` are refused with 428. */
+const requireIfMatch = 'require_if_match'
+
+export function handlerOf(
+  mounting: Mounting,
+  route: Route,
+  routes: readonly Route[],
+): (context: Context<{ Variables: GatewayVariables }>) => Promise<Response> {
+  const representation = representationOf(route, routes)
   return async (context) => {
-    const caller = await callerOf(mounting, route, context.req.raw)
+    const { raw } = context.req
+    const caller = await knownCaller(mounting, route, context)
     const organizationId = await authorize(route.access, caller, mounting.isAssigned)
-    const request = await bounded(route, context.req.raw)
+    const hasBody = route.body !== undefined || route.rawBodyLimitBytes !== undefined || route.method === 'POST'
+    const bytes = hasBody ? await readBytes(raw, route.rawBodyLimitBytes ?? route.bodyLimitBytes) : new Uint8Array()
     const call = {
       params: parsePart(route.params, context.req.param(), 'params'),
       query: parsePart(route.query, context.req.query(), 'query'),
-      body: route.body && parsePart(route.body, await readJson(request, route.bodyLimitBytes), 'body'),
+      body: route.body && parsePart(route.body, parseJson(bytes), 'body'),
       caller: granted(caller, organizationId),
-      request,
+      request: route.rawBodyLimitBytes === undefined ? raw : withBody(raw, bytes),
     }
-    const behalf = { source: '/functions/gateway', actor: actorOf(caller), correlationId: context.get('requestId') }
-    return answer(route, await run(mounting.kernel, route, organizationId, behalf, call))
+    const actor = actorOf(caller)
+    // Only changes of a document take If-Match; only reads take If-None-Match.
+    const ifMatch = route.method === 'GET' || route.method === 'POST' ? undefined : context.req.header('if-match')
+    const ifNoneMatch = route.method === 'GET' ? context.req.header('if-none-match') : undefined
+    if (representation && ifMatch === undefined && organizationId !== undefined)
+      if (mounting.flags.of(organizationId).isOn(requireIfMatch, actor)) throw matchRequired()
+    const keyed = route.method === 'POST' ? await mounting.idempotency.keyed(actor, raw, bytes) : undefined
+    const outcome = await runRoute({
+      kernel: mounting.kernel,
+      idempotency: mounting.idempotency,
+      route,
+      organizationId,
+      behalf: { source: '/functions/gateway', actor, correlationId: context.get('requestId') },
+      call,
+      // Who finds repeated requests by itself is given no record of ours; what it is sent must be a key all the same.
+      keyed: route.ownIdempotency ? undefined : keyed,
+      representation,
+      ifMatch,
+    })
+    return respond(route, outcome, ifNoneMatch)
+  }
+}
+
+/** Who calls, and that they may call once more. A failed proof counts as a call of nobody: guessing keys is limited by address. */
+async function knownCaller(
+  mounting: Mounting,
+  route: Route,
+  context: Context<{ Variables: GatewayVariables }>,
+): Promise<Caller> {
+  const address = clientAddress(context, mounting.trustedProxies)
+  const count = async (caller: Caller) => {
+    const counted = await mounting.rateLimits?.count(route, caller, address)
+    if (counted) context.set('rateLimitHeaders', counted.headers)
+    if (counted?.refusal) throw counted.refusal
+  }
+  try {
+    const caller = await authenticate(mounting, context.req.raw)
+    await count(caller)
+    return caller
+  } catch (error) {
+    if (!(error instanceof Unauthenticated)) throw error
+    await count({ kind: 'anonymous' })
+    // A route that anyone may use is not refused for a token that has ended.
+    if (route.access.kind === 'public') return { kind: 'anonymous' }
+    throw error
   }
 }
 
@@ -35,65 +106,27 @@ function granted(caller: Caller, organizationId: string | undefined): Caller {
   return staff
 }
 
-/** A body that the handler reads itself is read here first, no further than the route allows. */
-async function bounded(route: Route, request: Request): Promise<Request> {
-  if (route.rawBodyLimitBytes === undefined) return request
-  const bytes = await readBytes(request, route.rawBodyLimitBytes)
-  return new Request(request.url, { method: request.method, headers: request.headers, body: Uint8Array.from(bytes) })
-}
+const withBody = (request: Request, bytes: Uint8Array): Request =>
+  new Request(request.url, { method: request.method, headers: request.headers, body: Uint8Array.from(bytes) })
 
-/** A route that anyone may use is not refused for a token that has ended. */
-async function callerOf(mounting: Mounting, route: Route, request: Request): Promise<Caller> {
-  try {
-    return await authenticate(mounting, request)
-  } catch (error) {
-    if (route.access.kind === 'public' && error instanceof Unauthenticated) return { kind: 'anonymous' }
-    throw error
-  }
-}
-
-function run(
-  kernel: Kernel,
-  route: Route,
-  organizationId: string | undefined,
-  behalf: Behalf,
-  call: object,
-): Promise<unknown> {
-  // The definition was checked against its own schemas where it was made; here only the schemas know the types.
-  const handle = (capability: Tenant | Platform | Door | undefined): Promise<unknown> =>
-    Reflect.apply(route.handle, undefined, [call, capability])
-  if (route.scope === 'platform') return kernel.runPlatform(behalf, handle)
-  if (route.scope === 'service')
-    return handle(organizationId === undefined ? undefined : kernel.door(organizationId, behalf))
-  if (organizationId === undefined)
-    throw new Error(`${route.method} ${route.path} opens no organization, its handler needs one`)
-  return kernel.door(organizationId, behalf).run(handle)
-}
-
-function answer(route: Route, result: unknown): Response {
-  if (result instanceof Response) return result
-  if (route.status === 204) return new Response(null, { status: 204 })
-  return Response.json(result, { status: route.status })
-}
-
-function parsePart(schema: z.ZodType | undefined, given: unknown, part: 'params' | 'query' | 'body'): unknown {
-  if (!schema) return undefined
-  const parsed = schema.safeParse(given)
-  if (parsed.success) return parsed.data
-  const errors = parsed.error.issues.flatMap((issue) => {
-    // Each unknown field is an error of its own, under its own name.
-    if (issue.code === 'unrecognized_keys')
-      return issue.keys.map((key) => ({
-        path: [...issue.path, key].join('.'),
-        rule: 'unknown_field',
-        message: 'is not a field of this request',
-      }))
-    return [{ path: issue.path.join('.'), rule: issue.code, message: issue.message }]
-  })
-  throw new InvalidInput(
-    `the ${part === 'params' ? 'path' : part} is not valid: ${errors.map((error) => `${error.path || 'it'}: ${error.message}`).join('; ')}`,
-    { errors },
+function respond(route: Route, outcome: RouteOutcome, ifNoneMatch: string | undefined): Response {
+  if (outcome.kind === 'response') return outcome.response
+  const { status, text, replayed } = outcome
+  const headers = new Headers(replayed ? { 'idempotency-replayed': 'true' } : {})
+  const etag = route.method === 'GET' ? entityTag(text) : outcome.etag
+  if (etag !== undefined) headers.set('etag', etag)
+  // Answers are somebody's own: kept by nobody, or asked for again each time with the tag.
+  headers.set('cache-control', route.method === 'GET' ? 'private, no-cache' : 'no-store')
+  if (
+    route.method === 'GET' &&
+    etag !== undefined &&
+    ifNoneMatch !== undefined &&
+    tagMatches(ifNoneMatch, etag, 'weak')
   )
+    return new Response(null, { status: 304, headers })
+  if (status === 204) return new Response(null, { status, headers })
+  headers.set('content-type', 'application/json')
+  return new Response(text, { status, headers })
 }
 
 function actorOf(caller: Caller): string {

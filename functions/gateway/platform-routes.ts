@@ -4,16 +4,14 @@ import {
   followLog,
   type Kernel,
   type Route,
-  readDeadLetters,
   readLog,
-  replayDeadLetter,
   type SseEvent,
   serviceRoute,
   sseResponse,
 } from '@workflow/engine'
 import { eventJsonSchemas } from '@workflow/events'
-import { NotFound } from '@workflow/platform'
 import { z } from 'zod'
+import { docsPage } from './docs-page.ts'
 import { problemOf } from './problem.ts'
 
 const readers = [
@@ -27,10 +25,9 @@ const readers = [
   'platform_engineer',
   'platform_admin',
 ] as const
-const operators = { kind: 'platform', roles: ['platform_engineer', 'platform_admin'] } as const
 const defaultPastMs = 3_600_000
 
-export function platformRoutes(kernelOf: () => Kernel, openApi: () => unknown): readonly Route[] {
+export function platformRoutes(kernelOf: () => Kernel, openApi: () => Promise<unknown>): readonly Route[] {
   return [
     serviceRoute({
       method: 'GET',
@@ -64,6 +61,15 @@ export function platformRoutes(kernelOf: () => Kernel, openApi: () => unknown): 
     }),
     serviceRoute({
       method: 'GET',
+      path: '/docs',
+      summary: 'Every route, as a page for people',
+      access: { kind: 'public' },
+      mediaType: 'text/html',
+      status: 200,
+      handle: async () => docsPage(await openApi()),
+    }),
+    serviceRoute({
+      method: 'GET',
       path: '/schemas/events.json',
       summary: 'The JSON Schema of every event',
       access: { kind: 'public' },
@@ -83,29 +89,9 @@ export function platformRoutes(kernelOf: () => Kernel, openApi: () => unknown): 
       handle: async ({ query }, door) => {
         const { after, limit } = query
         const range = after === undefined ? { limit, newestFirst: true } : { limit, after }
-        return { items: await readLog(kernelOf().ports, door.organizationId, range) }
-      },
-    }),
-    serviceRoute({
-      method: 'GET',
-      path: '/v1/dead-letters',
-      summary: 'Events that no engine could handle',
-      access: operators,
-      status: 200,
-      handle: async () => ({ items: await readDeadLetters(kernelOf().ports, 500) }),
-    }),
-    serviceRoute({
-      method: 'POST',
-      path: '/v1/dead-letters/{deadLetterId}/replay',
-      summary: 'Deliver a dead letter again to the engine that could not handle it',
-      access: operators,
-      params: z.object({ deadLetterId: z.string() }),
-      status: 204,
-      handle: async ({ params }) => {
-        const { ports, engines } = kernelOf()
-        const letter = (await readDeadLetters(ports, 500)).find((one) => one.id === params.deadLetterId)
-        if (!letter) throw new NotFound(`there is no open dead letter ${params.deadLetterId}`)
-        await replayDeadLetter(ports, engines, letter)
+        const items = await readLog(kernelOf().ports, door.organizationId, range)
+        const last = after === undefined || items.length < limit ? undefined : items.at(-1)
+        return { items, ...(last ? { next: last.position } : {}) }
       },
     }),
     serviceRoute({
@@ -116,6 +102,7 @@ export function platformRoutes(kernelOf: () => Kernel, openApi: () => unknown): 
       query: z.strictObject({
         after: z.string().max(100).optional().describe('Position to resume after; an hour ago where absent'),
       }),
+      streams: 'always',
       status: 200,
       handle: async ({ query, request }, door) => {
         const { ports } = kernelOf()

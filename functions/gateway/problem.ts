@@ -9,6 +9,8 @@ const statusOf: Readonly<Record<DomainError['kind'], number>> = {
   conflict: 409,
   precondition_failed: 412,
   too_large: 413,
+  unprocessable: 422,
+  precondition_required: 428,
   quota_exceeded: 429,
   unavailable: 503,
 }
@@ -23,10 +25,15 @@ const titles: Readonly<Record<number, string>> = {
   412: 'Precondition failed',
   413: 'Too large',
   415: 'Unsupported media type',
+  422: 'Not to be carried out as it stands',
+  428: 'A precondition is required',
   429: 'Too many requests',
+  431: 'Path and headers are too long',
   500: 'Something went wrong here',
   503: 'Not available at the moment',
 }
+
+export const titleOf = (status: number): string => titles[status] ?? 'The request was not carried out'
 
 export interface Problem {
   readonly type: string
@@ -45,7 +52,7 @@ export function problem(
   more: { readonly code?: string; readonly errors?: readonly FieldError[]; readonly retryAfterMs?: number } = {},
 ): Problem {
   const { code, errors = [], retryAfterMs } = more
-  const title = titles[status] ?? 'The request was not carried out'
+  const title = titleOf(status)
   return {
     type: code === undefined ? 'about:blank' : `/problems/${code}`,
     title,

@@ -1,0 +1,135 @@
+/** For tests: the gateway over engines on the embedded adapters, asked without a socket and with a clock that is moved by hand. */
+import type { Engine } from '@workflow/engine'
+import { type FeatureFlags, followFeatureFlags } from '@workflow/feature-flags'
+import { createApiKey } from '../organization/api-keys.ts'
+import { createOrganization, createOrganizationEngine } from '../organization/index.ts'
+import { identity, password } from '../organization/organization.fixtures.ts'
+import { addMember } from '../organization/users.ts'
+import { openTestPlatform, type TestPlatform } from '../platform.fixtures.ts'
+import { support } from '../support/index.ts'
+import { createGateway, type GatewayOptions } from './index.ts'
+
+interface Sent {
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: unknown
+  /** A body as it is, in place of one that becomes JSON. */
+  readonly raw?: string
+  /** Whose socket it is. */
+  readonly address?: string
+}
+
+export interface TestGateway {
+  readonly platform: TestPlatform
+  readonly flags: FeatureFlags
+  ask(request: string, sent?: Sent): Promise<Response>
+  /** An organization with an admin and two keys; the headers that each of them sends. */
+  organization(slug: string, plan?: 'starter' | 'growth' | 'enterprise'): Promise<TestOrganization>
+  /** Another gateway on the same store, as after the process ended. */
+  again(): TestGateway
+  close(): Promise<void>
+}
+
+export interface TestOrganization {
+  readonly organizationId: string
+  readonly admin: Readonly<Record<string, string>>
+  readonly secretKey: Readonly<Record<string, string>>
+  readonly publishableKey: Readonly<Record<string, string>>
+}
+
+export async function openTestGateway(
+  more: Partial<GatewayOptions> = {},
+  engines: readonly Engine[] = [],
+): Promise<TestGateway> {
+  const platform = await openTestPlatform(() => [
+    createOrganizationEngine({ identity, portalUrl: 'https://portal.example' }),
+    support,
+    ...engines,
+  ])
+  const flags = await followFeatureFlags(platform.ports.documents)
+  return gatewayOn(platform, flags, more)
+}
+
+function gatewayOn(platform: TestPlatform, flags: FeatureFlags, more: Partial<GatewayOptions>): TestGateway {
+  const { app } = createGateway({
+    kernel: platform.kernel,
+    identity,
+    flags,
+    isAssigned: async () => false,
+    version: '0.0.0',
+    onServed: () => undefined,
+    onFault: (message, error) => {
+      throw new Error(message, { cause: error })
+    },
+    trustedProxies: 0,
+    portalOrigins: ['https://portal.example'],
+    rateLimits: 'on',
+    ...more,
+  })
+  const ask: TestGateway['ask'] = async (request, { headers = {}, body, raw, address = '203.0.113.7' } = {}) => {
+    const [method = 'GET', path = '/'] = request.split(' ')
+    const init = {
+      method,
+      headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(raw === undefined ? {} : { body: raw }),
+    }
+    return app.fetch(new Request(`http://127.0.0.1${path}`, init), { incoming: { socket: { remoteAddress: address } } })
+  }
+  return {
+    platform,
+    flags,
+    ask,
+    organization: (slug, plan = 'starter') => makeOrganization(platform, ask, slug, plan),
+    again: () => gatewayOn(platform, flags, more),
+    close: async () => {
+      flags.stop()
+      await platform.close()
+    },
+  }
+}
+
+async function makeOrganization(
+  platform: TestPlatform,
+  ask: TestGateway['ask'],
+  slug: string,
+  plan: 'starter' | 'growth' | 'enterprise',
+): Promise<TestOrganization> {
+  const email = `admin@${slug}.example`
+  const made = await platform.asPlatform(async (scope) => {
+    const { id: organizationId } = await createOrganization(scope, {
+      slug,
+      origin: 'import',
+      name: slug,
+      industry: 'any',
+      timeZone: 'UTC',
+      languages: ['en'],
+      plan,
+      contacts: [],
+    })
+    return organizationId
+  })
+  await platform.asPlatform((scope) =>
+    addMember(scope, { name: 'Ada', email, password, role: 'admin', organizationId: made }),
+  )
+  const keys = await platform.asPlatform(async (scope) => {
+    const common = { organizationId: made, name: 'test' }
+    return {
+      secret: createApiKey(scope, { ...common, kind: 'secret', scopes: ['events'], configIds: [], origins: [] }).key,
+      publishable: createApiKey(scope, {
+        ...common,
+        kind: 'publishable',
+        scopes: [],
+        configIds: ['cfg_1'],
+        origins: ['https://shop.example'],
+      }).key,
+    }
+  })
+  const signedIn = await ask('POST /v1/auth/sign-in', { body: { email, password }, address: '198.51.100.1' })
+  const { accessToken } = (await signedIn.json()) as { accessToken: string }
+  return {
+    organizationId: made,
+    admin: { authorization: `Bearer ${accessToken}` },
+    secretKey: { authorization: `Bearer ${keys.secret}` },
+    publishableKey: { 'x-workflow-key': keys.publishable },
+  }
+}
