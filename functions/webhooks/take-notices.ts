@@ -1,0 +1,79 @@
+/** What a proven delivery says is told once: of one thing at once, of many one after the other, a few in each step. */
+import { createHash } from 'node:crypto'
+import { type Platform, platformStep, type Tenant } from '@workflow/engine'
+import type { Notice } from '@workflow/integrations'
+import { NO_CUSTOMER } from '@workflow/platform'
+import { Accounts, accountIdOf, Batches, type Endpoint, platformOwner, Receipts, receiptIdOf } from './model.ts'
+import { tellFact } from './tell-fact.ts'
+
+/** Of a batch, in one unit of work: each is a few documents, and a commit stays small. */
+const noticesPerStep = 50
+
+type Through = Pick<Endpoint, 'id' | 'system'>
+
+/** Stages all that follows from a delivery. What an account sends that belongs to no organization is nobody's, and dropped. */
+export async function takeNotices(platform: Platform, endpoint: Endpoint, notices: readonly Notice[]): Promise<void> {
+  for (const [organizationId, own] of await byOrganization(platform, endpoint, notices)) {
+    const tenant = platform.tenant(organizationId)
+    const [first, ...more] = own
+    if (first !== undefined && more.length === 0) await takeNotice(tenant, endpoint, first)
+    else await keepBatch(tenant, endpoint, own)
+  }
+}
+
+async function byOrganization(
+  platform: Platform,
+  { owner, system }: Endpoint,
+  notices: readonly Notice[],
+): Promise<Map<string, Notice[]>> {
+  const found = new Map<string, Notice[]>()
+  for (const notice of notices) {
+    const account = notice.account ?? ''
+    const organizationId =
+      owner === platformOwner ? (await platform.find(Accounts, accountIdOf(system, account)))?.organizationId : owner
+    if (organizationId !== undefined) found.set(organizationId, [...(found.get(organizationId) ?? []), notice])
+  }
+  return found
+}
+
+/** Whether it is new: whoever asks stages the receipt with what follows from it, so that both are there or neither. */
+async function isNew(tenant: Tenant, { id: endpointId, system }: Through, noticeId: string, kind: string) {
+  const id = receiptIdOf(endpointId, noticeId)
+  if (await tenant.find(Receipts, id)) return undefined
+  tenant.create(Receipts, { id, endpointId, system, kind, receivedAt: tenant.now })
+  return id
+}
+
+async function takeNotice(tenant: Tenant, endpoint: Through, notice: Notice): Promise<void> {
+  const receiptId = await isNew(tenant, endpoint, notice.id, notice.kind)
+  if (receiptId === undefined) return
+  await tellFact(tenant, { receiptId, endpointId: endpoint.id, system: endpoint.system }, notice)
+}
+
+async function keepBatch(tenant: Tenant, endpoint: Through, notices: readonly Notice[]): Promise<void> {
+  const ids = notices.map(({ id }) => id).join('\n')
+  const batchKey = `batch:${createHash('sha256').update(ids).digest('base64url')}`
+  const receiptId = await isNew(tenant, endpoint, batchKey, 'batch')
+  if (receiptId === undefined) return
+  const { id: endpointId, system } = endpoint
+  const batch = { id: tenant.newId('whb'), customerId: NO_CUSTOMER, endpointId, system, notices: [...notices] }
+  tenant.create(Batches, batch)
+  tenant.emit('webhook_batch_received', { endpointId, system, batchId: batch.id })
+}
+
+export const workOffBatch = platformStep('webhook_batch_received', async ({ data, tenantid }, platform) => {
+  const { batchId, endpointId } = data
+  const tenant = platform.tenant(tenantid)
+  const batch = await tenant.find(Batches, batchId)
+  if (batch === undefined) return
+  const { system } = batch
+  for (const notice of batch.notices.slice(0, noticesPerStep))
+    await takeNotice(tenant, { id: endpointId, system }, notice)
+  const left = batch.notices.slice(noticesPerStep)
+  if (left.length === 0) {
+    tenant.remove(Batches, batch)
+    return
+  }
+  tenant.put(Batches, { ...batch, notices: left })
+  tenant.emit('webhook_batch_received', { endpointId, system, batchId })
+})
