@@ -1,0 +1,93 @@
+/**
+ * Each minute the events of every organization that nobody can add to any more are sealed in a block: an event stands in the log at the moment its step began,
+ * and a step commits within its deadline.
+ */
+import { type Kernel, type Platform, readStoredLog } from '@workflow/engine'
+import { BlobExists } from '@workflow/platform'
+import { type BlockHeader, entriesHashOf, headerHashOf, signedBytesOf } from '@workflow/security'
+import { AuditBlocks, type AuditHead, AuditHeads, type Block, blockBlobKey, blockId } from './model.ts'
+
+/** A step may take 480 s, and its commit a while more. */
+export const settledAfterMs = 600_000
+const entriesPerBlock = 500
+const tenantsPerPage = 200
+const behalf = { source: '/functions/audit', actor: 'engine:audit', correlationId: 'audit' }
+
+/** Seals what is settled of every log; resolves with the number of blocks. One process at a time. */
+export async function sealLogs(kernel: Kernel): Promise<number> {
+  const lease = await kernel.ports.leases.acquire('audit-sealer', 300_000)
+  if (!lease) return 0
+  try {
+    let sealed = 0
+    let after: string | undefined
+    do {
+      const page = await kernel.runPlatform(behalf, (platform) =>
+        platform.query(AuditHeads, 'all', {}, { limit: tenantsPerPage, ...(after === undefined ? {} : { after }) }),
+      )
+      for (const head of page.items) sealed += await sealTenant(kernel, head.id)
+      after = page.next
+    } while (after !== undefined)
+    return sealed
+  } finally {
+    await lease.release()
+  }
+}
+
+/** Seals one log up to what is settled, block by block. */
+async function sealTenant(kernel: Kernel, tenantId: string): Promise<number> {
+  for (let sealed = 0; ; sealed += 1) {
+    const block = await kernel.runPlatform(behalf, (platform) => sealNext(kernel, platform, tenantId))
+    if (!block) return sealed
+    await keepApart(kernel, tenantId, block)
+  }
+}
+
+async function sealNext(kernel: Kernel, platform: Platform, tenantId: string): Promise<Block | undefined> {
+  const head = await platform.get(AuditHeads, tenantId)
+  // The process may have ended between the commit of a block and its copy.
+  const last =
+    head.sequence === 0 ? undefined : await platform.tenant(tenantId).find(AuditBlocks, blockId(head.sequence))
+  if (last) await keepApart(kernel, tenantId, last)
+  const before = new Date(Date.parse(platform.now) - settledAfterMs).toISOString()
+  const entries = await readStoredLog(kernel.ports, tenantId, { after: head.to, before, limit: entriesPerBlock })
+  const end = entries.at(-1)
+  if (!end) return undefined
+  const block = await signed(kernel, {
+    tenantId,
+    sequence: head.sequence + 1,
+    after: head.to,
+    to: end.position,
+    entries: entries.length,
+    entriesHash: entriesHashOf(entries),
+    previousHash: head.hash,
+    sealedAt: platform.now,
+  })
+  platform.tenant(tenantId).create(AuditBlocks, block)
+  const { sequence, hash, to } = block
+  platform.put(AuditHeads, { id: tenantId, sequence, hash, to } satisfies AuditHead)
+  return block
+}
+
+async function signed(kernel: Kernel, header: BlockHeader): Promise<Block> {
+  const hash = headerHashOf(header)
+  const { keyVersion, signature } = await kernel.ports.keys.sign(signedBytesOf(hash))
+  return {
+    id: blockId(header.sequence),
+    ...header,
+    hash,
+    keyVersion,
+    signature: Buffer.from(signature).toString('base64'),
+  }
+}
+
+/** A copy that no later write of ours can replace. */
+async function keepApart(kernel: Kernel, tenantId: string, block: Block): Promise<void> {
+  const bytes = new TextEncoder().encode(JSON.stringify(block))
+  await kernel.door(tenantId, behalf).run(async (tenant) => {
+    try {
+      await tenant.blobs.put(blockBlobKey(block.sequence), bytes, { contentType: 'application/json', ifAbsent: true })
+    } catch (error) {
+      if (!(error instanceof BlobExists)) throw error
+    }
+  })
+}

@@ -1,0 +1,67 @@
+/** What is kept of a person or of an organization, as a zip of JSON files: one per collection, and the events. */
+import { packArchive } from '@workflow/client-folder'
+import { platformStep, type Tenant } from '@workflow/engine'
+import { NotFound } from '@workflow/platform'
+import { type Export, Exports, exportBlobKey, exportLifetimeMs } from './model.ts'
+
+/** Stages the request; `of` null: the whole organization. Throws `NotFound` where nothing is kept of such a customer. */
+export async function requestExport(tenant: Tenant, of: string | null): Promise<Export> {
+  if (of !== null && Object.keys(await tenant.personal.collect(of)).length === 0)
+    throw new NotFound(`customer ${of} does not exist`)
+  const id = tenant.newId('exp')
+  const requested = tenant.create(Exports, {
+    id,
+    of,
+    state: 'requested',
+    requestedBy: tenant.actor,
+    requestedAt: tenant.now,
+    expiresAt: new Date(Date.parse(tenant.now) + exportLifetimeMs).toISOString(),
+  })
+  tenant.emit('export_requested', { exportId: id })
+  tenant.emit('export_expired', { exportId: id }, { at: new Date(requested.expiresAt) })
+  return requested
+}
+
+export const writeExport = platformStep('export_requested', async (event, platform) => {
+  const tenant = platform.tenant(event.tenantid)
+  const { exportId } = event.data
+  const requested = await tenant.find(Exports, exportId)
+  if (!requested) {
+    // Its organization was erased, perhaps while an attempt before this one was writing.
+    await tenant.blobs.delete(exportBlobKey(exportId))
+    return
+  }
+  if (requested.state !== 'requested') return
+  const bytes = packArchive(requested.of === null ? await filesOfAll(tenant) : await filesOf(tenant, requested.of))
+  await tenant.blobs.put(exportBlobKey(requested.id), bytes, { contentType: 'application/zip', ifAbsent: false })
+  tenant.put(Exports, { ...requested, state: 'ready', sizeBytes: bytes.length })
+  tenant.emit('export_ready', { exportId: requested.id, sizeBytes: bytes.length })
+})
+
+/** Its file is deleted when its time is over. */
+export const expireExport = platformStep('export_expired', async (event, platform) => {
+  const tenant = platform.tenant(event.tenantid)
+  const known = await tenant.find(Exports, event.data.exportId)
+  if (!known || known.state === 'expired') return
+  await tenant.blobs.delete(exportBlobKey(known.id))
+  tenant.put(Exports, { ...known, state: 'expired' })
+})
+
+async function filesOf(tenant: Tenant, customerId: string): Promise<Map<string, Uint8Array>> {
+  const collected = await tenant.personal.collect(customerId)
+  return new Map(Object.entries(collected).map(([collection, documents]) => [`${collection}.json`, json(documents)]))
+}
+
+async function filesOfAll(tenant: Tenant): Promise<Map<string, Uint8Array>> {
+  const collected = new Map<string, unknown[]>()
+  const add = (name: string, items: readonly unknown[]) => {
+    const known = collected.get(name) ?? []
+    known.push(...items)
+    collected.set(name, known)
+  }
+  for await (const { collection, documents } of tenant.holdings.documents()) add(collection, documents)
+  for await (const events of tenant.holdings.events()) add('events', events)
+  return new Map([...collected].map(([name, items]) => [`${name}.json`, json(items)]))
+}
+
+const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value, null, 2))
