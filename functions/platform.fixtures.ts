@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Caller, createKernel, type Engine, type Kernel, type Platform, type Tenant } from '@workflow/engine'
-import { ProviderError } from '@workflow/llm-sdk'
+import { type ModelProvider, ProviderError } from '@workflow/llm-sdk'
 import { createFakeClock, type FakeClock, openEmbedded, type Ports } from '@workflow/platform'
 
 interface TestCall {
@@ -19,6 +19,8 @@ export interface TestPlatform {
   readonly kernel: Kernel
   readonly ports: Ports
   readonly clock: FakeClock
+  readonly folder: string
+  readonly model: ModelProvider
   /** Moves time without living through it: no tick and no timer falls due on the way. */
   skip(durationMs: number): void
   /** `POST /v1/tickets`; parsed by the route's schemas, in a unit of work. Events are handled when it resolves. */
@@ -28,7 +30,7 @@ export interface TestPlatform {
   close(): Promise<void>
 }
 
-const noModel = {
+const noModel: ModelProvider = {
   name: 'none',
   chat(): never {
     throw new ProviderError('unsupported', 'no model', { provider: 'none', retryable: false })
@@ -85,5 +87,5 @@ export async function openTestPlatform(enginesOf: (ports: Ports) => readonly Eng
     await ports.close()
     rmSync(folder, { recursive: true })
   }
-  return { kernel, ports, clock, skip, call, asPlatform, asTenant, close }
+  return { kernel, ports, clock, folder, model: noModel, skip, call, asPlatform, asTenant, close }
 }

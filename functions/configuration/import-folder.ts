@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import { initialMockState } from '@workflow/agent-core/tools'
 import type { ClientFile, ClientFolder, FolderAgent } from '@workflow/client-folder'
 import type { Platform, Tenant } from '@workflow/engine'
+import { NO_CUSTOMER } from '@workflow/platform'
 import { ConfigHeads, type Import, Imports, MockTables } from '@workflow/records'
 import { deployVersion } from './deploy-version.ts'
 import { type ClientSetup, ClientSetups, ConfigVersions, setupId, versionId } from './model.ts'
@@ -61,7 +62,12 @@ export async function importFolder(
   for (const [toolset, mock] of Object.entries(folder.mocks)) {
     const { tables, counters } = initialMockState(mock)
     const copied = Object.entries(tables).map(([name, rows]) => [name, rows.map((row) => ({ ...row }))])
-    const fresh = { id: toolset, tables: Object.fromEntries(copied), counters: { ...counters } }
+    const fresh = {
+      id: toolset,
+      customerId: NO_CUSTOMER,
+      tables: Object.fromEntries(copied),
+      counters: { ...counters },
+    }
     if ((await tenant.find(MockTables, toolset)) === undefined) tenant.create(MockTables, fresh)
     else tenant.put(MockTables, fresh)
   }

@@ -1,5 +1,5 @@
 /** Secrets of an organization: set and named, never shown. */
-import { type Route, route } from '@workflow/engine'
+import { pageOf, pageQuery, type Route, route } from '@workflow/engine'
 import { z } from 'zod'
 
 const access = { kind: 'tenant', roles: ['admin'] } as const
@@ -25,8 +25,12 @@ export const secretRoutes: readonly Route[] = [
     path: '/v1/secrets',
     summary: 'Names of the secrets that are set',
     access,
+    query: z.strictObject(pageQuery),
     status: 200,
-    answer: z.object({ items: z.array(z.object({ name: z.string() })) }),
-    handle: async (_call, tenant) => ({ items: (await tenant.secrets.names()).map((name) => ({ name })) }),
+    answer: z.object({ items: z.array(z.object({ name: z.string() })), next: z.string().optional() }),
+    handle: async ({ query }, tenant) => {
+      const names = (await tenant.secrets.names()).map((name) => ({ name }))
+      return pageOf(names, ({ name }) => name, query)
+    },
   }),
 ]

@@ -24,15 +24,19 @@ const collection = z
   .string()
   .regex(/^[a-z][a-z0-9_-]{0,63}$/, 'must begin with a letter and hold only a–z, 0–9, _ and -')
 
+const fileNameRule = 'must be a file name: no "..", no "/" at its beginning, no backslash, no control character'
+
 /** Folders may stand before the name. A way up, or from the root, is no name: whoever saves the file by it would write somewhere else. */
 const fileName = z
   .string()
   .min(1)
   .max(300)
-  .regex(
-    /^(?!.*(?:^|\/)\.{1,2}(?:\/|$))[^/\\\p{Cc}][^\\\p{Cc}]*$/u,
-    'must be a file name: no "..", no "/" at its beginning, no backslash, no control character',
-  )
+  .regex(/^[^/\\][^\\]*$/, fileNameRule)
+  .superRefine((name, context) => {
+    // Beside the pattern, so that the pattern stays one that tools can make names of.
+    if (/(?:^|\/)\.{1,2}(?:\/|$)|\p{Cc}/u.test(name))
+      context.addIssue({ code: 'invalid_format', format: 'file_name', message: fileNameRule })
+  })
 
 const documents: readonly Route[] = [
   route({
@@ -58,6 +62,16 @@ const documents: readonly Route[] = [
     status: 202,
     answer: DocumentView,
     handle: async ({ query, request }, tenant) => viewOf(await upload(tenant, query, await bytesOf(request))),
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/documents/{documentId}',
+    summary: 'A document: what it is and how far it has come',
+    access: readers,
+    params: z.object({ documentId: z.string() }),
+    status: 200,
+    answer: DocumentView,
+    handle: async ({ params }, tenant) => viewOf(await tenant.get(Documents, params.documentId)),
   }),
   route({
     method: 'DELETE',
@@ -106,7 +120,7 @@ const search = (embedder: EmbeddingProvider) =>
     summary: 'Passages that may answer a question, best first',
     access: readers,
     body: z.strictObject({
-      query: z.string().trim().min(1).max(2_000),
+      query: z.string().max(2_000).trim().min(1),
       collections: z.array(collection).min(1).max(20).default(['default']),
       limit: z.int().min(1).max(20).default(5),
     }),

@@ -8,7 +8,7 @@ const access = { kind: 'tenant', roles: ['admin', 'developer', 'onboarding_speci
 const isOrigin = (url: string) => URL.canParse(url) && new URL(url).origin === url
 
 const body = z.strictObject({
-  name: z.string().trim().min(1).max(120),
+  name: z.string().max(120).trim().min(1),
   kind: z.enum(['publishable', 'secret']),
   scopes: z.array(z.enum(API_KEY_SCOPES)).default([]),
   configIds: z.array(z.string().min(1).max(200)).max(100).default([]),
@@ -47,6 +47,17 @@ export const apiKeyRoutes: readonly Route[] = [
       const page = await platform.tenant(organizationOf(caller)).query(ApiKeys, 'all', {}, pageOptions(query))
       return { ...page, items: page.items.map(viewOf) }
     },
+  }),
+  platformRoute({
+    method: 'GET',
+    path: '/v1/api-keys/{keyId}',
+    summary: 'A key, without what is secret about it',
+    access,
+    params: z.object({ keyId: z.string() }),
+    status: 200,
+    answer: ApiKeyView,
+    handle: async ({ caller, params }, platform) =>
+      viewOf(await platform.tenant(organizationOf(caller)).get(ApiKeys, params.keyId)),
   }),
   platformRoute({
     method: 'DELETE',

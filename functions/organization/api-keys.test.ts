@@ -30,6 +30,11 @@ describe('an API key', () => {
     expect(JSON.stringify(listed)).not.toContain(made.key)
   })
 
+  it('has a name that is measured as it comes: too long with its blanks is too long, and blanks within the measure are dropped', async () => {
+    await expect(make({ ...secret, name: ` ${'x'.repeat(120)}` })).rejects.toThrow(/120/)
+    expect(await make({ ...secret, name: ' Server ' })).toMatchObject({ name: 'Server' })
+  })
+
   it('is not found any more once revoked', async () => {
     const { id, key } = await make(secret)
     await platform.call('DELETE /v1/api-keys/{keyId}', { caller: admin, params: { keyId: id } })

@@ -62,6 +62,17 @@ const members = (portalUrl: string): readonly Route[] => [
       platform.tenant(organizationOf(caller)).query(Members, 'all', {}, pageOptions(query)),
   }),
   platformRoute({
+    method: 'GET',
+    path: '/v1/members/{userId}',
+    summary: 'One of them',
+    access: everybody,
+    params: memberPath,
+    status: 200,
+    answer: MemberView,
+    handle: async ({ caller, params }, platform) =>
+      MemberView.parse(await platform.tenant(organizationOf(caller)).get(Members, params.userId)),
+  }),
+  platformRoute({
     method: 'POST',
     path: '/v1/invitations',
     summary: 'Invites somebody by mail; the link works for 7 days',

@@ -12,7 +12,7 @@ import type { Identity } from './signing.ts'
 const email = z.email().max(254)
 const password = z.string().min(1).max(1_000)
 const token = z.string().min(1).max(200)
-const name = z.string().trim().min(1).max(120)
+const name = z.string().max(120).trim().min(1)
 
 const Me = z.object({
   id: z.string(),

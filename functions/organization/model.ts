@@ -23,7 +23,7 @@ export const OrganizationSchema = z.object({
   contacts: z.array(contact),
   /** Where its documents, recordings and model calls stay. */
   region: z.string(),
-  status: z.enum(['active', 'suspended']),
+  status: z.enum(['active', 'suspended', 'erased']),
   complianceProfiles: z.array(z.enum(COMPLIANCE_PROFILES)),
   createdAt: z.string(),
 })
@@ -61,7 +61,7 @@ export const Users = definePlatformCollection({
     organizationId: z.string().optional(),
     createdAt: z.string(),
   }),
-  queries: {},
+  queries: { byOrganization: { equals: ['organizationId'], orderBy: 'createdAt' } },
   subject: 'member',
   retentionDays: 'forever',
 })
@@ -88,7 +88,7 @@ export const Sessions = definePlatformCollection({
     expiresAt: z.string(),
     revoked: z.object({ at: z.string(), reason: z.enum(['reuse', 'sign_out']) }).exactOptional(),
   }),
-  queries: {},
+  queries: { byUser: { equals: ['userId'] } },
   subject: 'member',
   retentionDays: 45,
 })
@@ -178,9 +178,9 @@ const isLanguage = (tag: string) => {
 
 /** What people type about an organization, checked the same way wherever it comes in. */
 export const organizationFields = {
-  name: z.string().trim().min(1).max(120),
+  name: z.string().max(120).trim().min(1),
   website: z.url({ protocol: /^https?$/ }).max(300),
-  industry: z.string().trim().min(1).max(120),
+  industry: z.string().max(120).trim().min(1),
   timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone such as Asia/Kolkata'),
   languages: z.array(z.string().refine(isLanguage, 'must be a BCP 47 language tag such as en-IN')).min(1).max(20),
   plan: z.enum(PLANS),

@@ -1,5 +1,5 @@
 /** The keys that sign the platform's tokens: made at first use, kept sealed in the secret store, replaced every 30 days. */
-import type { Clock, SecretStore } from '@workflow/platform'
+import type { Clock, IdentityProvider, SecretStore } from '@workflow/platform'
 import { createSigningKeys, rotateSigningKeys, type SigningKeySet } from '@workflow/security'
 
 const secretName = 'platform.signing-keys'
@@ -12,6 +12,8 @@ export interface Identity {
   /** `iss` of every token. */
   readonly issuer: string
   keys(): Promise<SigningKeySet>
+  /** Proves people in our place: tokens of ours are then none of theirs. */
+  readonly provider?: IdentityProvider
 }
 
 /** The current keys; makes the first ones, and new ones when the active key is 30 days old. */
@@ -25,10 +27,16 @@ export async function ensureSigningKeys(secrets: SecretStore, now: Date): Promis
 }
 
 /** Reads the keys when they are first needed, and again every five minutes. */
-export function openIdentity(secrets: SecretStore, clock: Clock, issuer: string): Identity {
+export function openIdentity(
+  secrets: SecretStore,
+  clock: Clock,
+  issuer: string,
+  provider?: IdentityProvider,
+): Identity {
   let known: { readonly keys: Promise<SigningKeySet>; readonly readAtMs: number } | undefined
   return {
     issuer,
+    ...(provider ? { provider } : {}),
     keys: () => {
       const now = clock.now()
       if (known !== undefined && now.getTime() - known.readAtMs < keepForMs) return known.keys

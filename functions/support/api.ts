@@ -3,6 +3,7 @@ import { pageOptions, pageQuery, type Route, route, userOf } from '@workflow/eng
 import { z } from 'zod'
 import { priorities, TicketSchema, Tickets, ticketStatuses } from './model.ts'
 import { openTicket } from './open-ticket.ts'
+import { customerOfRequester } from './requester.ts'
 import { addMessage, updateTicket } from './work-on-ticket.ts'
 
 const staff = ['support_specialist', 'success_manager'] as const
@@ -12,7 +13,8 @@ const readers = {
 } as const
 const workers = { kind: 'tenant', roles: ['admin', 'agent', ...staff] } as const
 const params = z.object({ ticketId: z.string().min(1).max(200) })
-const text = z.string().trim().min(1)
+/** Measured as it comes: what is too long is refused, blanks at its ends or not. */
+const text = (maxCharacters: number) => z.string().max(maxCharacters).trim().min(1)
 
 export const ticketRoutes: readonly Route[] = [
   route({
@@ -37,21 +39,24 @@ export const ticketRoutes: readonly Route[] = [
     access: workers,
     body: z.strictObject({
       kind: z.enum(['ticket', 'callback']).default('ticket'),
-      subject: text.max(200),
-      description: text.max(20_000),
+      subject: text(200),
+      description: text(20_000),
       priority: priorities.default('normal'),
       requester: z
         .strictObject({
-          name: text.max(120).optional(),
+          name: text(120).optional(),
           email: z.email().max(254).optional(),
-          phone: text.max(40).optional(),
+          phone: text(40).optional(),
         })
         .default({}),
       dueAt: z.iso.datetime({ offset: true }).optional(),
     }),
     status: 201,
     answer: TicketSchema,
-    handle: async ({ body }, tenant) => openTicket(tenant, { ...body, id: tenant.newId('tkt'), origin: 'member' }),
+    handle: async ({ body }, tenant) => {
+      const customerId = await customerOfRequester(tenant, body.requester)
+      return openTicket(tenant, { ...body, id: tenant.newId('tkt'), customerId, origin: 'member' })
+    },
   }),
   route({
     method: 'GET',
@@ -69,7 +74,7 @@ export const ticketRoutes: readonly Route[] = [
     summary: 'Writes to a ticket; internal messages are for colleagues',
     access: workers,
     params,
-    body: z.strictObject({ text: text.max(20_000), internal: z.boolean().default(false) }),
+    body: z.strictObject({ text: text(20_000), internal: z.boolean().default(false) }),
     status: 201,
     answer: TicketSchema,
     handle: ({ caller, params, body }, tenant) =>

@@ -9,6 +9,8 @@ const kinds = z.enum(['ticket', 'callback'])
 
 export const TicketSchema = z.object({
   id: z.string(),
+  /** `organization` where nobody is named. */
+  customerId: z.string(),
   kind: kinds,
   subject: z.string(),
   description: z.string(),
@@ -43,6 +45,7 @@ export const Tickets = defineCollection({
     byStatus: { equals: ['status'], orderBy: 'createdAt' },
   },
   subject: 'customer',
+  sealed: { fields: ['subject', 'description', 'requester', 'messages', 'when'] },
   retentionDays: 'forever',
 })
 

@@ -7,10 +7,11 @@ export const openForEscalation = step('escalation_timed_out', async (event, tena
   const { escalationId, conversationId, fallback } = event.data
   const id = ticketIdOf(escalationId)
   if ((await tenant.find(Tickets, id)) !== undefined) return
-  const { reason, summary, customer } = await tenant.get(EscalationRequests, escalationId)
+  const { customerId, reason, summary, customer } = await tenant.get(EscalationRequests, escalationId)
   const { name, email, phone } = customer
   openTicket(tenant, {
     id,
+    customerId,
     kind: fallback === 'callback' ? 'callback' : 'ticket',
     subject: `Nobody was free: ${reason.replaceAll('_', ' ')}`,
     description: summary,
@@ -27,9 +28,10 @@ export const openForRequest = step('ticket_requested', async (event, tenant) => 
   const id = ticketIdOf(event.data.requestId)
   if ((await tenant.find(Tickets, id)) !== undefined) return
   const request = await tenant.get(TicketRequests, event.data.requestId)
-  const { kind, subject, description, requester, conversationId, when } = request
+  const { customerId, kind, subject, description, requester, conversationId, when } = request
   openTicket(tenant, {
     id,
+    customerId,
     kind,
     subject,
     description,

@@ -1,6 +1,6 @@
 import { type Caller, defineEngine, type Tenant } from '@workflow/engine'
 import { defineCollection } from '@workflow/platform'
-import { EscalationRequests, Members, TicketRequests } from '@workflow/records'
+import { CustomerLinks, Customers, EscalationRequests, Members, TicketRequests } from '@workflow/records'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { openTestPlatform, type TestPlatform } from '../platform.fixtures.ts'
@@ -17,7 +17,7 @@ const Escalations = defineCollection({
 const runtime = defineEngine({
   name: 'runtime',
   scope: 'tenant',
-  collections: [Escalations, EscalationRequests, TicketRequests, Members],
+  collections: [Escalations, EscalationRequests, TicketRequests, Members, Customers, CustomerLinks],
 })
 
 let platform: TestPlatform
@@ -55,7 +55,13 @@ describe('whoever asked for a person and got none', () => {
     await inOrganization(async (it) => {
       const customer = { verified: true, name: 'Asha', phone: '+911234567890' }
       const told = { reason: 'user_request', rule: 'user_request', summary: 'Wants a refund', tried: [], customer }
-      it.create(EscalationRequests, { id: escalationId, conversationId, ...told, createdAt: it.now })
+      it.create(EscalationRequests, {
+        id: escalationId,
+        customerId: 'cus_1',
+        conversationId,
+        ...told,
+        createdAt: it.now,
+      })
       it.create(Escalations, { id: escalationId })
       it.emit('escalation_timed_out', { escalationId, conversationId, fallback })
       it.emit('escalation_timed_out', { escalationId, conversationId, fallback })
@@ -72,13 +78,33 @@ describe('a ticket that a conversation asks for', () => {
     await inOrganization(async (it) => {
       const asked = { conversationId: 'cnv_1', kind: 'callback', subject: 'Refill', description: 'Wants it' } as const
       const requester = { phone: '+911234567890' }
-      it.create(TicketRequests, { id: 'req_1', ...asked, requester, when: 'tomorrow', createdAt: it.now })
+      it.create(TicketRequests, {
+        id: 'req_1',
+        customerId: 'cus_1',
+        ...asked,
+        requester,
+        when: 'tomorrow',
+        createdAt: it.now,
+      })
       const event = { requestId: 'req_1', conversationId: 'cnv_1', kind: 'callback' } as const
       it.emit('ticket_requested', event)
       it.emit('ticket_requested', event)
     })
     expect(await tickets()).toMatchObject([{ kind: 'callback', when: 'tomorrow', origin: 'conversation' }])
   })
+})
+
+describe('the first tickets of somebody, opened at once,', () => {
+  it.each([{ email: 'otti@wild.example' }, { phone: '+49 7071 550' }])(
+    'by %o are one customer’s',
+    async (requester) => {
+      const body = { subject: 'Lost', description: 'A parcel is lost', requester }
+      const opened = await Promise.all(
+        Array.from({ length: 8 }, () => platform.call<Ticket>('POST /v1/tickets', { caller, body })),
+      )
+      expect(new Set(opened.map(({ customerId }) => customerId)).size).toBe(1)
+    },
+  )
 })
 
 describe('a ticket', () => {

@@ -2,6 +2,7 @@
 import {
   type Caller,
   organizationOf,
+  pageOf,
   pageOptions,
   pageQuery,
   platformRoute,
@@ -99,10 +100,11 @@ const assignments: readonly Route[] = [
     path: '/v1/assignments',
     summary: 'Who looks after whom: staff see their own clients, an admin everybody and who waits',
     access: { kind: 'platform', roles: PLATFORM_ROLES },
-    query: z.strictObject({ role: clientFacing.optional() }),
+    query: z.strictObject({ role: clientFacing.optional(), ...pageQuery }),
     status: 200,
     answer: z.object({
       items: z.array(AssignmentView),
+      next: z.string().optional(),
       waiting: z.array(z.object({ organizationId: z.string(), role: clientFacing, since: z.string() })),
     }),
     handle: async ({ caller, query }, platform) => {
@@ -118,7 +120,8 @@ const assignments: readonly Route[] = [
           .flatMap(({ agentId, clients }) => clients.map((client) => ({ ...client, agentId, role }))),
       )
       const waiting = rosters.flatMap(({ role, queue }) => queue.map((place) => ({ ...place, role })))
-      return { items, waiting: all ? waiting : [] }
+      const page = pageOf(items, ({ organizationId, role, agentId }) => `${organizationId} ${role} ${agentId}`, query)
+      return { ...page, waiting: all ? waiting : [] }
     },
   }),
   platformRoute({

@@ -1,6 +1,6 @@
 /** The people who look after clients and take over conversations: documents. */
 import { defineCollection, definePlatformCollection } from '@workflow/platform'
-import { EscalationRequestSchema } from '@workflow/records'
+import { EscalationRequestSchema, sealedOfEscalation } from '@workflow/records'
 import { z } from 'zod'
 
 /** Roles of staff who look after clients. */
@@ -27,11 +27,11 @@ export const defaultCapacity: Capacity = { maxConcurrentClients: 15, maxActiveHa
 
 /** What may be said about an agent, besides who it is. */
 export const agentProfile = {
-  skills: z.array(z.string().trim().min(1).max(80)).max(50),
+  skills: z.array(z.string().max(80).trim().min(1)).max(50),
   /** BCP 47. */
-  languages: z.array(z.string().trim().min(2).max(35)).max(20),
+  languages: z.array(z.string().max(35).trim().min(2)).max(20),
   /** Kinds of opportunities that a specialist is invited for. */
-  expertise: z.array(z.string().trim().min(1).max(80)).max(50),
+  expertise: z.array(z.string().max(80).trim().min(1)).max(50),
   capacity,
 }
 
@@ -104,6 +104,7 @@ export const Escalations = defineCollection({
     byConversation: { equals: ['conversationId', 'state'] },
   },
   subject: 'customer',
+  sealed: { fields: [...sealedOfEscalation] },
   retentionDays: 365,
 })
 export type Escalation = z.infer<typeof EscalationSchema>

@@ -21,7 +21,7 @@ export const writeBrief = platformStep('escalation_offered', async (event, platf
   const tenant = platform.tenant(event.tenantid)
   const escalation = await tenant.get(Escalations, event.data.escalationId)
   const { reason, summary: dialogue, tried } = escalation
-  const { output } = await tenant.task(briefEscalation, { reason, dialogue, tried })
+  const { output } = await tenant.task(briefEscalation, { reason, dialogue, tried }, escalation.customerId)
   tenant.put(Escalations, { ...escalation, ...output })
 })
 

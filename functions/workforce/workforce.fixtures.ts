@@ -17,7 +17,13 @@ const subject = (name: string) =>
   })
 const Organizations = subject('organizations')
 const Users = subject('users')
-const Conversations = defineCollection({ ...subject('conversations') })
+const Conversations = defineCollection({
+  name: 'conversations',
+  schema: z.object({ id: z.string() }),
+  queries: {},
+  subject: 'none',
+  retentionDays: 'forever',
+})
 const announcer = defineEngine({
   name: 'announcer',
   scope: 'platform',
@@ -95,7 +101,7 @@ export async function escalate(platform: TestPlatform, organizationId: string, i
   await platform.asTenant(organizationId, async (it) => {
     const reason = 'user_request'
     const told = { reason, rule: 'user_request', summary: 'Wants a refund', tried: [], customer: { verified: false } }
-    it.create(EscalationRequests, { id, conversationId, ...told, createdAt: it.now })
+    it.create(EscalationRequests, { id, customerId: 'cus_1', conversationId, ...told, createdAt: it.now })
     it.emit('escalation_triggered', {
       escalationId: id,
       conversationId,
