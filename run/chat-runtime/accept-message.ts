@@ -50,8 +50,10 @@ export function acceptMessage(services: Services, ref: ConversationRef, message:
     if (conversation.status === 'closed')
       throw new PreconditionFailed('the conversation is closed: start a new one', { code: 'conversation_closed' })
 
+    const { customerId } = conversation
     const turn = {
       id,
+      customerId,
       conversationId: ref.conversationId,
       clientMessageId: message.clientMessageId,
       text: message.text,
@@ -62,6 +64,7 @@ export function acceptMessage(services: Services, ref: ConversationRef, message:
     const sequence = conversation.lastMessage + (message.input ? 0 : 1)
     const said = {
       id: `msg_${ref.conversationId.slice(4)}_${sequence}`,
+      customerId,
       conversationId: ref.conversationId,
       sequence,
       role: 'customer' as const,

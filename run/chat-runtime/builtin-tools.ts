@@ -5,6 +5,7 @@ import { retrievePassages } from '@workflow/knowledge'
 import type { ToolCall } from '@workflow/llm-sdk'
 import { OutgoingMessages, TicketRequests } from '@workflow/records'
 import { VerificationCodes } from './model.ts'
+import { rememberCustomer } from './remember-customer.ts'
 import type { Services } from './services.ts'
 import { refused, type ToolAnswer } from './tool-answer.ts'
 import type { TurnState } from './turn-state.ts'
@@ -77,8 +78,10 @@ async function requestTicket(
   const [name, email, phone] = [contact('name'), contact('email'), contact('phone')]
   const when = text(call, 'when')
   const subject = text(call, 'subject') ?? text(call, 'reason') ?? 'Please call back'
+  await rememberCustomer(tenant, state.customerId, { name, email, phone })
   tenant.create(TicketRequests, {
     id,
+    customerId: state.customerId,
     conversationId: state.ref.conversationId,
     kind,
     subject: subject.slice(0, 200),
@@ -122,13 +125,21 @@ function sendCode(
   if (email === undefined) return refused('email_required', 'the e-mail address to send the code to is needed')
   const code = String(randomInt(1_000_000)).padStart(6, '0')
   const expiresAt = new Date(Date.parse(tenant.now) + codeLifetimeMs).toISOString()
-  const record = { id, email, codeHash: hashCode(id, code), expiresAt, attemptsLeft: codeAttempts }
+  const record = {
+    id,
+    customerId: state.customerId,
+    email,
+    codeHash: hashCode(id, code),
+    expiresAt,
+    attemptsLeft: codeAttempts,
+  }
   if (replaces) tenant.put(VerificationCodes, record)
   else tenant.create(VerificationCodes, record)
   const messageId = tenant.newId('out')
   const name = state.agent.bundle.organization.name
   tenant.create(OutgoingMessages, {
     id: messageId,
+    customerId: state.customerId,
     channel: 'email',
     to: email,
     subject: `${code} is your code`,

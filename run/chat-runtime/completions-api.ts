@@ -5,9 +5,10 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { type Door, type Route, serviceRoute } from '@workflow/engine'
 import type { Message } from '@workflow/llm-sdk'
-import { Conflict, type DomainError, InvalidInput, NotFound } from '@workflow/platform'
+import { type DomainError, InvalidInput, NotFound, Unprocessable } from '@workflow/platform'
 import { ConfigHeads } from '@workflow/records'
 import { correlationOf } from './customer-api.ts'
+import { conversationIdOf, keyOf } from './idempotency-key.ts'
 import { Conversations } from './model.ts'
 import {
   type CompletionRequest,
@@ -35,6 +36,8 @@ export function completionRoutes(services: Services, turns: TurnRegistry): reado
       access,
       body: completionRequest,
       bodyLimitBytes: 4 * 1_048_576,
+      ownIdempotency: true,
+      streams: 'on_request',
       status: 200,
       handle: async ({ body, request }, door) => {
         const { ref, posted } = await begin(services, turns, door, body, request)
@@ -125,19 +128,6 @@ async function begin(
   return { ref, posted }
 }
 
-const maxKeyCharacters = 255
-
-/** A caller's key may be any text; hashed, it can be part of an id. */
-function keyOf(request: Request): string | undefined {
-  const given = request.headers.get('idempotency-key')
-  if (given === null) return undefined
-  if (given === '' || given.length > maxKeyCharacters)
-    throw new InvalidInput(`an idempotency key has 1 to ${maxKeyCharacters} characters`, {
-      errors: [{ path: 'Idempotency-Key', rule: 'length', message: `must have 1 to ${maxKeyCharacters} characters` }],
-    })
-  return createHash('sha256').update(given).digest('hex')
-}
-
 function resultsAtEnd(messages: readonly { readonly role: string }[]): number {
   const lastOther = messages.findLastIndex((message) => message.role !== 'tool')
   return messages.length - 1 - lastOther
@@ -153,10 +143,7 @@ async function fresh(
   dialogue: readonly Message[],
 ): Promise<ConversationRef> {
   const requestHash = createHash('sha256').update(JSON.stringify(body)).digest('hex')
-  const id =
-    idempotencyKey === undefined
-      ? undefined
-      : `cnv_${createHash('sha256').update(`${door.organizationId}\n${idempotencyKey}`).digest('hex').slice(0, 32)}`
+  const id = idempotencyKey === undefined ? undefined : conversationIdOf(door.organizationId, idempotencyKey)
   const metadata = idempotencyKey === undefined ? {} : { requestHash }
   const started = await startConversation(services, door.organizationId, correlationOf(request), {
     configId: body.model,
@@ -167,7 +154,8 @@ async function fresh(
     ...(id ? { id } : {}),
   })
   if (started.conversation.metadata.requestHash !== metadata.requestHash) {
-    throw new Conflict('this idempotency key was used for another request', {
+    throw new Unprocessable('this idempotency key was used for another request', {
+      code: 'idempotency_key_reused',
       errors: [{ path: 'Idempotency-Key', rule: 'unique', message: 'must be new for each request' }],
     })
   }

@@ -4,6 +4,7 @@ import { type Caller, type Route, serviceRoute, sseResponse } from '@workflow/en
 import { InvalidInput, NotFound, PreconditionFailed, Unauthenticated } from '@workflow/platform'
 import { z } from 'zod'
 import { customerEvents } from './customer-stream.ts'
+import { conversationIdOf, keyOf } from './idempotency-key.ts'
 import { Conversations, Messages, publicMessage, StreamTickets } from './model.ts'
 import { type ConversationRef, commit, type Services } from './services.ts'
 import { startConversation } from './start-conversation.ts'
@@ -58,12 +59,14 @@ export function customerRoutes(api: CustomerApi): readonly Route[] {
         if (caller.kind !== 'key' || !caller.configIds.includes(body.configId))
           throw new NotFound(`configuration ${body.configId} does not exist`)
         const { configId, channel, metadata, sandbox } = body
+        const key = keyOf(request)
         const started = await startConversation(services, door.organizationId, correlationOf(request), {
           configId,
           channel,
           metadata,
           sandbox,
           ...(body.customerToken === undefined ? {} : { customerToken: body.customerToken }),
+          ...(key === undefined ? {} : { id: conversationIdOf(`${door.organizationId} ${caller.keyId}`, key) }),
         })
         const { conversation, agent, greeting } = started
         return {
@@ -88,8 +91,10 @@ export function customerRoutes(api: CustomerApi): readonly Route[] {
           .min(1)
           .max(100)
           .regex(/^[\w.:-]+$/, 'letters, digits and . : - _'),
-        text: z.string().trim().min(1).max(20_000),
+        text: z.string().max(20_000).trim().min(1),
       }),
+      ownIdempotency: true,
+      streams: 'on_request',
       status: 200,
       handle: async ({ params: { conversationId }, body, caller, request }, door) => {
         if (body.clientMessageId.startsWith('approval.'))
@@ -156,6 +161,7 @@ export function customerRoutes(api: CustomerApi): readonly Route[] {
       summary: 'Everything the customer should see that no request of theirs asked for (server-sent events)',
       access: { kind: 'public' },
       params,
+      streams: 'always',
       query: z.strictObject({ ticket: z.string().max(100), after: z.coerce.number().int().min(0).default(0) }),
       status: 200,
       handle: async ({ params: { conversationId }, query, request }) => {
@@ -174,7 +180,7 @@ export function customerRoutes(api: CustomerApi): readonly Route[] {
       summary: 'Rate the conversation',
       access: { kind: 'conversation' },
       params,
-      body: z.strictObject({ score: z.number().int().min(1).max(5), comment: z.string().trim().max(2_000).optional() }),
+      body: z.strictObject({ score: z.number().int().min(1).max(5), comment: z.string().max(2_000).trim().optional() }),
       status: 204,
       handle: async ({ params: { conversationId }, body, caller }, door) => {
         const ref = refOf(caller, door.organizationId, conversationId)

@@ -28,8 +28,8 @@ export function customerEvents(services: Services, ref: ConversationRef, after: 
       from: after + 1,
     }
     const stops = await Promise.all([
-      documents.watch(conversationQuery, handoffs(ref, push)),
-      documents.watch(messageQuery, messages(after, push)),
+      documents.watch(conversationQuery, inTurn(services, handoffs(services, ref, push))),
+      documents.watch(messageQuery, inTurn(services, messages(services, after, push))),
     ])
     return () => {
       for (const stop of stops) stop()
@@ -37,34 +37,40 @@ export function customerEvents(services: Services, ref: ConversationRef, after: 
   })
 }
 
-type OnChange = (changes: readonly DocumentChange[]) => void
+type OnChange = (change: DocumentChange) => Promise<void>
 
-function handoffs(ref: ConversationRef, push: (event: SseEvent) => void): OnChange {
-  let status: ConversationStatus | undefined
+/** What is stored has to be opened first: one change after the other, in the order of their coming. */
+function inTurn(services: Services, onChange: OnChange): (changes: readonly DocumentChange[]) => void {
+  let line: Promise<void> = Promise.resolve()
   return (changes) => {
-    for (const change of changes) {
-      if (change.kind !== 'put' || change.document.path.id !== ref.conversationId) continue
-      const conversation = Conversations.schema.parse(change.document.body)
-      if (conversation.status === status) continue
-      const before = status
-      status = conversation.status
-      const state =
-        handoffOf[status] ??
-        (before === 'with_person' ? 'returned' : before === 'waiting_for_person' ? 'timed_out' : undefined)
-      if (state) push({ event: 'handoff', data: { state, escalationId: conversation.escalationId } })
-      if (status === 'closed') push({ event: 'closed', data: {} })
-    }
+    for (const change of changes)
+      line = line
+        .then(() => onChange(change))
+        .catch((error: unknown) => services.onFault('a change could not be shown to the customer', error))
   }
 }
 
-function messages(after: number, push: (event: SseEvent) => void): OnChange {
-  return (changes) => {
-    for (const change of changes) {
-      if (change.kind !== 'put') continue
-      const message = Messages.schema.parse(change.document.body)
-      if (message.pushed && message.sequence > after)
-        push({ event: 'message', id: String(message.sequence), data: { message: publicMessage(message) } })
-    }
+function handoffs(services: Services, ref: ConversationRef, push: (event: SseEvent) => void): OnChange {
+  let status: ConversationStatus | undefined
+  return async (change) => {
+    if (change.kind !== 'put' || change.document.path.id !== ref.conversationId) return
+    const conversation = await services.kernel.open(Conversations, change.document)
+    if (!conversation || conversation.status === status) return
+    const before = status
+    status = conversation.status
+    const state =
+      handoffOf[status] ??
+      (before === 'with_person' ? 'returned' : before === 'waiting_for_person' ? 'timed_out' : undefined)
+    if (state) push({ event: 'handoff', data: { state, escalationId: conversation.escalationId } })
+    if (status === 'closed') push({ event: 'closed', data: {} })
+  }
+}
+
+function messages(services: Services, after: number, push: (event: SseEvent) => void): OnChange {
+  return async (change) => {
+    const message = change.kind === 'put' ? await services.kernel.open(Messages, change.document) : undefined
+    if (message?.pushed && message.sequence > after)
+      push({ event: 'message', id: String(message.sequence), data: { message: publicMessage(message) } })
   }
 }
 
@@ -72,5 +78,5 @@ async function createdAt(services: Services, ref: ConversationRef): Promise<stri
   const [found] = await services.kernel.ports.documents.read([
     { parent: `organizations/${ref.organizationId}`, collection: Conversations.name, id: ref.conversationId },
   ])
-  return found ? Conversations.schema.parse(found.body).createdAt : ''
+  return (found && (await services.kernel.open(Conversations, found)))?.createdAt ?? ''
 }

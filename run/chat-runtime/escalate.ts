@@ -34,6 +34,7 @@ export async function escalate(
   const { sentiment } = state.signals
   tenant.create(EscalationRequests, {
     id,
+    customerId: conversation.customerId,
     conversationId: conversation.id,
     reason: state.personAsked ?? `the rule ${decision.rule} of the configuration fired`,
     rule: decision.rule,

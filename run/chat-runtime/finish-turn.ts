@@ -45,6 +45,7 @@ export async function finishTurn(
     const sequence = conversation.lastMessage + 1
     const message: Message = {
       id: `msg_${conversation.id.slice(4)}_${sequence}`,
+      customerId: conversation.customerId,
       conversationId: conversation.id,
       sequence,
       role: 'agent',
@@ -109,6 +110,7 @@ export async function finishTurn(
       }
       await putCheckpoint(tenant, {
         id: conversation.id,
+        customerId: conversation.customerId,
         turnId: turn.id,
         saved: checkpoint,
         ...(asked ? { question: asked } : {}),

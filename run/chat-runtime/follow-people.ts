@@ -14,6 +14,7 @@ export function tell(
   const sequence = conversation.lastMessage + 1
   tenant.create(Messages, {
     id: `msg_${conversation.id.slice(4)}_${sequence}`,
+    customerId: conversation.customerId,
     conversationId: conversation.id,
     sequence,
     at: tenant.now,

@@ -44,7 +44,8 @@ export function createChatRuntime(kernelOf: () => Kernel, options: ChatRuntimeOp
       agents ??= new Agents(
         kernelOf().ports,
         (organizationId) => boundBlobs(kernelOf().ports.blobs, organizationId),
-        (configId, error) => options.onFault(`a new version was not taken over; the old one stays: ${configId}`, error),
+        (configId, cause) =>
+          options.onFault('a new version was not taken over; the old one stays', new Error(configId, { cause })),
       )
       return agents
     },

@@ -1,5 +1,6 @@
 /** What the chat runtime keeps of a conversation, and the pure rules on it. */
 import { defineCollection, definePlatformCollection } from '@workflow/platform'
+import { CustomerLinks, Customers, EscalationRequests, OutgoingMessages, TicketRequests } from '@workflow/records'
 import { z } from 'zod'
 
 export const ConversationStatus = z.enum(['open', 'waiting_for_person', 'with_person', 'closed'])
@@ -11,6 +12,7 @@ export const Conversations = defineCollection({
   name: 'conversations',
   schema: z.object({
     id: z.string(),
+    customerId: z.string(),
     configId: z.string(),
     /** Pinned at the start: what is deployed later is for later conversations. */
     configVersion: z.number().int(),
@@ -33,6 +35,7 @@ export const Conversations = defineCollection({
   }),
   queries: { byTime: { equals: [], orderBy: 'createdAt' }, byStatus: { equals: ['status'], orderBy: 'updatedAt' } },
   subject: 'customer',
+  sealed: { fields: ['customer', 'guidance', 'rating', 'metadata'] },
   retentionDays: 365,
 })
 export type Conversation = z.infer<typeof Conversations.schema>
@@ -52,6 +55,7 @@ export type ToolOutcome = z.infer<typeof ToolOutcome>
 
 const MessageSchema = z.object({
   id: z.string(),
+  customerId: z.string(),
   conversationId: z.string(),
   sequence: z.number().int(),
   role: z.enum(['customer', 'agent', 'person', 'system']),
@@ -71,6 +75,7 @@ export const Messages = defineCollection({
   schema: MessageSchema,
   queries: { byConversation: { equals: ['conversationId'], orderBy: 'sequence' } },
   subject: 'customer',
+  sealed: { fields: ['text', 'citations'] },
   retentionDays: 365,
 })
 export type Message = z.infer<typeof Messages.schema>
@@ -87,7 +92,7 @@ export type Usage = z.infer<typeof Usage>
 
 /** What the caller of a turn gets at its end. */
 export const TurnResult = z.object({
-  message: MessageSchema.omit({ pushed: true }).nullable(),
+  message: MessageSchema.omit({ pushed: true, customerId: true }).nullable(),
   citations: z.array(Citation),
   toolCalls: z.array(
     z.object({
@@ -123,6 +128,7 @@ export const Turns = defineCollection({
   schema: z.object({
     /** `<conversationId>:<clientMessageId>`: the same message again is the same turn. */
     id: z.string(),
+    customerId: z.string(),
     conversationId: z.string(),
     clientMessageId: z.string(),
     /** `true` while it runs, absent afterwards: a start after a crash finds what it has to finish. */
@@ -140,6 +146,7 @@ export const Turns = defineCollection({
     running: { equals: ['running'], orderBy: 'startedAt', group: true },
   },
   subject: 'customer',
+  sealed: { fields: ['text', 'input', 'result', 'trace'] },
   retentionDays: 365,
 })
 export type Turn = z.infer<typeof Turns.schema>
@@ -149,6 +156,7 @@ export const ToolCalls = defineCollection({
   schema: z.object({
     /** `<turnId>:<callId>`: also the idempotency key that the tool receives. */
     id: z.string(),
+    customerId: z.string(),
     conversationId: z.string(),
     turnId: z.string(),
     tool: z.string(),
@@ -162,6 +170,7 @@ export const ToolCalls = defineCollection({
   }),
   queries: { byConversation: { equals: ['conversationId'], orderBy: 'startedAt' } },
   subject: 'customer',
+  sealed: { fields: ['arguments', 'content'] },
   retentionDays: 365,
 })
 export type ToolCallRecord = z.infer<typeof ToolCalls.schema>
@@ -171,6 +180,7 @@ export const Checkpoints = defineCollection({
   schema: z.object({
     /** The conversation. */
     id: z.string(),
+    customerId: z.string(),
     /** The turn that wrote it. */
     turnId: z.string(),
     saved: z.unknown(),
@@ -186,6 +196,7 @@ export const Checkpoints = defineCollection({
   }),
   queries: {},
   subject: 'customer',
+  sealed: { fields: ['saved', 'question'] },
   retentionDays: 90,
 })
 export type StoredCheckpoint = z.infer<typeof Checkpoints.schema>
@@ -195,6 +206,7 @@ export const VerificationCodes = defineCollection({
   name: 'verification_codes',
   schema: z.object({
     id: z.string(),
+    customerId: z.string(),
     email: z.string(),
     codeHash: z.string(),
     expiresAt: z.string(),
@@ -202,6 +214,7 @@ export const VerificationCodes = defineCollection({
   }),
   queries: {},
   subject: 'customer',
+  sealed: { fields: ['email'] },
   retentionDays: 1,
 })
 
@@ -217,13 +230,16 @@ export const StreamTickets = definePlatformCollection({
 /** Dialogues of API callers in which the customer proved who they are; `id` is a hash of what was said. */
 export const ProvenDialogues = defineCollection({
   name: 'proven_dialogues',
-  schema: z.object({ id: z.string(), customer }),
+  schema: z.object({ id: z.string(), customerId: z.string(), customer }),
   queries: {},
   subject: 'customer',
+  sealed: { fields: ['customer'] },
   retentionDays: 1,
 })
 
 export const collections = [
+  Customers,
+  CustomerLinks,
   Conversations,
   Messages,
   Turns,
@@ -232,10 +248,17 @@ export const collections = [
   VerificationCodes,
   StreamTickets,
   ProvenDialogues,
+  EscalationRequests,
+  TicketRequests,
+  OutgoingMessages,
 ]
 
 /** The message as the customer sees it. */
-export function publicMessage({ pushed: _, ...message }: Message): Omit<Message, 'pushed'> {
+export function publicMessage({
+  pushed: _,
+  customerId: __,
+  ...message
+}: Message): Omit<Message, 'pushed' | 'customerId'> {
   return message
 }
 

@@ -1,6 +1,6 @@
 /** The routes of the people behind: traces, typing in a taken-over conversation, whispering, approvals. */
 import { initialMockState } from '@workflow/agent-core/tools'
-import { type Route, route, serviceRoute } from '@workflow/engine'
+import { pageOptions, pageQuery, type Route, route, serviceRoute } from '@workflow/engine'
 import { NotFound, PreconditionFailed } from '@workflow/platform'
 import { EscalationRequests, MockTables, OutgoingMessages } from '@workflow/records'
 import { z } from 'zod'
@@ -18,8 +18,8 @@ const people = {
 const escalation = z.object({ escalationId: z.string() })
 const conversation = z.object({ conversationId: z.string() })
 const words = z.strictObject({
-  text: z.string().trim().min(1).max(5_000),
-  author: z.string().trim().min(1).max(100).optional(),
+  text: z.string().max(5_000).trim().min(1),
+  author: z.string().max(100).trim().min(1).optional(),
 })
 
 export function peopleRoutes(turns: TurnRegistry, services: { readonly agents: Agents }): readonly Route[] {
@@ -77,16 +77,18 @@ export function peopleRoutes(turns: TurnRegistry, services: { readonly agents: A
         'Every stage of each turn: timings, calls with arguments and results, model usage, the rule that escalated',
       access: people,
       params: conversation,
+      query: z.strictObject(pageQuery),
       status: 200,
-      handle: async ({ params }, tenant) => {
+      handle: async ({ params, query }, tenant) => {
         await tenant.get(Conversations, params.conversationId)
         const page = await tenant.query(
           Turns,
           'byConversation',
           { conversationId: params.conversationId },
-          { limit: 500 },
+          pageOptions({ limit: 200, ...query }),
         )
         return {
+          ...(page.next === undefined ? {} : { next: page.next }),
           turns: page.items.map(({ id, text, startedAt, trace, result }) => ({
             id,
             text,
@@ -139,7 +141,7 @@ export function peopleRoutes(turns: TurnRegistry, services: { readonly agents: A
       summary: 'Agree, or not, to a tool call that waits for a person',
       access: { kind: 'tenant', roles: ['admin', 'agent', 'support_specialist'], scope: 'conversations' },
       params: conversation.extend({ callId: z.string() }),
-      body: z.strictObject({ approved: z.boolean(), comment: z.string().trim().max(1_000).default('') }),
+      body: z.strictObject({ approved: z.boolean(), comment: z.string().max(1_000).trim().default('') }),
       status: 200,
       handle: async ({ params, body }, door) => {
         const ref = { organizationId: door.organizationId, conversationId: params.conversationId }

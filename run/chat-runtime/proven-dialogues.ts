@@ -20,22 +20,22 @@ export async function provenCustomer(
   tenant: Tenant,
   configId: string,
   dialogue: readonly Message[],
-): Promise<Conversation['customer'] | undefined> {
+): Promise<Pick<Conversation, 'customer' | 'customerId'> | undefined> {
   const lastReply = dialogue.findLastIndex((message) => message.role === 'assistant')
   if (lastReply < 0) return undefined
-  return (await tenant.find(ProvenDialogues, dialogueKey(configId, dialogue.slice(0, lastReply + 1))))?.customer
+  return tenant.find(ProvenDialogues, dialogueKey(configId, dialogue.slice(0, lastReply + 1)))
 }
 
 /** Stages what the next request of this dialogue will need. */
 export async function rememberProof(
   tenant: Tenant,
-  { configId, customer }: Pick<Conversation, 'configId' | 'customer'>,
+  { configId, customer, customerId }: Pick<Conversation, 'configId' | 'customer' | 'customerId'>,
   dialogue: readonly Message[],
   reply: string,
 ): Promise<void> {
   if (!customer.verified) return
   const id = dialogueKey(configId, [...dialogue, { role: 'assistant', content: reply }])
   const known = await tenant.find(ProvenDialogues, id)
-  if (known) tenant.put(ProvenDialogues, { ...known, customer })
-  else tenant.create(ProvenDialogues, { id, customer })
+  if (known) tenant.put(ProvenDialogues, { ...known, customer, customerId })
+  else tenant.create(ProvenDialogues, { id, customer, customerId })
 }

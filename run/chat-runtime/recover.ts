@@ -15,9 +15,12 @@ export async function recoverTurns(services: Services, registry: TurnRegistry): 
     equals: { running: true },
     limit: batch,
   })
-  const recoveries = found.flatMap((document) => {
-    const turn = Turns.schema.parse(document.body)
-    if (turn.input.kind === 'results') return []
+  const { kernel } = services
+  const opened = await Promise.all(
+    found.map(async (document) => ({ document, turn: await kernel.open(Turns, document) })),
+  )
+  const recoveries = opened.flatMap(({ document, turn }) => {
+    if (!turn || turn.input.kind === 'results') return []
     const ref = {
       organizationId: document.path.parent.replace(/^organizations\//, ''),
       conversationId: turn.conversationId,

@@ -17,10 +17,12 @@ import {
 import type { HttpTool, MockTool, ToolDefinition } from '@workflow/config-sdk'
 import { nextMove, type Tenant } from '@workflow/engine'
 import type { ToolCall } from '@workflow/llm-sdk'
+import { NO_CUSTOMER } from '@workflow/platform'
 import { MockTables } from '@workflow/records'
 import { runBuiltin } from './builtin-tools.ts'
 import { putCheckpoint } from './checkpoint.ts'
 import { Conversations, type ToolCallRecord, ToolCalls } from './model.ts'
+import { rememberCustomer } from './remember-customer.ts'
 import { commit, type Services } from './services.ts'
 import { failed, refused, type ToolAnswer } from './tool-answer.ts'
 import { type RecordedCall, round, type TurnState } from './turn-state.ts'
@@ -98,7 +100,8 @@ async function commitCall<Result>(
   const { conversationId } = state.ref
   const result = await commit(services, state.ref, state.turn.id, async (tenant) => {
     const saved = state.unsavedCheckpoint
-    if (saved) await putCheckpoint(tenant, { id: conversationId, turnId: state.turn.id, saved })
+    if (saved)
+      await putCheckpoint(tenant, { id: conversationId, customerId: state.customerId, turnId: state.turn.id, saved })
     return work(tenant)
   })
   state.unsavedCheckpoint = undefined
@@ -134,7 +137,8 @@ async function runMock(tenant: Tenant, state: TurnState, tool: MockTool, call: T
   })
   if (outcome.outcome === 'refused') return refused(outcome.code, outcome.message)
   // Rows as they are now; what the mock gives back is not to be changed, what is stored is ours.
-  const after = MockTables.schema.parse({ id, ...outcome.state })
+  const customerId = state.sandbox ? state.customerId : NO_CUSTOMER
+  const after = MockTables.schema.parse({ id, customerId, ...outcome.state })
   if (stored) tenant.put(MockTables, after)
   else tenant.create(MockTables, after)
   return { outcome: 'ok', content: outcome.answer }
@@ -224,6 +228,7 @@ async function noteVerification(
   const { verified: _, ...facts } = proof as Record<string, unknown>
   state.customer = { verified: true, facts: { ...conversation.customer.facts, ...facts } }
   tenant.put(Conversations, { ...conversation, customer: state.customer })
+  await rememberCustomer(tenant, state.customerId, state.customer.facts)
 }
 
 function codeOf({ outcome, content }: ToolAnswer): string | undefined {
@@ -245,6 +250,7 @@ const recordId = (state: TurnState, call: ToolCall) => `${state.turn.id}:${call.
 function newRecord(state: TurnState, call: ToolCall, now: string): ToolCallRecord {
   return {
     id: recordId(state, call),
+    customerId: state.customerId,
     conversationId: state.ref.conversationId,
     turnId: state.turn.id,
     tool: call.name,

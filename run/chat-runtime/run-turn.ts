@@ -15,6 +15,7 @@ import {
 } from '@workflow/agent-core'
 import { retrievePassages } from '@workflow/knowledge'
 import { type ChatRequest, type Message, ProviderError, type ToolCall } from '@workflow/llm-sdk'
+import { count, traced } from '@workflow/telemetry'
 import { agreedBefore } from './approvals.ts'
 import { finishTurn } from './finish-turn.ts'
 import type { StoredCheckpoint, TurnResult } from './model.ts'
@@ -131,13 +132,29 @@ function turnServices(services: Services, state: TurnState, caller: CallerContex
       state.producedBy = completion.producedBy
       state.signals = { ...state.signals, ...completion.signals }
     },
-    runTool: (call) => staged(state, `tool ${call.name}`, () => runTool(services, state, call)),
+    runTool: (call) => staged(state, `tool ${call.name}`, () => tracedTool(services, state, call)),
     approvalNeeded: (call) => {
       const from = state.agent.tools.get(call.name)?.requiresApproval ?? 'none'
       return from === 'customer' && agreedBefore(state, caller.history, call) ? 'none' : from
     },
     isCallers: (call: ToolCall) => callers.has(call.name),
   }
+}
+
+/** https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/#execute-tool-span */
+function tracedTool(services: Services, state: TurnState, call: ToolCall) {
+  const facts = {
+    'gen_ai.operation.name': 'execute_tool',
+    'gen_ai.tool.name': call.name,
+    'gen_ai.tool.call.id': call.id,
+  }
+  return traced(`execute_tool ${call.name}`, { facts }, async (span) => {
+    const message = await runTool(services, state, call)
+    const outcome = state.calls.findLast(({ id }) => id === call.id)?.status ?? 'unknown'
+    span.note({ 'workflow.tool.outcome': outcome })
+    count('workflow.tools.calls', { 'gen_ai.tool.name': call.name, 'workflow.tool.outcome': outcome })
+    return message
+  })
 }
 
 function addUsage(total: TurnState['usage'], more: TurnState['usage']): TurnState['usage'] {

@@ -4,10 +4,12 @@ import { renderGreeting } from '@workflow/config-sdk'
 import type { Tenant } from '@workflow/engine'
 import type { Message as DialogueMessage } from '@workflow/llm-sdk'
 import { InvalidInput, PreconditionFailed } from '@workflow/platform'
+import { CustomerLinks } from '@workflow/records'
 import { type CustomerIdentity, TokenError, verifyCustomerToken } from '@workflow/security'
 import type { LoadedAgent } from './agents.ts'
 import { type Conversation, Conversations, type Message, Messages } from './model.ts'
 import { provenCustomer } from './proven-dialogues.ts'
+import { rememberCustomer } from './remember-customer.ts'
 import { commit, type Services } from './services.ts'
 
 /** The organization's secret that its own site signs customers' tokens with. */
@@ -55,16 +57,16 @@ export async function startConversation(
         ? undefined
         : await identify(tenant, services, request.customerToken, request.configId)
     const agent = await services.agents.head(organizationId, request.configId, identity?.sub ?? conversationId)
+    const { customerId, customer } = await customerOf(tenant, request, identity)
     const text = request.channel === 'web' ? renderGreeting(agent.config, promptVariables(agent.bundle)) : undefined
     const conversation = tenant.create(Conversations, {
       id: conversationId,
+      customerId,
       configId: request.configId,
       configVersion: agent.bundle.version,
       channel: request.channel,
       status: 'open',
-      customer: identity
-        ? { verified: true, facts: factsOf(identity) }
-        : ((await provenCustomer(tenant, request.configId, request.dialogue ?? [])) ?? { verified: false, facts: {} }),
+      customer,
       sandbox: request.sandbox,
       lastMessage: text === undefined ? 0 : 1,
       turns: 0,
@@ -79,6 +81,7 @@ export async function startConversation(
         ? undefined
         : tenant.create(Messages, {
             id: `msg_${conversationId.slice(4)}_1`,
+            customerId,
             conversationId,
             sequence: 1,
             role: 'agent',
@@ -120,6 +123,24 @@ async function identify(
       { cause: error },
     )
   }
+}
+
+/** Whose conversation it is: the person whom the client's token names, the one of the dialogue that goes on, or somebody new. */
+async function customerOf(
+  tenant: Tenant,
+  { configId, dialogue = [] }: ConversationRequest,
+  identity: CustomerIdentity | undefined,
+): Promise<Pick<Conversation, 'customerId' | 'customer'>> {
+  if (!identity) {
+    const proven = await provenCustomer(tenant, configId, dialogue)
+    return proven ?? { customerId: tenant.newId('cus'), customer: { verified: false, facts: {} } }
+  }
+  const facts = factsOf(identity)
+  const id = await tenant.personal.blindIndex('text', identity.sub)
+  const link =
+    (await tenant.find(CustomerLinks, id)) ?? tenant.create(CustomerLinks, { id, customerId: tenant.newId('cus') })
+  await rememberCustomer(tenant, link.customerId, facts)
+  return { customerId: link.customerId, customer: { verified: true, facts } }
 }
 
 function factsOf({ sub, ...rest }: CustomerIdentity): Record<string, string> {

@@ -40,6 +40,7 @@ export interface TurnState {
   readonly question: string
   /** The customer's message before, where this one is short. */
   readonly questionBefore: string | undefined
+  readonly customerId: string
   customer: Conversation['customer']
   knowledge: readonly Passage[]
   /** Texts of the model, one a call. */
@@ -73,6 +74,7 @@ export function newTurnState(
     guidance: conversation.guidance,
     pushed: given.turn.clientMessageId.startsWith(approvalPrefix),
     startedAtMs: performance.now(),
+    customerId: conversation.customerId,
     customer: conversation.customer,
     knowledge: [],
     texts: [],

@@ -3,6 +3,7 @@
  * one that runs.
  */
 import { Conflict } from '@workflow/platform'
+import { measure, traced } from '@workflow/telemetry'
 import { acceptMessage, type CustomerMessage, turnId } from './accept-message.ts'
 import {
   Checkpoints,
@@ -12,6 +13,7 @@ import {
   type StoredCheckpoint,
   type Turn,
   type TurnResult,
+  Turns,
 } from './model.ts'
 import { type CallerContext, noCaller, runTurn } from './run-turn.ts'
 import { type ConversationRef, commit, type Services } from './services.ts'
@@ -71,12 +73,14 @@ export class TurnRegistry {
   }
 
   /** Finishes a turn that an earlier process left; resolves when it is done. */
-  async recover(ref: ConversationRef, turn: Turn): Promise<void> {
-    const posted = await this.#inLine(
-      ref,
-      async () => ({ kind: 'live', live: this.#begin(ref, await this.#interrupted(ref, turn), noCaller) }) as const,
-    )
-    await posted.live.result
+  async recover(ref: ConversationRef, left: Turn): Promise<void> {
+    const posted = await this.#inLine(ref, async (): Promise<PostedTurn> => {
+      const turn = await commit(this.#services, ref, left.id, (tenant) => tenant.get(Turns, left.id))
+      // Whoever began it may have asked again, and been answered, since it was found.
+      if (!turn.running && turn.result) return { kind: 'finished', result: turn.result }
+      return { kind: 'live', live: this.#begin(ref, await this.#interrupted(ref, turn), noCaller) }
+    })
+    if (posted.kind === 'live') await posted.live.result
   }
 
   /** Resolves when no turn is under way. */
@@ -143,7 +147,17 @@ export class TurnRegistry {
     const question = turn.text
     const { dialogue } = caller
     const state = newTurnState({ ref, turn, agent, channel, resumed, dialogue, question, questionBefore }, conversation)
-    return runTurn(this.#services, state, checkpoint, caller)
+    const facts = { 'workflow.tenant.id': ref.organizationId, 'gen_ai.conversation.id': ref.conversationId }
+    // What a turn commits carries its id: that is the trace, also where a later process finishes it.
+    const startedMs = performance.now()
+    return traced('turn', { correlationId: turn.id, facts }, async (span) => {
+      const result = await runTurn(this.#services, state, checkpoint, caller)
+      span.note({ 'workflow.produced_by': result.producedBy, 'workflow.turn.status': result.status })
+      measure('workflow.turn.duration', (performance.now() - startedMs) / 1_000, {
+        'workflow.turn.status': result.status,
+      })
+      return result
+    })
   }
 
   /** A short message says little without the one before it: knowledge is searched with both. */

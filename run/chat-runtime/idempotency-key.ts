@@ -1,0 +1,12 @@
+/** A caller's `Idempotency-Key`, as part of an id: a request that is repeated after a crash finds what its first attempt began. */
+import { createHash } from 'node:crypto'
+
+/** Hashed, since an id holds not every character of a key. The gateway has refused what is none. */
+export function keyOf(request: Request): string | undefined {
+  const given = request.headers.get('idempotency-key')
+  return given === null ? undefined : createHash('sha256').update(given).digest('hex')
+}
+
+/** The conversation that a caller's key opens; keys of another caller open others. */
+export const conversationIdOf = (caller: string, key: string): string =>
+  `cnv_${createHash('sha256').update(`${caller}\n${key}`).digest('hex').slice(0, 32)}`
