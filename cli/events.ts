@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { z } from 'zod'
 import { type Access, type AccessOptions, accessAs, call } from './api.ts'
+import { deadLetterCommands } from './dead-letters.ts'
 import { serverEvents } from './server-events.ts'
 
 interface Options extends AccessOptions {
@@ -9,18 +10,6 @@ interface Options extends AccessOptions {
 }
 
 const logged = z.object({ id: z.string(), type: z.string(), time: z.string(), subject: z.string(), actor: z.string() })
-const letters = z.object({
-  items: z.array(
-    z.object({
-      id: z.string(),
-      engine: z.string(),
-      attempts: z.number(),
-      time: z.string(),
-      error: z.object({ message: z.string() }),
-    }),
-  ),
-})
-
 export function events(): Command {
   const command = new Command('events').description('the event log and the dead letters of a running platform')
   const reading = (name: string, description: string, run: (access: Access) => Promise<void>) =>
@@ -41,40 +30,7 @@ export function events(): Command {
     for await (const { data } of serverEvents(await call(access, 'GET', '/v1/stream')))
       process.stdout.write(line(logged.parse(data)))
   })
-  const operating = (
-    name: string,
-    description: string,
-    run: (access: Access, id: string) => Promise<void>,
-    argument?: string,
-  ) => {
-    const sub = command
-      .command(name)
-      .description(description)
-      .option('--url <url>', 'a running platform')
-      .option('--data <folder>', 'data folder of the running platform', process.env.WORKFLOW_DATA ?? '.workflow')
-    if (argument)
-      sub
-        .argument('<id>', argument)
-        .action(async (id: string, options: Options) => run(await accessAs('platform_admin', options), id))
-    else sub.action(async (options: Options) => run(await accessAs('platform_admin', options), ''))
-  }
-  operating('dead-letters', 'events that no engine could handle', async (access) => {
-    const { items } = letters.parse(await (await call(access, 'GET', '/v1/dead-letters')).json())
-    if (items.length === 0) process.stdout.write('none\n')
-    for (const letter of items)
-      process.stdout.write(
-        `${letter.time}  ${letter.id}  ${letter.engine}  after ${letter.attempts} attempts: ${letter.error.message}\n`,
-      )
-  })
-  operating(
-    'replay',
-    'deliver a dead letter again',
-    async (access, id) => {
-      await call(access, 'POST', `/v1/dead-letters/${encodeURIComponent(id)}/replay`)
-      process.stdout.write(`${id} is on its way again\n`)
-    },
-    'id of the dead letter',
-  )
+  for (const sub of deadLetterCommands()) command.addCommand(sub)
   return command
 }
 

@@ -1,9 +1,12 @@
 /** The `workflow` command: one file per subcommand, this is the list. */
 import { Command } from 'commander'
+import { audit } from './audit.ts'
 import { chat } from './chat.ts'
 import { CommandFailed } from './command-failed.ts'
+import { evaluate } from './eval.ts'
 import { events } from './events.ts'
 import { importFolder } from './import.ts'
+import { privacy } from './privacy.ts'
 import { secrets } from './secrets.ts'
 import { simulate } from './simulate.ts'
 import { start } from './start.ts'
@@ -12,7 +15,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('workflow').description(
     'Workflow: agents that serve your customers, by chat and by phone',
   )
-  for (const command of [start, importFolder, chat, simulate, events, secrets]) program.addCommand(command())
+  for (const command of [start, importFolder, chat, simulate, events, secrets, audit, privacy, evaluate])
+    program.addCommand(command())
   try {
     await program.parseAsync([...argv])
   } catch (error) {

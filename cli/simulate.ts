@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { builtinDefinitions } from '@workflow/agent-core/tools'
 import { type ClientFolder, errorPlace, packFolder, readClientFolder } from '@workflow/client-folder'
-import { startPlatform } from '@workflow/local'
+import { type Adapters, startPlatform } from '@workflow/local'
 import { Command, Option } from 'commander'
 import { z } from 'zod'
 import { type Access, accessAs, call } from './api.ts'
@@ -16,6 +16,7 @@ import { runScript, type Stage, type Verdict } from './scripted-run.ts'
 interface Options {
   readonly json: boolean
   readonly provider?: string
+  readonly adapters: Adapters
   readonly url?: string
   readonly data: string
   readonly stateUrl?: string
@@ -39,6 +40,11 @@ export function simulate(): Command {
         'replay',
       ]),
     )
+    .addOption(
+      new Option('--adapters <family>', 'what a platform of its own stands on')
+        .choices(['embedded', 'gcp'])
+        .default('embedded'),
+    )
     .option('--url <url>', 'a running platform')
     .option('--data <folder>', 'data folder of the running platform', process.env.WORKFLOW_DATA ?? '.workflow')
     .action(async (folder: string, options: Options) => {
@@ -58,7 +64,13 @@ export function simulate(): Command {
 async function onOwnPlatform(folder: string, client: ClientFolder, options: Options): Promise<Verdict[]> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'workflow-simulate-'))
   const environment = { ...process.env, ...(options.provider ? { LLM_PROVIDER: options.provider } : {}) }
-  const platform = await startPlatform({ port: 0, dataFolder, logLevel: 'error', environment })
+  const platform = await startPlatform({
+    port: 0,
+    dataFolder,
+    adapters: options.adapters,
+    logLevel: 'error',
+    environment,
+  })
   try {
     return await runAll(await administratorOf(platform), folder, client, options)
   } finally {

@@ -1,8 +1,15 @@
 /** `workflow start`: the whole platform in this process. */
 import { fileURLToPath } from 'node:url'
-import { type Dev, decorateWithPages, localEnvironment, prepareSamples, startPlatform } from '@workflow/local'
+import {
+  type Adapters,
+  type Dev,
+  decorateWithPages,
+  localEnvironment,
+  prepareSamples,
+  startPlatform,
+} from '@workflow/local'
 import { DataFolderInUse } from '@workflow/platform'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { CommandFailed } from './command-failed.ts'
 
 const examplesFolder = fileURLToPath(new URL('../examples', import.meta.url))
@@ -12,7 +19,12 @@ export function start(): Command {
     .description('run the whole platform on this machine; needs nothing but Node')
     .option('--port <port>', 'port to listen on; PORT where absent, else 8080')
     .option('--data <folder>', 'where everything is kept; WORKFLOW_DATA where absent, else .workflow')
-    .action(async (options: { port?: string; data?: string }) => {
+    .addOption(
+      new Option('--adapters <family>', "what it stands on: files, or Google's services by their emulators")
+        .choices(['embedded', 'gcp'])
+        .default('embedded'),
+    )
+    .action(async (options: { port?: string; data?: string; adapters: Adapters }) => {
       const given = {
         ...process.env,
         ...(options.port ? { PORT: options.port } : {}),
@@ -22,6 +34,7 @@ export function start(): Command {
       let dev: Dev | undefined
       const platform = await startPlatform({
         ...environment,
+        adapters: options.adapters,
         environment: process.env,
         decorate: (app, running) => decorateWithPages(app, running, () => dev),
       }).catch((error: unknown) => {
@@ -36,7 +49,8 @@ export function start(): Command {
 }
 
 function explained(error: unknown, port: number): unknown {
-  if (error instanceof DataFolderInUse) return new CommandFailed(error.message, { cause: error })
+  if (error instanceof DataFolderInUse || (error instanceof Error && error.name === 'ServersAbsent'))
+    return new CommandFailed(error.message, { cause: error })
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
     return new CommandFailed(`port ${port} is taken: choose another with --port`, { cause: error })
   return error

@@ -1,11 +1,11 @@
-/** The composition root of the local platform: every engine, the gateway and the chat runtime in one process, on the embedded adapters. */
-import { readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+/** The composition root of the local platform: every engine, the gateway and the chat runtime in one process, on either family of adapters. */
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { serve } from '@hono/node-server'
 import { createChatRuntime } from '@workflow/chat-runtime'
 import { createKernel, type Kernel, type Route } from '@workflow/engine'
-import { createEngines } from '@workflow/functions/engines'
+import { followFeatureFlags } from '@workflow/feature-flags'
+import { loadEngines } from '@workflow/functions/engines'
 import { createGateway, problemOf } from '@workflow/functions/gateway'
 import { type Identity, isAssigned, openIdentity } from '@workflow/functions/identity'
 import {
@@ -13,22 +13,37 @@ import {
   type ModelEnvironment,
   type ModelProvider,
   providerFromEnvironment,
+  tracedProvider,
 } from '@workflow/llm-sdk'
-import { type Clock, openEmbedded, systemClock } from '@workflow/platform'
+import { type Clock, systemClock } from '@workflow/platform'
 import { issueToken } from '@workflow/security'
-import { createLogger } from '@workflow/telemetry'
+import { createLogger, startTelemetry } from '@workflow/telemetry'
 import type { Hono } from 'hono'
+import { freePort } from './emulators/server-process.ts'
+import { type Adapters, openPorts } from './open-ports.ts'
 
 export interface PlatformOptions {
   /** 0: any free port. */
   readonly port: number
   readonly dataFolder: string
+  /** `embedded` where absent. */
+  readonly adapters?: Adapters
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
   /** Model providers, their keys, and values of clients' secrets (`WORKFLOW_SECRET_<NAME>`). */
   readonly environment: ModelEnvironment
   readonly clock?: Clock
+  /** `by_key` where absent: callers on this machine share one address, and are not counted by it. */
+  readonly rateLimits?: 'by_key' | 'off'
+  /** Origins of pages beside the platform's own that may use every route. */
+  readonly portalOrigins?: readonly string[]
+  /** Where other systems reach it, without a slash at the end: some sign the address that they deliver to. Its own address where absent. */
+  readonly apiUrl?: string
+  /** Proxies in front, whose `X-Forwarded-For` is believed; none where absent. */
+  readonly trustedProxies?: number
   /** In place of the one that the environment asks for. */
   readonly provider?: ModelProvider
+  /** How long backups of the data folder are kept; erasures name the day on which the last is gone. 35 where absent. */
+  readonly backupRetentionDays?: number
   /** Routes that only the local platform has. */
   readonly decorate?: (app: Hono<{ Variables: { requestId: string } }>, platform: () => Platform) => void
 }
@@ -52,11 +67,21 @@ const { version } = JSON.parse(readFileSync(new URL('./package.json', import.met
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const logger = createLogger({ level: options.logLevel, write: (line) => process.stderr.write(line) })
   const onFault = (message: string, error: unknown) => logger.error(message, { error })
-  const provider = options.provider ?? (await providerFromEnvironment(options.environment))
+  const telemetry = await startTelemetry(options.environment)
+  const provider = tracedProvider(options.provider ?? (await providerFromEnvironment(options.environment)))
   const embedder = embeddingsFromEnvironment(options.environment)
-  const ports = openEmbedded(options.dataFolder, options.clock ?? systemClock)
+  const opened = await openPorts(
+    options.adapters ?? 'embedded',
+    options.dataFolder,
+    options.environment,
+    options.clock ?? systemClock,
+  )
+  const { ports } = opened
+  // What an earlier process told scripts is no longer true.
+  if (opened.fresh) rmSync(devFile(options.dataFolder), { force: true })
   const identity = openIdentity(ports.secrets, ports.clock, issuer)
 
+  // Links in mail name the address before anybody listens on it.
   const port = options.port === 0 ? await freePort() : options.port
   const url = `http://127.0.0.1:${port}`
   let kernel: Kernel
@@ -72,11 +97,34 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   })
   kernel = createKernel({
     ports,
-    engines: [...createEngines({ identity, portalUrl: url, embedder }), runtime.engine],
+    engines: [
+      ...(await loadEngines({
+        identity,
+        portalUrl: url,
+        apiUrl: options.apiUrl ?? url,
+        embedder,
+        kernelOf: () => kernel,
+        backupRetentionDays: options.backupRetentionDays ?? 35,
+      })),
+      runtime.engine,
+    ],
     model: provider,
     onFault,
   })
-  const gateway = createGateway({ kernel, identity, isAssigned: isAssigned(kernel), version, onFault })
+  const flags = await followFeatureFlags(ports.documents)
+  const gateway = createGateway({
+    kernel,
+    identity,
+    isAssigned: isAssigned(kernel),
+    flags,
+    version,
+    onFault,
+    onServed: (request, durationMs) =>
+      logger.info('a request was answered', { ...request, durationMs: Math.round(durationMs) }),
+    trustedProxies: options.trustedProxies ?? 0,
+    portalOrigins: [url, `http://localhost:${port}`, ...(options.portalOrigins ?? [])],
+    rateLimits: options.rateLimits ?? 'by_key',
+  })
   options.decorate?.(gateway.app, () => platform)
 
   await kernel.start()
@@ -93,8 +141,10 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       await runtime.stop()
       if ('closeAllConnections' in server) server.closeAllConnections()
       await closed
+      flags.stop()
       await kernel.stop()
-      await ports.close()
+      await opened.close()
+      await telemetry.stop()
     },
   }
   return platform
@@ -104,20 +154,6 @@ function listen(app: Hono<{ Variables: { requestId: string } }>, port: number): 
   return new Promise((resolve, reject) => {
     const server = serve({ fetch: app.fetch, port, hostname: '127.0.0.1' }, () => resolve(server))
     server.once('error', reject)
-  })
-}
-
-/** Links in mail name the address before anybody listens on it. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() =>
-        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no free port')),
-      )
-    })
   })
 }
 

@@ -44,7 +44,7 @@ function header(): HTMLElement {
       { class: 'small' },
       element('a', { href: '#events' }, strings.navEvents),
       element('a', { href: '/desk' }, strings.navDesk),
-      element('a', { href: '/openapi.json' }, strings.api),
+      element('a', { href: '/docs' }, strings.api),
     ),
   )
 }

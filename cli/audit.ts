@@ -1,0 +1,77 @@
+/** `workflow audit verify`: checks the sealed event log on this machine, from what anybody with read access can get. */
+import { checkBlock, type SealedBlock } from '@workflow/security'
+import { Command } from 'commander'
+import { z } from 'zod'
+import { type Access, type AccessOptions, accessAs, call } from './api.ts'
+import { CommandFailed } from './command-failed.ts'
+
+const block = z.object({
+  tenantId: z.string(),
+  sequence: z.number(),
+  after: z.string(),
+  to: z.string(),
+  entries: z.number(),
+  entriesHash: z.string(),
+  previousHash: z.string(),
+  sealedAt: z.string(),
+  hash: z.string(),
+  keyVersion: z.string(),
+  signature: z.string(),
+})
+const entries = z.object({ items: z.array(z.object({ position: z.string(), body: z.unknown() })) })
+
+interface Options extends AccessOptions {
+  readonly client?: string
+}
+
+export function audit(): Command {
+  const verify = new Command('verify')
+    .description("check an organization's sealed event log, block by block")
+    .option('--client <slug>', 'the organization; the first sample where absent')
+    .option('--url <url>', 'a running platform')
+    .option('--data <folder>', 'data folder of the running platform', process.env.WORKFLOW_DATA ?? '.workflow')
+    .action(async (options: Options) => {
+      const access = await accessAs('admin', options, options.client)
+      const { blocks, events, last } = await verifyChain(access)
+      process.stdout.write(`${blocks} blocks over ${events} events: the chain holds\n`)
+      if (last) process.stdout.write(`last block ${last.sequence}, sealed ${last.sealedAt}, hash ${last.hash}\n`)
+    })
+  return new Command('audit').description('the sealed event log').addCommand(verify)
+}
+
+/** Throws `CommandFailed` at the first block that does not hold. */
+async function verifyChain(access: Access) {
+  const keys = new Map<string, string>()
+  let previous: SealedBlock | undefined
+  let events = 0
+  for await (const current of blocksOf(access)) {
+    const read = await (await call(access, 'GET', `/v1/audit/blocks/${current.sequence}/entries`)).json()
+    const logged = entries.parse(read).items
+    const publicKey = keys.get(current.keyVersion) ?? (await publicKeyOf(access, current.keyVersion))
+    keys.set(current.keyVersion, publicKey)
+    const fault = checkBlock(current, previous, logged, publicKey)
+    if (fault) throw new CommandFailed(`block ${fault.sequence} does not hold (${fault.rule}): ${fault.message}`)
+    const copy = await (await call(access, 'GET', `/v1/audit/blocks/${current.sequence}/copy`)).json()
+    if (block.parse(copy).hash !== current.hash)
+      throw new CommandFailed(`block ${current.sequence} is not the one that was kept apart`)
+    previous = current
+    events += logged.length
+  }
+  return { blocks: previous?.sequence ?? 0, events, last: previous }
+}
+
+async function* blocksOf(access: Access): AsyncGenerator<SealedBlock> {
+  let after = ''
+  do {
+    const query = after === '' ? '' : `?after=${encodeURIComponent(after)}`
+    const answer = await (await call(access, 'GET', `/v1/audit/blocks${query}`)).json()
+    const page = z.object({ items: z.array(block), next: z.string().optional() }).parse(answer)
+    yield* page.items
+    after = page.next ?? ''
+  } while (after !== '')
+}
+
+async function publicKeyOf(access: Access, version: string): Promise<string> {
+  const answer = await call(access, 'GET', `/v1/audit/keys?version=${encodeURIComponent(version)}`)
+  return z.object({ publicKey: z.string() }).parse(await answer.json()).publicKey
+}

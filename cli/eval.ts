@@ -1,0 +1,7 @@
+/** `workflow eval`: how well a part of the platform does on a labelled set, one subcommand each. */
+import { Command } from 'commander'
+import { evalPii } from './eval-pii.ts'
+
+export function evaluate(): Command {
+  return new Command('eval').description('measure a part of the platform on a labelled set').addCommand(evalPii())
+}
