@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 
 interface Part {
   readonly name: string
@@ -11,31 +12,57 @@ interface Part {
   /** Reads passed and failed from the output; by exit status alone where absent. */
   readonly count?: (output: string) => Count | undefined
   /** What has to be on the machine. */
-  readonly needs?: { readonly what: string; readonly file: string }
+  readonly needs?: Need
+}
+
+interface Need {
+  readonly what: string
+  readonly isThere: boolean
 }
 
 interface Count {
   readonly passed: number
   readonly failed: number
+  readonly skipped: number
 }
 
 const vitest = (output: string): Count | undefined => {
   const line = /^\s*Tests\s+(.*)$/m.exec(output)?.[1]
   if (line === undefined) return undefined
-  return { passed: Number(/(\d+) passed/.exec(line)?.[1] ?? 0), failed: Number(/(\d+) failed/.exec(line)?.[1] ?? 0) }
+  const of = (what: string) => Number(new RegExp(`(\\d+) ${what}`).exec(line)?.[1] ?? 0)
+  return { passed: of('passed'), failed: of('failed'), skipped: of('skipped') }
 }
 
 const plain = (output: string): Count | undefined => {
-  const found = [...output.matchAll(/^(\d+) passed, (\d+) failed/gm)].at(-1)
-  return found && { passed: Number(found[1]), failed: Number(found[2]) }
+  const found = [...output.matchAll(/^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?/gm)].at(-1)
+  return found && { passed: Number(found[1]), failed: Number(found[2]), skipped: Number(found[3] ?? 0) }
 }
 
 const conversations = (output: string): Count | undefined => {
   const found = /^(\d+) of (\d+) conversations passed/m.exec(output)
-  return found ? { passed: Number(found[1]), failed: Number(found[2]) - Number(found[1]) } : undefined
+  return found ? { passed: Number(found[1]), failed: Number(found[2]) - Number(found[1]), skipped: 0 } : undefined
 }
 
-const chromium = { what: 'Chromium', file: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium' }
+const onPath = (program: string) =>
+  [...(process.env.PATH ?? '').split(delimiter), join(process.env.HOME ?? '', 'go', 'bin')].some((folder) =>
+    existsSync(join(folder, program)),
+  )
+
+const chromium: Need = { what: 'Chromium', isThere: existsSync(process.env.CHROMIUM_PATH ?? '/usr/bin/chromium') }
+const google: Need = {
+  what: "Google's emulators (gcloud with its Firestore and Pub/Sub emulators, java, fake-gcs-server)",
+  isThere: ['gcloud', 'java', 'fake-gcs-server'].every(onPath),
+}
+const labelledTexts = '../shared/data/pii/generated_large.json'
+const samples = ['krishna-diagnostics', 'online-shop', 'bank-card-desk']
+
+const simulations = (adapters: 'embedded' | 'gcp', needs?: Need): Part[] =>
+  samples.map((client) => ({
+    name: `simulate ${client} on ${adapters}`,
+    command: ['npx', 'workflow', 'simulate', `examples/${client}`, '--adapters', adapters],
+    count: conversations,
+    ...(needs ? { needs } : {}),
+  }))
 
 const parts: readonly Part[] = [
   { name: 'types', command: ['npx', 'tsc', '-p', '.'] },
@@ -45,28 +72,38 @@ const parts: readonly Part[] = [
   { name: 'contracts', command: ['npm', 'run', '--silent', 'test:contracts'], count: vitest },
   { name: 'security', command: ['npm', 'run', '--silent', 'test:security'], count: vitest },
   { name: 'isolation', command: ['npm', 'run', '--silent', 'test:isolation'], count: plain },
-  ...['krishna-diagnostics', 'online-shop', 'bank-card-desk'].map((client) => ({
-    name: `simulate ${client}`,
-    command: ['npx', 'workflow', 'simulate', `examples/${client}`],
-    count: conversations,
-  })),
+  {
+    name: 'isolation on gcp',
+    command: ['npx', 'tsx', 'tests/isolation/run.ts', '--adapters', 'gcp'],
+    count: plain,
+    needs: google,
+  },
+  { name: 'fuzz', command: ['npm', 'run', '--silent', 'test:fuzz'], count: plain },
+  ...simulations('embedded'),
+  ...simulations('gcp', google),
   {
     name: 'acceptance: a folder written apart from the product',
     command: ['npm', 'run', '--silent', 'test:acceptance'],
     count: plain,
   },
   { name: 'crash', command: ['npm', 'run', '--silent', 'test:crash'], count: plain },
+  { name: 'load', command: ['npm', 'run', '--silent', 'test:load'], count: plain },
+  {
+    name: 'evaluation: personal data',
+    command: ['npx', 'workflow', 'eval', 'pii', '--set', labelledTexts],
+    needs: { what: 'the set of labelled texts', isThere: existsSync(labelledTexts) },
+  },
   { name: 'browser', command: ['npm', 'run', '--silent', 'test:browser'], count: vitest, needs: chromium },
 ]
 
 let passed = 0
 let failed = 0
 let skipped = 0
-const absent: string[] = []
+const absent = new Set<string>()
 
 for (const part of parts) {
-  if (part.needs && !existsSync(part.needs.file)) {
-    absent.push(part.needs.what)
+  if (part.needs && !part.needs.isThere) {
+    absent.add(part.needs.what)
     if (process.env.CI === 'true') failed += 1
     else skipped += 1
     continue
@@ -78,6 +115,7 @@ for (const part of parts) {
   // A runner that failed without saying how many counts as one.
   passed += count?.passed ?? (status === 0 ? 1 : 0)
   failed += Math.max(count?.failed ?? 0, status === 0 ? 0 : 1)
+  skipped += count?.skipped ?? 0
   if (part.count && !count && status === 0) {
     process.stdout.write(`${part.name} said nothing that could be counted\n`)
     failed += 1
@@ -88,7 +126,9 @@ for (const part of parts) {
 }
 
 process.stdout.write(
-  absent.length === 0 ? '\nReal servers: Chromium ran\n' : `\nReal servers absent: ${absent.join(', ')}\n`,
+  absent.size === 0
+    ? "\nReal servers: Chromium and Google's emulators ran\n"
+    : `\nAbsent, and what needs them skipped: ${[...absent].join('; ')}\n`,
 )
 process.stdout.write(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`)
 process.exitCode = failed === 0 ? 0 : 1

@@ -17,7 +17,7 @@ function clockOfProcess(clock: Clock) {
   }
 }
 
-describePorts('embedded', async () => {
+describePorts({ adapter: 'embedded', ranOn: 'file' }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'contract-'))
   const clock = createFakeClock()
   const start = () => {

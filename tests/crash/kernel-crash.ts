@@ -9,9 +9,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isDeepStrictEqual } from 'node:util'
-import { endState, eventsExpected, startKernel } from './workload.ts'
+import { endState, eventsOf, fullLoad, startKernel } from './workload.ts'
 
 const kills = 25
+const eventsExpected = eventsOf(fullLoad)
 const longestLifeMs = 180
 const seed = Number(process.argv[2] ?? 1)
 
@@ -40,7 +41,7 @@ async function live(data: string, lifeMs?: number): Promise<boolean> {
 
 async function stateOf(data: string): Promise<Record<string, unknown>> {
   const kernel = startKernel(data)
-  const found = await endState(kernel.ports)
+  const found = await endState(kernel.ports, fullLoad)
   await kernel.ports.close()
   return found
 }

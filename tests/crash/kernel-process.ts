@@ -1,5 +1,5 @@
 /** One life of the platform in the crash test: takes up the work in the folder, says `ready`, and ends when nothing is left to do. */
-import { openTickets, startKernel } from './workload.ts'
+import { fullLoad, openTickets, startKernel } from './workload.ts'
 
 const folder = process.argv[2]
 if (!folder) throw new Error('usage: kernel-process <folder>')
@@ -7,7 +7,7 @@ const kernel = startKernel(folder)
 // The start itself publishes what was left over: it must survive being cut off as well.
 process.stdout.write('ready\n')
 await kernel.start()
-await openTickets(kernel)
+await openTickets(kernel, fullLoad)
 await kernel.idle()
 await kernel.stop()
 await kernel.ports.close()

@@ -7,15 +7,17 @@ import { type Platform, startPlatform } from '@workflow/local'
 import { z } from 'zod'
 import { clientFolder } from './crash-client.ts'
 
-const [dataFolder = '', port = '0', toolPort = '0', replayFile = ''] = process.argv.slice(2)
+const [dataFolder = '', port = '0', toolPort = '0', replayFile = '', adapters] = process.argv.slice(2)
 const behalf = { source: '/functions/test', actor: 'engine:test', correlationId: 'crash' }
 const setupFile = join(dataFolder, 'setup.json')
 
 const platform = await startPlatform({
   port: Number(port),
   dataFolder,
+  adapters: adapters === 'gcp' ? 'gcp' : 'embedded',
   logLevel: 'error',
-  environment: { LLM_PROVIDER: 'replay', LLM_REPLAY: replayFile },
+  rateLimits: 'off',
+  environment: { ...process.env, LLM_PROVIDER: 'replay', LLM_REPLAY: replayFile },
 })
 if (!existsSync(setupFile)) await setUp(platform)
 process.stdout.write(`ready ${readFileSync(setupFile, 'utf8')}\n`)

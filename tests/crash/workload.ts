@@ -4,9 +4,16 @@ import type { ModelProvider } from '@workflow/llm-sdk'
 import { defineCollection, openEmbedded, type Ports } from '@workflow/platform'
 import { z } from 'zod'
 
-const organizations = ['org_a', 'org_b', 'org_c']
-const subjectsEach = 20
-const rounds = 150
+export interface Load {
+  readonly organizations: readonly string[]
+  readonly subjectsEach: number
+  /** Events of each subject. */
+  readonly rounds: number
+}
+
+export const fullLoad: Load = { organizations: ['org_a', 'org_b', 'org_c'], subjectsEach: 20, rounds: 150 }
+export const eventsOf = ({ organizations, subjectsEach, rounds }: Load): number =>
+  organizations.length * subjectsEach * rounds
 
 const Tickets = defineCollection({
   name: 'tickets',
@@ -26,18 +33,19 @@ const Views = defineCollection({
 })
 
 /** Each event moves its ticket on and emits the next, until the rounds are over. */
-const relay = defineEngine({
-  name: 'relay',
-  scope: 'tenant',
-  collections: [Tickets],
-  on: [
-    step('ticket_updated', async (event, tenant) => {
-      const ticket = await tenant.get(Tickets, event.data.ticketId)
-      tenant.put(Tickets, { ...ticket, count: ticket.count + 1 })
-      if (ticket.count + 1 < rounds) tenant.emit('ticket_updated', event.data)
-    }),
-  ],
-})
+const relayOf = (rounds: number) =>
+  defineEngine({
+    name: 'relay',
+    scope: 'tenant',
+    collections: [Tickets],
+    on: [
+      step('ticket_updated', async (event, tenant) => {
+        const ticket = await tenant.get(Tickets, event.data.ticketId)
+        tenant.put(Tickets, { ...ticket, count: ticket.count + 1 })
+        if (ticket.count + 1 < rounds) tenant.emit('ticket_updated', event.data)
+      }),
+    ],
+  })
 
 const recorder = defineEngine({
   name: 'recorder',
@@ -61,34 +69,32 @@ const refuse = () => {
 }
 const noModel: ModelProvider = { name: 'none', chat: refuse, object: refuse }
 
-export function startKernel(folder: string): Kernel {
-  return createKernel({
-    ports: openEmbedded(folder),
-    engines: [relay, recorder],
-    model: noModel,
-    onFault: (message, error) => {
-      throw new Error(message, { cause: error })
-    },
+export const startKernel = (folder: string): Kernel =>
+  kernelOn(openEmbedded(folder), fullLoad, (message, error) => {
+    throw new Error(message, { cause: error })
+  })
+
+export const kernelOn = (ports: Ports, { rounds }: Load, onFault: (message: string, error: unknown) => void): Kernel =>
+  createKernel({ ports, engines: [relayOf(rounds), recorder], model: noModel, onFault })
+
+/** Opens every ticket that is not open yet: a run that was cut off goes on where it was. */
+export async function openTickets(kernel: Kernel, load: Load): Promise<void> {
+  for (const organization of load.organizations)
+    for (let place = 0; place < load.subjectsEach; place += 1) await openTicket(kernel, organization, place)
+}
+
+export async function openTicket(kernel: Kernel, organization: string, place: number): Promise<void> {
+  const behalf = { source: '/functions/crash', actor: 'engine:crash', correlationId: 'req_crash' }
+  const id = `tkt_${place}`
+  await kernel.door(organization, behalf).run(async (tenant) => {
+    if (await tenant.find(Tickets, id)) return
+    tenant.create(Tickets, { id, count: 0 })
+    tenant.emit('ticket_updated', { ticketId: id, changed: ['status'], status: 'open' })
   })
 }
 
-/** Opens every ticket that is not open yet: a run that was cut off goes on where it was. */
-export async function openTickets(kernel: Kernel): Promise<void> {
-  const behalf = { source: '/functions/crash', actor: 'engine:crash', correlationId: 'req_crash' }
-  for (const organization of organizations) {
-    for (let place = 0; place < subjectsEach; place += 1) {
-      const id = `tkt_${place}`
-      await kernel.door(organization, behalf).run(async (tenant) => {
-        if (await tenant.find(Tickets, id)) return
-        tenant.create(Tickets, { id, count: 0 })
-        tenant.emit('ticket_updated', { ticketId: id, changed: ['status'], status: 'open' })
-      })
-    }
-  }
-}
-
 /** Everything that was promised: documents, the log as (subject, sequence), dead letters, what still waits. */
-export async function endState(ports: Ports): Promise<Record<string, unknown>> {
+export async function endState(ports: Ports, { organizations }: Load): Promise<Record<string, unknown>> {
   const state: Record<string, unknown> = { deadLetters: await readDeadLetters(ports, 10) }
   for (const organization of organizations) {
     for (const collection of [Tickets, Views]) {
@@ -102,4 +108,36 @@ export async function endState(ports: Ports): Promise<Record<string, unknown>> {
   return state
 }
 
-export const eventsExpected = organizations.length * subjectsEach * rounds
+/** What the ordered handler saw, beside what it should have. */
+export async function compareOrder(
+  ports: Ports,
+  { organizations, subjectsEach, rounds }: Load,
+): Promise<{ seen: number; lost: number; doubled: number; outOfOrder: number }> {
+  const found = { seen: 0, lost: 0, doubled: 0, outOfOrder: 0 }
+  for (const organization of organizations) {
+    const query = { parent: `organizations/${organization}`, collection: Views.name, name: 'all', equals: {} }
+    const documents = await ports.documents.find({ ...query, limit: 10_000 })
+    const views = new Map(documents.map(({ path, body }) => [path.id, Views.schema.parse(body).seen]))
+    for (let place = 0; place < subjectsEach; place += 1) {
+      const seen = views.get(`tkt_${place}`) ?? []
+      const once = new Set(seen)
+      found.seen += seen.length
+      found.lost += rounds - once.size
+      found.doubled += seen.length - once.size
+      found.outOfOrder += seen.filter((sequence, at) => at > 0 && sequence < (seen[at - 1] ?? 0)).length
+    }
+  }
+  return found
+}
+
+/** Whether every ticket went its rounds and both handlers were done with each. */
+export async function isDone(ports: Ports, load: Load): Promise<boolean> {
+  const { lost } = await compareOrder(ports, load)
+  if (lost > 0) return false
+  for (const organization of load.organizations) {
+    const query = { parent: `organizations/${organization}`, collection: Tickets.name, name: 'all', equals: {} }
+    const tickets = await ports.documents.find({ ...query, limit: 10_000 })
+    if (tickets.some(({ body }) => Tickets.schema.parse(body).count < load.rounds)) return false
+  }
+  return true
+}

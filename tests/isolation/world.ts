@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { packArchive } from '@workflow/client-folder'
 import { addMember, createApiKey, createPlatformUser } from '@workflow/functions/identity'
-import { type Platform, startPlatform } from '@workflow/local'
+import type { ModelEnvironment } from '@workflow/llm-sdk'
+import { type Adapters, type Platform, startPlatform } from '@workflow/local'
 import { API_KEY_SCOPES, type ClientRole, issueToken, type PlatformRole } from '@workflow/security'
 import { z } from 'zod'
 
@@ -56,9 +57,17 @@ async function ask(
   return text === '' ? {} : z.record(z.string(), z.unknown()).parse(JSON.parse(text))
 }
 
-export async function buildWorld(): Promise<World> {
+export async function buildWorld(adapters: Adapters, environment: ModelEnvironment): Promise<World> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'isolation-'))
-  const platform = await startPlatform({ port: 0, dataFolder, logLevel: 'error', environment: {} })
+  const platform = await startPlatform({
+    port: 0,
+    dataFolder,
+    adapters,
+    logLevel: 'debug',
+    environment,
+    // A refusal for its rate would hide what an answer leaks.
+    rateLimits: 'off',
+  })
   const administrator = await staffMember(platform, 'platform_admin')
   const staff: Partial<Record<PlatformRole, Headers>> = {}
   for (const role of ['support_specialist', 'onboarding_specialist', 'success_manager', 'sales_agent'] as const)
@@ -99,6 +108,8 @@ function folderOf(slug: string, mark: string): Map<string, Uint8Array> {
   }
   return new Map(Object.entries(files).map(([name, text]) => [name, new TextEncoder().encode(text)]))
 }
+
+const endpointOf = (mark: string) => ({ system: 'github', label: `${mark} endpoint` })
 
 async function buildOrganization(
   platform: Platform,
@@ -186,7 +197,9 @@ async function buildOrganization(
   const ticket = await ask(platform, 'POST', '/v1/tickets', admin, {
     subject: `${mark} ticket`,
     description: `${mark} description`,
+    requester: { name: mark, email: `${mark}@${slug}.example` },
   })
+  await ask(platform, 'PUT', '/v1/feature-flags/canary_flag', admin, { percent: 100, description: mark })
   const ids = {
     organizationId,
     configId,
@@ -208,6 +221,14 @@ async function buildOrganization(
     name: 'SOME_SECRET',
     toolset: 'notes',
     deadLetterId: 'dl_1',
+    customerId: String(ticket.customerId),
+    exportId: String((await ask(platform, 'POST', '/v1/exports', admin, {})).id),
+    erasureId: await eraseSomebody(platform, admin),
+    system: 'github',
+    endpointId: String((await ask(platform, 'POST', '/v1/webhook-endpoints', admin, endpointOf(mark))).id),
+    flagName: 'canary_flag',
+    sequence: '1',
+    engine: 'support',
   }
   return {
     organizationId,
@@ -219,6 +240,17 @@ async function buildOrganization(
     conversation: first.headers,
     otherConversation: second.headers,
   }
+}
+
+/** A customer who is gone again: the erasure stays. */
+async function eraseSomebody(platform: Platform, admin: Headers): Promise<string> {
+  const requester = { name: 'Somebody', email: 'somebody@gone.example' }
+  const { customerId } = await ask(platform, 'POST', '/v1/tickets', admin, {
+    subject: 's',
+    description: 'd',
+    requester,
+  })
+  return String((await ask(platform, 'POST', `/v1/customers/${customerId}/erasure`, admin)).id)
 }
 
 /** Tokens that look right and are not. */

@@ -77,7 +77,7 @@ describe('an idempotency key', () => {
     expect([second.choices, third.choices]).toEqual([first.choices, first.choices])
     expect(await sample.appointments()).toBe(before + 1)
     const other = client.chat.completions.create({ model, messages: [user('hello')] }, options)
-    await expect(other).rejects.toBeInstanceOf(OpenAI.ConflictError)
+    await expect(other).rejects.toBeInstanceOf(OpenAI.UnprocessableEntityError)
   })
 
   it('of another form than ours is a key like any other, and one of 5,000 characters is none', async () => {

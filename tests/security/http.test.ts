@@ -46,13 +46,13 @@ describe('a page of another origin', () => {
       },
     })
     expect(preflight.status).toBe(204)
-    expect(preflight.headers.get('access-control-allow-origin')).toBe('*')
+    expect(preflight.headers.get('access-control-allow-origin')).toBe(origin)
     expect(preflight.headers.get('access-control-allow-methods')).toContain('POST')
     for (const header of ['content-type', 'x-workflow-key', 'last-event-id'])
       expect(preflight.headers.get('access-control-allow-headers')?.toLowerCase()).toContain(header)
     expect(preflight.headers.get('access-control-allow-credentials')).toBeNull()
     const refused = await world.ask('/v1/conversations', { method: 'POST', headers: { origin }, body: {} })
-    expect([refused.status, refused.headers.get('access-control-allow-origin')]).toEqual([401, '*'])
+    expect([refused.status, refused.headers.get('access-control-allow-origin')]).toEqual([401, origin])
   })
 })
 
@@ -65,8 +65,32 @@ describe('a method that a path does not have', () => {
   ])('%s %s is refused with those that it has', async (method, path) => {
     const answer = await world.ask(path, { method })
     expect([answer.status, answer.headers.get('content-type')]).toEqual([405, 'application/problem+json'])
-    expect(answer.headers.get('allow')).toMatch(/^(?:GET|POST|PATCH|PUT|DELETE)(?:, \w+)*$/)
-    expect(answer.headers.get('allow')).not.toContain(method)
+    expect(answer.headers.get('allow')).toMatch(/^(?:GET|POST|PATCH|PUT|DELETE)(?:, \w+)*, OPTIONS$/)
+    expect(answer.headers.get('allow')?.split(', ')).not.toContain(method)
+  })
+})
+
+describe('a conversation that is opened with an idempotency key', () => {
+  it('is opened once, whoever asks again', async () => {
+    const open = () =>
+      world.ask('/v1/conversations', {
+        method: 'POST',
+        headers: { ...world.publishableKey, 'idempotency-key': 'open-1' },
+        body: { configId: world.configIds.desk, channel: 'web' },
+      })
+    const [first, second] = [await open(), await open()]
+    expect([first.status, second.status, second.headers.get('idempotency-replayed')]).toEqual([201, 201, 'true'])
+    expect(second.body).toEqual(first.body)
+  })
+})
+
+describe('/docs', () => {
+  it('is a page of its own that loads and runs nothing', async () => {
+    const answer = await world.ask('/docs')
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
+    expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/)
+    expect(answer.text).not.toMatch(/<script|<link|\ssrc=/)
+    for (const route of world.platform.routes.slice(0, 20)) expect(answer.text).toContain(route.path)
   })
 })
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { packArchive } from '@workflow/client-folder'
 import { addMember, createApiKey, createPlatformUser } from '@workflow/functions/identity'
 import type { ModelProvider } from '@workflow/llm-sdk'
-import { type Platform, startPlatform } from '@workflow/local'
+import { type Platform, type PlatformOptions, startPlatform } from '@workflow/local'
 import { API_KEY_SCOPES } from '@workflow/security'
 import { z } from 'zod'
 
@@ -58,10 +58,22 @@ export interface Chat {
 
 export const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
 
-export async function buildWorld(files: Readonly<Record<string, string>>, provider?: ModelProvider): Promise<World> {
+export async function buildWorld(
+  files: Readonly<Record<string, string>>,
+  provider?: ModelProvider,
+  watched?: Pick<PlatformOptions, 'environment' | 'logLevel'>,
+): Promise<World> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'security-'))
   const start = () =>
-    startPlatform({ port: 0, dataFolder, logLevel: 'error', environment: {}, ...(provider ? { provider } : {}) })
+    startPlatform({
+      port: 0,
+      dataFolder,
+      logLevel: 'error',
+      environment: {},
+      rateLimits: 'off',
+      ...watched,
+      ...(provider ? { provider } : {}),
+    })
   let platform = await start()
   const ask: World['ask'] = (path, given) => send(platform.url, path, given)
   await platform.kernel.runPlatform(behalf, (scope) =>

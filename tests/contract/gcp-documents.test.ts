@@ -1,0 +1,76 @@
+/** Documents and leases of the Google family pass the suite that every family passes, on the Firestore emulator. */
+
+import { WriteBatch } from '@google-cloud/firestore'
+import { isAbsent, startFirestore } from '@workflow/local/emulators'
+import { CommitConflict, TooLarge } from '@workflow/platform'
+import { commitCases, describeSuite, leaseCases, queryCases, watchCases } from '@workflow/platform/conformance'
+import { afterAll, expect, it, vi } from 'vitest'
+import { googleFamily, unused } from './google-family.ts'
+
+const server = await startFirestore()
+const subject = { adapter: 'gcp', ranOn: 'emulator', absent: isAbsent(server) ? server.absent : undefined } as const
+const firestore = isAbsent(server) ? unused : server.host
+const family = googleFamily({ firestore, pubsub: unused, tasks: unused })
+afterAll(async () => {
+  await family.close()
+  if (!isAbsent(server)) await server.stop()
+})
+
+const notes = { name: 'notes', queries: { all: { equals: [] } } }
+const home = 'organizations/org_a'
+const notePath = (id: string) => ({ parent: home, collection: notes.name, id })
+const setNote = (id: string) =>
+  ({ kind: 'set', path: notePath(id), fields: {}, body: {}, version: 1, lastEvents: {} }) as const
+
+async function opened() {
+  const { ports, close } = await family.open()
+  ports.documents.declare(notes)
+  return { ports, close }
+}
+
+describeSuite('documents: commits', subject, () => {
+  commitCases(family.open)
+
+  it('refuses more writes than one request takes, and writes none of them', async () => {
+    const { ports, close } = await opened()
+    const writes = Array.from({ length: 501 }, (_, place) => setNote(`n${place}`))
+    await expect(ports.documents.commit({ guards: [], writes })).rejects.toBeInstanceOf(TooLarge)
+    expect(await ports.documents.read([notePath('n0')])).toEqual([undefined])
+    await close()
+  })
+
+  it('knows its own commit where the answer was lost and the client repeated it', async () => {
+    const { ports, close } = await opened()
+    // The client repeats a commit whose answer it did not get; the server has it already, and says so.
+    const once = WriteBatch.prototype.commit
+    const twice = vi.spyOn(WriteBatch.prototype, 'commit').mockImplementationOnce(async function (this: WriteBatch) {
+      await once.call(this)
+      return once.call(this)
+    })
+    const guards = [{ path: notePath('a'), revision: null }]
+    await ports.documents.commit({ guards, writes: [setNote('a')] })
+    expect(twice).toHaveBeenCalledOnce()
+    await expect(ports.documents.commit({ guards, writes: [setNote('a')] })).rejects.toBeInstanceOf(CommitConflict)
+    await close()
+  })
+
+  it('keeps a large body out of the document, and reads documents that a listener tells of with it', async () => {
+    const { ports, close } = await opened()
+    const body = { text: 'x'.repeat(1_500_000) }
+    const kept = async () => (await ports.blobs.list(`bodies/${home}/`)).length
+    const before = await kept()
+    await ports.documents.commit({ guards: [], writes: [{ ...setNote('a'), body }] })
+    const bodies: unknown[] = []
+    const query = { parent: home, collection: notes.name, name: 'all', equals: {} }
+    const stop = await ports.documents.watch(query, (changes) => {
+      for (const change of changes) if (change.kind === 'put') bodies.push(change.document.body)
+    })
+    await vi.waitFor(() => expect(bodies).toEqual([body]))
+    stop()
+    expect(await kept()).toBe(before + 1)
+    await close()
+  })
+})
+describeSuite('documents: queries', subject, () => queryCases(family.open))
+describeSuite('documents: listeners', subject, () => watchCases(family.open))
+describeSuite('leases', subject, () => leaseCases(family.open))
