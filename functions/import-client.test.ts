@@ -53,7 +53,7 @@ describe('an import', () => {
 
   it('of the same folder again makes no new version, also on another day', async () => {
     const first = await send(archiveWith())
-    opened.platform.skip(3 * 86_400_000)
+    opened.platform.leap(3 * 86_400_000)
     const again = await send(archiveWith())
     expect(again).toMatchObject({ organizationId: first.organizationId, created: false })
     expect(again.agents).toEqual([{ ...first.agents[0], changed: false }])

@@ -22,7 +22,7 @@ export interface TestPlatform {
   readonly folder: string
   readonly model: ModelProvider
   /** Moves time without living through it: no tick and no timer falls due on the way. */
-  skip(durationMs: number): void
+  leap(durationMs: number): void
   /** `POST /v1/tickets`; parsed by the route's schemas, in a unit of work. Events are handled when it resolves. */
   call<Answer>(route: string, call?: TestCall): Promise<Answer>
   asPlatform<Result>(work: (platform: Platform) => Promise<Result>): Promise<Result>
@@ -45,10 +45,10 @@ const behalf = { source: '/functions/gateway', actor: 'user:usr_test', correlati
 export async function openTestPlatform(enginesOf: (ports: Ports) => readonly Engine[]): Promise<TestPlatform> {
   const folder = mkdtempSync(join(tmpdir(), 'engine-'))
   const lived = createFakeClock()
-  let skippedMs = 0
-  const clock: FakeClock = { ...lived, now: () => new Date(lived.now().getTime() + skippedMs) }
-  const skip = (durationMs: number) => {
-    skippedMs += durationMs
+  let leaptMs = 0
+  const clock: FakeClock = { ...lived, now: () => new Date(lived.now().getTime() + leaptMs) }
+  const leap = (durationMs: number) => {
+    leaptMs += durationMs
   }
   const ports = openEmbedded(folder, clock)
   const engines = enginesOf(ports)
@@ -87,5 +87,5 @@ export async function openTestPlatform(enginesOf: (ports: Ports) => readonly Eng
     await ports.close()
     rmSync(folder, { recursive: true })
   }
-  return { kernel, ports, clock, folder, model: noModel, skip, call, asPlatform, asTenant, close }
+  return { kernel, ports, clock, folder, model: noModel, leap, call, asPlatform, asTenant, close }
 }

@@ -46,7 +46,7 @@ async function change(organizationId = 'org_a', times = 1): Promise<void> {
 
 /** Lets the events settle, and the sealer come by. */
 async function seal(): Promise<void> {
-  platform.skip(settledAfterMs)
+  platform.leap(settledAfterMs)
   await platform.clock.advance(60_000)
   await platform.kernel.idle()
 }

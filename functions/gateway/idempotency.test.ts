@@ -82,7 +82,7 @@ describe('a POST with an idempotency key', () => {
 
   it('is a new request after 24 hours', async () => {
     await openTicket('key-1')
-    gateway.platform.skip(24 * 3_600_000 + 1)
+    gateway.platform.leap(24 * 3_600_000 + 1)
     const again = await gateway.ask('POST /v1/auth/sign-in', { body: { email: 'admin@acme.example', password } })
     const { accessToken } = (await again.json()) as { accessToken: string }
     const later = await openTicket('key-1', ticket, gateway, { authorization: `Bearer ${accessToken}` })

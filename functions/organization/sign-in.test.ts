@@ -58,7 +58,7 @@ describe('a sign-in', () => {
     for (const _attempt of ['ninth', 'tenth'])
       await expect(signIn({ email, password: 'wrong' })).rejects.toMatchObject({ kind: 'unauthenticated' })
     await expect(signIn()).rejects.toMatchObject({ kind: 'quota_exceeded', detail: { retryAfterMs: 60_000 } })
-    platform.skip(60_000)
+    platform.leap(60_000)
     await expect(signIn()).resolves.toMatchObject({ user: { email } })
   })
 })
@@ -88,7 +88,7 @@ describe('a session', () => {
     const other = await signIn()
     await platform.call('POST /v1/auth/sign-out', { body: { refreshToken } })
     await expect(refresh(refreshToken)).rejects.toMatchObject({ detail: { code: 'token_revoked' } })
-    platform.skip(30 * 24 * 60 * 60_000)
+    platform.leap(30 * 24 * 60 * 60_000)
     await expect(refresh(other.refreshToken)).rejects.toMatchObject({ detail: { code: 'token_expired' } })
   })
 

@@ -20,7 +20,7 @@ describe('the signing keys', () => {
     const { secrets, clock } = platform.ports
     const identity = openIdentity(secrets, clock, 'https://workflow.example')
     const first = await identity.keys()
-    platform.skip(30 * 24 * 60 * 60_000)
+    platform.leap(30 * 24 * 60 * 60_000)
     const second = await identity.keys()
     expect(second.active.kid).not.toBe(first.active.kid)
     expect(second.previous.map(({ kid }) => kid)).toEqual([first.active.kid])

@@ -200,7 +200,7 @@ describe('an export', () => {
     await erase('cus_1')
     expect(await fileOf(gone.id)).toBeUndefined()
     expect(await fileOf(kept.id)).toBeDefined()
-    platform.skip(7 * 86_400_000 + 1)
+    platform.leap(7 * 86_400_000 + 1)
     await platform.ports.timers.stop()
     await platform.ports.timers.start()
     await platform.clock.advance(1)
