@@ -2,13 +2,11 @@
  * Answers that are kept for a repeated request, sealed: some hold a key or a token that is shown once. The key of the seal is made of a secret of the platform
  * and of the caller's own `Idempotency-Key`, which is not kept: the store alone opens none of them, and neither does the store with the secret.
  */
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import { createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import type { SecretStore } from '@workflow/platform'
+import { openText, sealText } from '@workflow/security'
 
 const secretName = 'platform.idempotency'
-const algorithm = 'aes-256-gcm'
-const ivBytes = 12
-const tagBytes = 16
 
 export class AnswerSeals {
   readonly #secrets: SecretStore
@@ -26,18 +24,12 @@ export class AnswerSeals {
   }
 
   async seal(id: string, key: string, text: string): Promise<string> {
-    const iv = randomBytes(ivBytes)
-    const cipher = createCipheriv(algorithm, await this.#keyOf(id, key), iv)
-    const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
-    return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64')
+    return sealText(await this.#keyOf(id, key), text, id)
   }
 
-  /** Throws where id or key are not those of `seal`, or the bytes were changed. */
+  /** Throws `SealBroken` where id or key are not those of `seal`, or the bytes were changed. */
   async open(id: string, key: string, sealed: string): Promise<string> {
-    const bytes = Buffer.from(sealed, 'base64')
-    const decipher = createDecipheriv(algorithm, await this.#keyOf(id, key), bytes.subarray(0, ivBytes))
-    decipher.setAuthTag(bytes.subarray(ivBytes, ivBytes + tagBytes))
-    return Buffer.concat([decipher.update(bytes.subarray(ivBytes + tagBytes)), decipher.final()]).toString('utf8')
+    return openText(await this.#keyOf(id, key), sealed, id)
   }
 
   async #keyOf(id: string, key: string): Promise<Buffer> {

@@ -20,8 +20,8 @@ import {
   pathKey,
   type StoredDocument,
 } from '@workflow/platform'
+import { openText, sealText } from '@workflow/security'
 import { LRUCache } from 'lru-cache'
-import { decrypt, encrypt } from './sealed-text.ts'
 
 type Identified = { readonly id: string }
 
@@ -72,7 +72,7 @@ export class Vault {
     const secret = Object.fromEntries(sealed.fields.map((field) => [field, values[field]]))
     const open = Object.fromEntries(Object.entries(values).filter(([field]) => !sealed.fields.includes(field)))
     const key = await this.#key({ parent: path.parent, owner: ownerOf(path, values), forWriting: true })
-    return { ...open, [sealedField]: encrypt(key, JSON.stringify(secret), pathKey(path)) }
+    return { ...open, [sealedField]: sealText(key, JSON.stringify(secret), pathKey(path)) }
   }
 
   /** What `seal` stored. Throws `NotFound` with the code `erased` where the person's key is destroyed. */
@@ -81,7 +81,7 @@ export class Vault {
     if (!sealed) return collection.schema.parse(stored.body)
     const { [sealedField]: secret, ...open } = stored.body as Readonly<Record<string, unknown>>
     const key = await this.#key({ parent: stored.path.parent, owner: ownerOf(stored.path, open), forWriting: false })
-    return collection.schema.parse({ ...open, ...JSON.parse(decrypt(key, String(secret), pathKey(stored.path))) })
+    return collection.schema.parse({ ...open, ...JSON.parse(openText(key, String(secret), pathKey(stored.path))) })
   }
 
   /** As `open`; undefined for a person who was erased. */
@@ -122,11 +122,11 @@ export class Vault {
 
   /** Text that is not part of a collection, such as what a model answered. `owner`: the customer whom it is about, or `NO_CUSTOMER`. */
   async sealText(path: DocumentPath, owner: string, text: string): Promise<string> {
-    return encrypt(await this.#key({ parent: path.parent, owner, forWriting: true }), text, pathKey(path))
+    return sealText(await this.#key({ parent: path.parent, owner, forWriting: true }), text, pathKey(path))
   }
 
   async openText(path: DocumentPath, owner: string, sealed: string): Promise<string> {
-    return decrypt(await this.#key({ parent: path.parent, owner, forWriting: false }), sealed, pathKey(path))
+    return openText(await this.#key({ parent: path.parent, owner, forWriting: false }), sealed, pathKey(path))
   }
 
   /** Destroys one person's data key. Durable when it resolves; a second time changes nothing. Throws for a key that all of an organization's people share. */

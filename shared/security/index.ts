@@ -44,6 +44,7 @@ export {
   type Role,
   type Side,
 } from './roles.ts'
+export { openBytes, openText, SealBroken, sealBytes, sealText } from './sealing.ts'
 export {
   createSigningKeys,
   publicKeySet,

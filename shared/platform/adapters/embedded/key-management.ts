@@ -2,22 +2,13 @@
  * Organizations' keys in a SQLite file of their own, each sealed under a key file (mode 0600). A key that is destroyed is overwritten, there and in the log of
  * the file.
  */
-import {
-  createCipheriv,
-  createDecipheriv,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  randomBytes,
-  sign,
-} from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
+import { openBytes, sealBytes } from '@workflow/security'
 import { type KeyManagement, KeyUnavailable, type Signature } from '../../ports/key-management.ts'
 import { requireKeyName, requireWrappable } from '../wrapping-rules.ts'
+import { keyOfFile } from './key-file.ts'
 import type { SqliteFile } from './sqlite.ts'
 
-const ivBytes = 12
-const tagBytes = 16
 const versionBytes = 4
 /** No organization's: those have no colon. */
 const signingKey = ':signing'
@@ -33,8 +24,7 @@ export class EmbeddedKeyManagement implements KeyManagement {
     file.define(
       'CREATE TABLE IF NOT EXISTS keys (name TEXT NOT NULL, version INTEGER NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (name, version))',
     )
-    if (!existsSync(rootKeyFile)) writeFileSync(rootKeyFile, randomBytes(32), { mode: 0o600, flag: 'wx' })
-    this.#root = readFileSync(rootKeyFile)
+    this.#root = keyOfFile(rootKeyFile)
   }
 
   async wrap(organizationId: string, plain: Uint8Array, context: string): Promise<Uint8Array> {
@@ -45,16 +35,16 @@ export class EmbeddedKeyManagement implements KeyManagement {
     if (!key) throw new KeyUnavailable(organizationId)
     const header = Buffer.alloc(versionBytes)
     header.writeUInt32BE(version)
-    return Buffer.concat([header, seal(key, plain, context)])
+    return Buffer.concat([header, sealBytes(key, plain, context)])
   }
 
   async unwrap(organizationId: string, wrapped: Uint8Array, context: string): Promise<Uint8Array> {
     const bytes = Buffer.from(wrapped)
-    if (bytes.length < versionBytes + ivBytes + tagBytes) throw new KeyUnavailable(organizationId)
+    if (bytes.length < versionBytes) throw new KeyUnavailable(organizationId)
     const key = this.#key(organizationId, bytes.readUInt32BE())
     if (!key) throw new KeyUnavailable(organizationId)
     try {
-      return open(key, bytes.subarray(versionBytes), context)
+      return openBytes(key, bytes.subarray(versionBytes), context)
     } catch (cause) {
       throw new KeyUnavailable(organizationId, { cause })
     }
@@ -105,12 +95,12 @@ export class EmbeddedKeyManagement implements KeyManagement {
   #key(name: string, version: number): Buffer | undefined {
     if (version === destroyedVersion) return undefined
     const row = this.#file.prepare('SELECT sealed FROM keys WHERE name = ? AND version = ?').get(name, version)
-    return row && open(this.#root, Buffer.from(row.sealed as Uint8Array), `${name}/${version}`)
+    return row && openBytes(this.#root, row.sealed as Uint8Array, `${name}/${version}`)
   }
 
   /** Two who add the same version at once: the first one's key stands. */
   async #add(name: string, version: number, key: Uint8Array): Promise<number> {
-    const sealed = seal(this.#root, key, `${name}/${version}`)
+    const sealed = sealBytes(this.#root, key, `${name}/${version}`)
     await this.#file.write(() =>
       this.#file.prepare('INSERT OR IGNORE INTO keys VALUES (?, ?, ?)').run(name, version, sealed),
     )
@@ -121,16 +111,4 @@ export class EmbeddedKeyManagement implements KeyManagement {
 function newSigningKey(): Uint8Array {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   return privateKey.export({ type: 'pkcs8', format: 'der' })
-}
-
-function seal(key: Uint8Array, plain: Uint8Array, context: string): Buffer {
-  const iv = randomBytes(ivBytes)
-  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(context))
-  return Buffer.concat([iv, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
-}
-
-function open(key: Uint8Array, sealed: Buffer, context: string): Buffer {
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, ivBytes)).setAAD(Buffer.from(context))
-  decipher.setAuthTag(sealed.subarray(-tagBytes))
-  return Buffer.concat([decipher.update(sealed.subarray(ivBytes, -tagBytes)), decipher.final()])
 }
