@@ -24,8 +24,8 @@ afterEach(() => platform.close())
 /** The erasure as its step does it, while another step is under way. */
 async function eraseMeanwhile(): Promise<void> {
   const known = { id: 'ers_1', organizationId: 'org_a', customerId: 'cus_1', state: 'requested' } as const
-  await platform.asPlatform(async ({ create, actor, now }) => {
-    create(Erasures, { ...known, requestedBy: actor, requestedAt: now, documentsRemoved: 0 })
+  await platform.asPlatform(async (scope) => {
+    scope.create(Erasures, { ...known, requestedBy: scope.actor, requestedAt: scope.now, documentsRemoved: 0 })
   })
   const event = { tenantid: 'org_a', data: { erasureId: known.id, customerId: known.customerId } }
   await platform.asPlatform((scope) => eraseCustomer(35).handle(event as never, scope))

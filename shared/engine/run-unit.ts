@@ -7,7 +7,7 @@ import type { Platform, Tenant } from './capability.ts'
 import type { Foundation } from './foundation.ts'
 import type { OutboxEntry } from './outbox.ts'
 import { memoRetentionMs, memos, parentOf } from './records.ts'
-import { type AskTask, newId, platformOf, tenantOf } from './scopes.ts'
+import { type AskTask, newId, PlatformScope, TenantScope } from './scopes.ts'
 import { memoId, runTask, type TaskResult } from './task.ts'
 import { type Origin, UnitOfWork } from './unit-of-work.ts'
 
@@ -37,10 +37,10 @@ export function createCommitUnit(
 ): CommitUnit {
   return async (origin, step, work) => {
     const unit = new UnitOfWork(foundation.ports, foundation.vault, origin, newId)
-    const ask = memoized(foundation, model, step)
+    const means = { foundation, unit, origin, ask: memoized(foundation, model, step) }
     const scopes: Scopes = {
-      platform: () => platformOf(foundation, unit, origin, ask),
-      tenant: (organizationId) => tenantOf(foundation, unit, origin, ask, organizationId),
+      platform: () => new PlatformScope(means),
+      tenant: (organizationId) => new TenantScope(means, organizationId),
     }
     const result = await work(unit, scopes)
     const entries = await commitTraced(unit, origin)

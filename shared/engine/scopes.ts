@@ -1,16 +1,11 @@
 /** Builds the capabilities of one unit of work. */
 import { randomFillSync } from 'node:crypto'
 import type { EventData, EventType } from '@workflow/events'
-import {
-  type Collection,
-  InvalidInput,
-  type Ports,
-  type StoredDocument,
-  type TenantCollection,
-} from '@workflow/platform'
+import type { Collection, Ports, StoredDocument, TenantCollection } from '@workflow/platform'
 import type { FieldValues, Page, Platform, QueryOptions, Tenant } from './capability.ts'
 import type { Foundation } from './foundation.ts'
 import { holdingsOf } from './holdings.ts'
+import { fromCursor, toCursor } from './paging.ts'
 import { personalDataOf } from './personal-data.ts'
 import { parentOf, platformTenant } from './records.ts'
 import type { Task, TaskResult } from './task.ts'
@@ -45,90 +40,144 @@ export function newId(prefix: string): string {
   return id
 }
 
-export function tenantOf(
-  foundation: Foundation,
-  unit: UnitOfWork,
-  origin: Origin,
-  ask: AskTask,
-  organizationId: string,
-): Tenant {
-  const parent = parentOf(organizationId)
-  const { ports } = foundation
-  return {
-    ...documentsOf(foundation, unit, parent),
-    ...stepOf(origin, ask, organizationId),
-    organizationId,
-    emit: (type, data, options) => unit.emit(type, data, organizationId, options?.at),
-    blobs: boundBlobs(ports.blobs, organizationId),
-    search: ports.searchOf(parent),
-    secrets: boundSecrets(ports.secrets, organizationId),
-    personal: personalDataOf(foundation, unit, parent),
-    holdings: holdingsOf(foundation, unit, organizationId),
-  }
+/** What a unit of work is done with. */
+interface Means {
+  readonly foundation: Foundation
+  readonly unit: UnitOfWork
+  readonly origin: Origin
+  readonly ask: AskTask
 }
 
-export function platformOf(foundation: Foundation, unit: UnitOfWork, origin: Origin, ask: AskTask): Platform {
-  return {
-    ...documentsOf(foundation, unit, 'platform'),
-    ...stepOf(origin, ask, origin.tenantId),
-    emit: <Type extends EventType>(
-      type: Type,
-      data: EventData<Type>,
-      options?: { at?: Date; organizationId?: string },
-    ) => unit.emit(type, data, options?.organizationId ?? origin.tenantId, options?.at),
-    tenant: (organizationId) => {
-      if (organizationId === platformTenant) throw new Error('the platform is not a tenant')
-      return tenantOf(foundation, unit, origin, ask, organizationId)
-    },
-  }
-}
+/** Documents under one parent, and what every step knows of itself. A class, not closures: one is made for each event that is handled. */
+class Scope<Of extends 'tenant' | 'platform'> {
+  readonly #means: Means
+  readonly #parent: string
+  readonly #tenantId: string
+  readonly now: string
+  readonly actor: string
+  readonly correlationId: string
+  readonly newId = newId
 
-function stepOf(origin: Origin, ask: AskTask, tenantId: string) {
-  return {
-    now: origin.time.toISOString(),
-    actor: origin.actor,
-    correlationId: origin.correlationId,
-    newId,
-    task: <Input, Output>(task: Task<Input, Output>, input: Input, about?: string) => ask(tenantId, task, input, about),
+  constructor(means: Means, parent: string, tenantId: string) {
+    this.#means = means
+    this.#parent = parent
+    this.#tenantId = tenantId
+    this.now = means.origin.time.toISOString()
+    this.actor = means.origin.actor
+    this.correlationId = means.origin.correlationId
   }
-}
 
-function documentsOf({ ports, vault }: Foundation, unit: UnitOfWork, parent: string) {
-  const query = async <Document extends Identified, Queries extends string>(
-    collection: Collection<Document, 'tenant' | 'platform', Queries>,
+  get<Document extends Identified>(collection: Collection<Document, Of>, id: string) {
+    return this.#means.unit.get(this.#parent, collection, id)
+  }
+
+  find<Document extends Identified>(collection: Collection<Document, Of>, id: string) {
+    return this.#means.unit.find(this.#parent, collection, id)
+  }
+
+  create<Document extends Identified>(collection: Collection<Document, Of>, document: Document) {
+    return this.#means.unit.create(this.#parent, collection, document)
+  }
+
+  put<Document extends Identified>(collection: Collection<Document, Of>, document: Document) {
+    return this.#means.unit.put(this.#parent, collection, document)
+  }
+
+  remove<Document extends Identified>(collection: Collection<Document, Of>, document: Document) {
+    this.#means.unit.remove(this.#parent, collection, document.id)
+  }
+
+  async query<Document extends Identified, Queries extends string>(
+    collection: Collection<Document, Of, Queries>,
     query: Queries,
     equals: FieldValues = {},
     options: QueryOptions = {},
-  ): Promise<Page<Document>> => {
-    const found = await findPage(ports, parent, collection, query, equals, options)
+  ): Promise<Page<Document>> {
+    const { foundation, unit } = this.#means
+    const found = await findPage(foundation.ports, this.#parent, collection, query, equals, options)
     for (const document of found.items) unit.see(document)
-    const opened = await Promise.all(found.items.map((document) => vault.openIfKept(collection, document)))
+    const opened = await Promise.all(found.items.map((document) => foundation.vault.openIfKept(collection, document)))
     const items = opened.filter((document) => document !== undefined)
     return found.next === undefined ? { items } : { items, next: found.next }
   }
-  return {
-    query,
-    lookUp: async <Document extends Identified, Queries extends string>(
-      collection: Collection<Document, 'tenant' | 'platform', Queries>,
-      name: Queries,
-      value: string,
-      options: QueryOptions = {},
-    ) => {
-      const [field] = collection.queries[name].equals
-      const lookup = field === undefined ? undefined : collection.sealed?.lookups?.[field]
-      if (field === undefined || !lookup) throw new Error(`${collection.name}.${name} is no query by a blind index`)
-      return query(collection, name, { [field]: await vault.blindIndex(parent, lookup.as, value) }, options)
-    },
-    get: <Document extends Identified>(collection: Collection<Document>, id: string) =>
-      unit.get(parent, collection, id),
-    find: <Document extends Identified>(collection: Collection<Document>, id: string) =>
-      unit.find(parent, collection, id),
-    create: <Document extends Identified>(collection: Collection<Document>, document: Document) =>
-      unit.create(parent, collection, document),
-    put: <Document extends Identified>(collection: Collection<Document>, document: Document) =>
-      unit.put(parent, collection, document),
-    remove: <Document extends Identified>(collection: Collection<Document>, document: Document) =>
-      unit.remove(parent, collection, document.id),
+
+  async lookUp<Document extends Identified, Queries extends string>(
+    collection: Collection<Document, Of, Queries>,
+    name: Queries,
+    value: string,
+    options: QueryOptions = {},
+  ): Promise<Page<Document>> {
+    const [field] = collection.queries[name].equals
+    const lookup = field === undefined ? undefined : collection.sealed?.lookups?.[field]
+    if (field === undefined || !lookup) throw new Error(`${collection.name}.${name} is no query by a blind index`)
+    const index = await this.#means.foundation.vault.blindIndex(this.#parent, lookup.as, value)
+    return this.query(collection, name, { [field]: index }, options)
+  }
+
+  task<Input, Output>(task: Task<Input, Output>, input: Input, about?: string): Promise<TaskResult<Output>> {
+    return this.#means.ask(this.#tenantId, task, input, about)
+  }
+}
+
+export class TenantScope extends Scope<'tenant'> implements Tenant {
+  readonly #means: Means
+  readonly #parent: string
+
+  constructor(
+    means: Means,
+    readonly organizationId: string,
+  ) {
+    const parent = parentOf(organizationId)
+    super(means, parent, organizationId)
+    this.#means = means
+    this.#parent = parent
+  }
+
+  emit<Type extends EventType>(type: Type, data: EventData<Type>, options?: { readonly at?: Date }): void {
+    this.#means.unit.emit(type, data, this.organizationId, options?.at)
+  }
+
+  get blobs() {
+    return boundBlobs(this.#means.foundation.ports.blobs, this.organizationId)
+  }
+
+  get search() {
+    return this.#means.foundation.ports.searchOf(this.#parent)
+  }
+
+  get secrets() {
+    return boundSecrets(this.#means.foundation.ports.secrets, this.organizationId)
+  }
+
+  get personal() {
+    return personalDataOf(this.#means.foundation, this.#means.unit, this.#parent)
+  }
+
+  get holdings() {
+    return holdingsOf(this.#means.foundation, this.#means.unit, this.organizationId)
+  }
+}
+
+export class PlatformScope extends Scope<'platform'> implements Platform {
+  readonly #means: Means
+
+  constructor(means: Means) {
+    super(means, 'platform', means.origin.tenantId)
+    this.#means = means
+  }
+
+  emit<Type extends EventType>(
+    type: Type,
+    data: EventData<Type>,
+    options?: { readonly at?: Date; readonly organizationId?: string },
+  ): void {
+    const { unit, origin } = this.#means
+    unit.emit(type, data, options?.organizationId ?? origin.tenantId, options?.at)
+  }
+
+  tenant(organizationId: string): Tenant {
+    if (organizationId === platformTenant) throw new Error('the platform is not a tenant')
+    return new TenantScope(this.#means, organizationId)
   }
 }
 
@@ -156,28 +205,10 @@ async function findPage(
   })
   const items = found.slice(0, limit)
   const last = items.at(-1)
-  return found.length > limit && last ? { items, next: toCursor(last, orderBy) } : { items }
+  return found.length > limit && last ? { items, next: toCursor(placeOf(last, orderBy)) } : { items }
 }
 
-function toCursor(document: StoredDocument, orderBy: string | undefined): string {
-  return Buffer.from(JSON.stringify([orderBy ? document.fields[orderBy] : null, document.path.id])).toString(
-    'base64url',
-  )
-}
-
-function fromCursor(cursor: string): { value: string | number | boolean | null; id: string } {
-  try {
-    const [value, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as [
-      string | number | null,
-      string,
-    ]
-    if (typeof id !== 'string') throw new TypeError('the id of a cursor is text')
-    return { value, id }
-  } catch (error) {
-    throw new InvalidInput(
-      'the cursor is not one that this list gave',
-      { errors: [{ path: 'after', rule: 'cursor', message: 'must be the `next` of an earlier page' }] },
-      { cause: error },
-    )
-  }
-}
+const placeOf = ({ fields, path }: StoredDocument, orderBy: string | undefined) => ({
+  value: orderBy === undefined ? null : (fields[orderBy] ?? null),
+  id: path.id,
+})

@@ -13,8 +13,9 @@ export class DeclaredQueries {
 
   /** Whether this declaration is another than what is known. Throws where the name is not one for a table or a path. */
   isNew(collection: CollectionDeclaration): boolean {
+    if (this.#collections.get(collection.name) === collection) return false
     if (!name.test(collection.name)) throw new Error(`collection name ${collection.name} must match ${name}`)
-    return this.#collections.get(collection.name) !== collection
+    return true
   }
 
   add(collection: CollectionDeclaration): void {

@@ -9,19 +9,29 @@ import {
   type DocumentQuery,
   type DocumentStore,
   type StoredDocument,
+  UndeclaredQuery,
   type WatchQuery,
   type Write,
 } from '../../ports/documents.ts'
 import { DeclaredQueries } from '../declared-queries.ts'
 import { Listeners } from './listeners.ts'
 import { column, selectionOf } from './query-sql.ts'
-import { type Row, type SqliteFile, WriteRefused } from './sqlite.ts'
+import { type Row, type SqliteFile, type Statement, WriteRefused } from './sqlite.ts'
+
+/** What is done with one document of a collection, prepared once. */
+interface Table {
+  readonly read: Statement
+  readonly revision: Statement
+  readonly put: Statement
+  readonly remove: Statement
+}
 
 const revisionsPerStart = 2 ** 36
 
 export class EmbeddedDocuments implements DocumentStore {
   readonly #file: SqliteFile
   readonly #declared = new DeclaredQueries()
+  readonly #tables = new Map<string, Table>()
   readonly #listeners = new Listeners()
   #revision: number
 
@@ -42,6 +52,14 @@ export class EmbeddedDocuments implements DocumentStore {
         `CREATE INDEX IF NOT EXISTS ${table}_expiry ON ${table} (expires_at) WHERE expires_at IS NOT NULL`,
     )
     for (const [query, declared] of Object.entries(collection.queries)) this.#defineIndex(table, query, declared)
+    this.#tables.set(collection.name, {
+      read: this.#file.prepare(`SELECT * FROM ${table} WHERE parent = ? AND id = ?`),
+      revision: this.#file.prepare(`SELECT revision FROM ${table} WHERE parent = ? AND id = ?`),
+      put: this.#file.prepare(
+        `INSERT OR REPLACE INTO ${table} (parent, id, revision, version, fields, body, last_events, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      ),
+      remove: this.#file.prepare(`DELETE FROM ${table} WHERE parent = ? AND id = ?`),
+    })
     this.#declared.add(collection)
   }
 
@@ -63,25 +81,21 @@ export class EmbeddedDocuments implements DocumentStore {
 
   async read(paths: readonly DocumentPath[]): Promise<(StoredDocument | undefined)[]> {
     return paths.map((path) => {
-      const row = this.#file
-        .prepare(`SELECT * FROM ${this.#table(path.collection)} WHERE parent = ? AND id = ?`)
-        .get(path.parent, path.id)
+      const row = this.#table(path.collection).read.get(path.parent, path.id)
       return row && toDocument(path.collection, row)
     })
   }
 
   async find(query: DocumentQuery): Promise<StoredDocument[]> {
     const { sql, values } = selectionOf(query, this.#declared.query(query))
-    const rows = this.#file.prepare(`SELECT * FROM ${this.#table(query.collection)}${sql}`).all(...values)
+    const rows = this.#file.prepare(`SELECT * FROM c_${query.collection}${sql}`).all(...values)
     return rows.map((row) => toDocument(query.collection, row))
   }
 
   async commit(commit: Commit): Promise<void> {
     const changes = await this.#file.write(() => {
       for (const guard of commit.guards) {
-        const row = this.#file
-          .prepare(`SELECT revision FROM ${this.#table(guard.path.collection)} WHERE parent = ? AND id = ?`)
-          .get(guard.path.parent, guard.path.id)
+        const row = this.#table(guard.path.collection).revision.get(guard.path.parent, guard.path.id)
         const revision = row === undefined ? null : String(row.revision)
         if (revision !== guard.revision) throw new WriteRefused('', { cause: new CommitConflict(guard.path) })
       }
@@ -94,23 +108,19 @@ export class EmbeddedDocuments implements DocumentStore {
   #apply(write: Write, revision: number): DocumentChange {
     const table = this.#table(write.path.collection)
     if (write.kind === 'delete') {
-      this.#file.prepare(`DELETE FROM ${table} WHERE parent = ? AND id = ?`).run(write.path.parent, write.path.id)
+      table.remove.run(write.path.parent, write.path.id)
       return { kind: 'removed', path: write.path }
     }
-    this.#file
-      .prepare(
-        `INSERT OR REPLACE INTO ${table} (parent, id, revision, version, fields, body, last_events, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-      )
-      .run(
-        write.path.parent,
-        write.path.id,
-        revision,
-        write.version,
-        JSON.stringify(write.fields),
-        JSON.stringify(write.body),
-        JSON.stringify(write.lastEvents),
-        write.expiresAtMs ?? null,
-      )
+    table.put.run(
+      write.path.parent,
+      write.path.id,
+      revision,
+      write.version,
+      JSON.stringify(write.fields),
+      JSON.stringify(write.body),
+      JSON.stringify(write.lastEvents),
+      write.expiresAtMs ?? null,
+    )
     const { kind: _, expiresAtMs: __, ...document } = write
     return { kind: 'put', document: { ...document, revision: String(revision) } }
   }
@@ -140,8 +150,10 @@ export class EmbeddedDocuments implements DocumentStore {
     return removed.length
   }
 
-  #table(collection: string): string {
-    return `c_${this.#declared.collection(collection).name}`
+  #table(collection: string): Table {
+    const table = this.#tables.get(collection)
+    if (!table) throw new UndeclaredQuery(collection, 'get', 'the collection was not declared')
+    return table
   }
 }
 
