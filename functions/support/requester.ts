@@ -1,7 +1,7 @@
 /** Whose ticket it is, where a colleague opened it: somebody whom conversations know by the same address or number, or somebody new. */
 import type { Tenant } from '@workflow/engine'
 import { NO_CUSTOMER } from '@workflow/platform'
-import { type Contact, type Customer, CustomerLinks, Customers } from '@workflow/records'
+import { type Contact, type Customer, Customers, linkNewCustomer } from '@workflow/records'
 
 /** The customer's id; nobody's where the requester gave no way to be known again. */
 export async function customerOfRequester(tenant: Tenant, { name, email, phone }: Contact): Promise<string> {
@@ -17,14 +17,10 @@ export async function customerOfRequester(tenant: Tenant, { name, email, phone }
 /** Of two who open the first ticket of somebody at once, one meets the other's link, looks again, and finds them. */
 async function newCustomerOf(tenant: Tenant, email: string | undefined, phone: string | undefined): Promise<string> {
   const { personal } = tenant
-  const id =
+  const linkId =
     email === undefined ? await personal.blindIndex('phone', phone ?? '') : await personal.blindIndex('email', email)
-  const customerId = tenant.newId('cus')
-  const link = await tenant.find(CustomerLinks, id)
-  // A link that is there leads to somebody whose address or number is another by now.
-  if (link) tenant.put(CustomerLinks, { id, customerId })
-  else tenant.create(CustomerLinks, { id, customerId })
-  return customerId
+  // A link that is there leads to somebody whose address or number is another by now, or who was erased.
+  return linkNewCustomer(tenant, linkId)
 }
 
 async function knownCustomer(
@@ -32,7 +28,7 @@ async function knownCustomer(
   email: string | undefined,
   phone: string | undefined,
 ): Promise<Customer | undefined> {
-  const byEmail = email === undefined ? undefined : await tenant.lookUp(Customers, 'byEmail', email, { limit: 1 })
-  const byPhone = phone === undefined ? undefined : await tenant.lookUp(Customers, 'byPhone', phone, { limit: 1 })
+  const byEmail = email === undefined ? undefined : await tenant.lookUp(Customers, 'byEmail', email)
+  const byPhone = phone === undefined ? undefined : await tenant.lookUp(Customers, 'byPhone', phone)
   return byEmail?.items[0] ?? byPhone?.items[0]
 }

@@ -2,12 +2,12 @@
 import type { Tenant } from '@workflow/engine'
 import type { Person } from '@workflow/integrations'
 import { NO_CUSTOMER } from '@workflow/platform'
-import { type Customer, CustomerLinks, Customers } from '@workflow/records'
+import { type Customer, Customers, linkNewCustomer } from '@workflow/records'
 
 async function known(tenant: Tenant, { phone, externalId }: Person): Promise<Customer | undefined> {
-  const byPhone = phone === undefined ? undefined : await tenant.lookUp(Customers, 'byPhone', phone, { limit: 1 })
+  const byPhone = phone === undefined ? undefined : await tenant.lookUp(Customers, 'byPhone', phone)
   if (byPhone?.items[0] || externalId === undefined) return byPhone?.items[0]
-  return (await tenant.lookUp(Customers, 'byExternalId', externalId, { limit: 1 })).items[0]
+  return (await tenant.lookUp(Customers, 'byExternalId', externalId)).items[0]
 }
 
 /** Whose key seals what is kept of somebody: nobody's in particular where they are not known. */
@@ -24,11 +24,7 @@ export async function customerIdOf(tenant: Tenant, person: Person): Promise<stri
     phone === undefined
       ? await tenant.personal.blindIndex('text', externalId ?? '')
       : await tenant.personal.blindIndex('phone', phone)
-  // Where the link points to somebody who was erased, it is their next beginning.
-  const link = await tenant.find(CustomerLinks, linkId)
-  const id = tenant.newId('cus')
-  if (link) tenant.put(CustomerLinks, { id: linkId, customerId: id })
-  else tenant.create(CustomerLinks, { id: linkId, customerId: id })
+  const id = await linkNewCustomer(tenant, linkId)
   tenant.create(Customers, {
     id,
     customerId: id,

@@ -4,7 +4,7 @@ import { renderGreeting } from '@workflow/config-sdk'
 import type { Tenant } from '@workflow/engine'
 import type { Message as DialogueMessage } from '@workflow/llm-sdk'
 import { InvalidInput, PreconditionFailed } from '@workflow/platform'
-import { CustomerLinks } from '@workflow/records'
+import { linkedCustomer } from '@workflow/records'
 import { type CustomerIdentity, TokenError, verifyCustomerToken } from '@workflow/security'
 import type { LoadedAgent } from './agents.ts'
 import { type Conversation, Conversations, type Message, Messages } from './model.ts'
@@ -136,11 +136,9 @@ async function customerOf(
     return proven ?? { customerId: tenant.newId('cus'), customer: { verified: false, facts: {} } }
   }
   const facts = factsOf(identity)
-  const id = await tenant.personal.blindIndex('text', identity.sub)
-  const link =
-    (await tenant.find(CustomerLinks, id)) ?? tenant.create(CustomerLinks, { id, customerId: tenant.newId('cus') })
-  await rememberCustomer(tenant, link.customerId, facts)
-  return { customerId: link.customerId, customer: { verified: true, facts } }
+  const customerId = await linkedCustomer(tenant, await tenant.personal.blindIndex('text', identity.sub))
+  await rememberCustomer(tenant, customerId, facts)
+  return { customerId, customer: { verified: true, facts } }
 }
 
 function factsOf({ sub, ...rest }: CustomerIdentity): Record<string, string> {

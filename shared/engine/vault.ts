@@ -11,6 +11,7 @@ import {
   CommitConflict,
   type DocumentPath,
   type DocumentStore,
+  isErased,
   type KeyManagement,
   KeyUnavailable,
   type LookupForm,
@@ -195,8 +196,6 @@ const tenantOf = (parent: string) => parent.replace(/^organizations\//, '')
 
 const erased = (owner: string, cause?: unknown) =>
   new NotFound(`the data of ${owner} was erased`, { code: 'erased' }, { cause })
-
-const isErased = (error: unknown) => error instanceof NotFound && error.detail.code === 'erased'
 
 function ownerOf(path: DocumentPath, values: Readonly<Record<string, unknown>>): string {
   if (typeof values.customerId !== 'string') throw new Error(`${pathKey(path)} does not say whose data it holds`)

@@ -48,6 +48,8 @@ export const InvalidInput = refusal('invalid', 'InvalidInput')
 export const Unauthenticated = refusal('unauthenticated', 'Unauthenticated')
 export const Forbidden = refusal('forbidden', 'Forbidden')
 export const NotFound = refusal('not_found', 'NotFound')
+/** Of somebody whose key is destroyed there is nothing to be found any more, though rows of theirs may still stand. */
+export const isErased = (error: unknown): boolean => error instanceof NotFound && error.detail.code === 'erased'
 export const Conflict = refusal('conflict', 'Conflict')
 export const PreconditionFailed = refusal('precondition_failed', 'PreconditionFailed')
 export const TooLarge = refusal('too_large', 'TooLarge')

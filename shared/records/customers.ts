@@ -1,5 +1,5 @@
 /** The client's customers, as conversations got to know them. Written by the chat runtime and support; read where somebody is looked up, exported or erased. */
-import { defineCollection } from '@workflow/platform'
+import { defineCollection, isErased } from '@workflow/platform'
 import { z } from 'zod'
 
 /** What a conversation or a ticket knows of somebody. */
@@ -52,3 +52,46 @@ export const CustomerLinks = defineCollection({
   sealed: { fields: [] },
   retentionDays: 'forever',
 })
+type CustomerLink = z.infer<typeof CustomerLinks.schema>
+
+/** What of a tenant's capability links are kept with. */
+interface LinkKeeper {
+  newId(prefix: string): string
+  find(collection: typeof CustomerLinks, id: string): Promise<CustomerLink | undefined>
+  create(collection: typeof CustomerLinks, link: CustomerLink): CustomerLink
+  put(collection: typeof CustomerLinks, link: CustomerLink): CustomerLink
+}
+
+/** The customer whom the link leads to. Who comes back after an erasure, or while it is under way, is somebody new. */
+export async function linkedCustomer(tenant: LinkKeeper, linkId: string): Promise<string> {
+  const link = await readLink(tenant, linkId)
+  return link.kind === 'leads' ? link.customerId : stageLink(tenant, linkId, link)
+}
+
+/** A new customer whom the link leads to from now on, whomever it led to before. */
+export async function linkNewCustomer(tenant: LinkKeeper, linkId: string): Promise<string> {
+  return stageLink(tenant, linkId, await readLink(tenant, linkId))
+}
+
+type LinkState =
+  | { readonly kind: 'leads'; readonly customerId: string }
+  /** To somebody who was erased: the row is still to be removed, and may be written over. */
+  | { readonly kind: 'erased' }
+  | { readonly kind: 'absent' }
+
+async function readLink(tenant: LinkKeeper, id: string): Promise<LinkState> {
+  try {
+    const link = await tenant.find(CustomerLinks, id)
+    return link ? { kind: 'leads', customerId: link.customerId } : { kind: 'absent' }
+  } catch (error) {
+    if (!isErased(error)) throw error
+    return { kind: 'erased' }
+  }
+}
+
+function stageLink(tenant: LinkKeeper, id: string, { kind }: LinkState): string {
+  const customerId = tenant.newId('cus')
+  if (kind === 'absent') tenant.create(CustomerLinks, { id, customerId })
+  else tenant.put(CustomerLinks, { id, customerId })
+  return customerId
+}

@@ -6,7 +6,15 @@ import { ConfigHeadSchema } from '@workflow/config-sdk'
 import { defineCollection } from '@workflow/platform'
 import { z } from 'zod'
 
-export { type Contact, type Customer, CustomerLinks, CustomerSchema, Customers } from './customers.ts'
+export {
+  type Contact,
+  type Customer,
+  CustomerLinks,
+  CustomerSchema,
+  Customers,
+  linkedCustomer,
+  linkNewCustomer,
+} from './customers.ts'
 export { InboundMessages } from './inbound-messages.ts'
 export { type Document, DocumentSchema, Documents, documentIdOf, type Import, Imports } from './knowledge.ts'
 export { type Member, Members, type StaffMember, StaffMembers } from './people.ts'
