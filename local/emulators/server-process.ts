@@ -1,5 +1,6 @@
 /** A server as a process of its own on a free port of the loopback interface: started, waited for, ended by its id. */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 
@@ -38,43 +39,62 @@ export async function startServerProcess(server: ServerCommand): Promise<ServerP
   const child = spawn(server.command, server.args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...server.env },
+    // A group of its own: Ctrl-C in a terminal is for the platform, which ends its servers when its work is done.
+    detached: true,
   })
-  const closed = once(child, 'close')
   const output = keepOutput(child)
-  const failed = new Promise<never>((_, reject) => {
-    child.once('error', reject)
-    child.once('close', (code) => reject(new Error(`${server.name} ended with ${code}: ${output()}`)))
-  })
-  // After it was ready, its end is the business of whoever talks to it.
-  failed.catch(() => undefined)
+  await once(child, 'spawn')
+  const { pid } = child
+  if (pid === undefined) throw new Error(`${server.name} has no process id`)
+  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()))
+  endWithThisProcess(child, pid)
   const end = async (signal: NodeJS.Signals) => {
-    process.off('exit', onExit)
     child.kill(signal)
     await closed
   }
-  // No server outlives the process that started it and ended in an orderly way.
-  const onExit = () => void child.kill('SIGKILL')
-  process.once('exit', onExit)
   try {
-    await Promise.race([failed, answers(server)])
+    await untilItAnswers(server, child, output)
   } catch (error) {
-    if (child.exitCode === null && child.pid !== undefined) await end('SIGKILL')
+    await end('SIGKILL')
     throw error
   }
-  if (child.pid === undefined) throw new Error(`${server.name} has no process id`)
-  const host = `127.0.0.1:${server.port}`
-  return { host, pid: child.pid, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') }
+  return { host: `127.0.0.1:${server.port}`, pid, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') }
 }
 
-/** A port that nobody listens on at this moment. */
+/**
+ * No server outlives the process that started it, however that ends: a shell waits at a pipe that nobody writes to, and that closes with this process, also where
+ * it is killed. Where the server ends first, the shell goes with it, before its number can be another's.
+ */
+function endWithThisProcess(server: ChildProcess, pid: number): void {
+  const watcher = spawn('sh', ['-c', 'read -r _; kill -s KILL -- "-$0"', `${pid}`], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  })
+  server.once('exit', () => watcher.kill('SIGKILL'))
+}
+
+/**
+ * A port that nobody listens on at this moment: below those that systems give to connections and to servers that ask for any, so that none of them takes it before
+ * it is used.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
+  for (;;) {
+    const port = randomInt(20_000, 32_000)
+    if (await canListen(port)) return port
+  }
+}
+
+async function canListen(port: number): Promise<boolean> {
+  const server = createServer()
+  try {
+    await once(server.listen(port, '127.0.0.1'), 'listening')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return false
+    throw error
+  }
   server.close()
   await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('the system gave no port')
-  return address.port
+  return true
 }
 
 function keepOutput(child: ChildProcess): () => string {
@@ -87,10 +107,17 @@ function keepOutput(child: ChildProcess): () => string {
   return () => kept.trim()
 }
 
-async function answers({ name, port, readyWithinMs }: ServerCommand): Promise<void> {
-  const deadline = Date.now() + readyWithinMs
+async function untilItAnswers(
+  { name, port, readyWithinMs }: ServerCommand,
+  child: ChildProcess,
+  output: () => string,
+): Promise<void> {
+  const deadlineMs = performance.now() + readyWithinMs
   while (!(await accepts(port))) {
-    if (Date.now() > deadline) throw new Error(`${name} does not answer on port ${port} after ${readyWithinMs} ms`)
+    const ended = child.exitCode ?? child.signalCode
+    if (ended !== null) throw new Error(`${name} ended with ${ended}: ${output()}`)
+    if (performance.now() > deadlineMs)
+      throw new Error(`${name} does not answer on port ${port} after ${readyWithinMs} ms: ${output()}`)
     await new Promise((resolve) => setTimeout(resolve, pollMs))
   }
 }
