@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Clock, openEmbedded, openEmbeddedSearch, type Ports } from '@workflow/platform'
 import { freePort } from './emulators/server-process.ts'
+import { googleSettings } from './google-settings.ts'
 
 export type Adapters = 'embedded' | 'gcp'
 
@@ -39,18 +40,14 @@ async function openGoogle(dataFolder: string, environment: Environment, clock: C
   const servers = await startGoogleServers(environment, bucket)
   const search = await openSearch(join(dataFolder, 'search'), servers.fresh, environment)
   const ports = openGoogleFamily(
-    {
+    googleSettings({
       projectId,
       bucket,
-      databases: { documents: '(default)', keys: 'keys' },
-      tasks: { location: 'local', queue: 'timers' },
-      keyRing: `projects/${projectId}/locations/local/keyRings/workflow`,
-      signingKeyId: 'audit-signing',
       // Tasks remember where they are to call: the same port after a restart where the servers stay.
       push: { port: environment.WORKFLOW_PUSH_PORT ? Number(environment.WORKFLOW_PUSH_PORT) : await freePort() },
       emulators: servers.hosts,
       clock,
-    },
+    }),
     search.of,
   )
   return {

@@ -3,6 +3,7 @@ import { openEmbeddedSearch, type Ports } from '@workflow/platform'
 import { type GoogleServers, openGoogleFamily } from '@workflow/platform/gcp'
 import { freePort } from '../../local/emulators/server-process.ts'
 import { type RunningServers, ServersAbsent, startGoogleServers } from '../../local/google-servers.ts'
+import { googleSettings } from '../../local/google-settings.ts'
 
 const bucket = 'demo-bench'
 let opened = 0
@@ -27,16 +28,7 @@ export async function onGoogle<Result>(
   const projectId = `demo-bench-${process.pid}-${opened}`
   const search = await openEmbeddedSearch(`${folder}/search-${opened}`)
   const ports = openGoogleFamily(
-    {
-      projectId,
-      bucket,
-      databases: { documents: '(default)', keys: 'keys' },
-      tasks: { location: 'local', queue: 'timers' },
-      keyRing: `projects/${projectId}/locations/local/keyRings/workflow`,
-      signingKeyId: 'audit-signing',
-      push: { port: await freePort() },
-      emulators,
-    },
+    googleSettings({ projectId, bucket, push: { port: await freePort() }, emulators }),
     search.of,
   )
   try {

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { openEmbedded, openEmbeddedSearch, type Ports, systemClock } from '@workflow/platform'
+import { googleSettings } from '../../local/google-settings.ts'
 import { instant, instantsPassed, killProcessAt } from './kill-at.ts'
 import { type Life, lifeOf } from './point-life.ts'
 import { type CallOutside, feed, isComplete, pointKernel, stateOf } from './point-workload.ts'
@@ -39,18 +40,14 @@ async function open({ folder, google, laterMs }: Life): Promise<Ports> {
   const { openGoogleFamily } = await import('@workflow/platform/gcp')
   const search = await openEmbeddedSearch(join(folder, 'search'))
   return openGoogleFamily(
-    {
+    googleSettings({
       projectId: google.projectId,
       bucket: google.bucket,
-      databases: { documents: '(default)', keys: 'keys' },
-      tasks: { location: 'local', queue: 'timers' },
-      keyRing: `projects/${google.projectId}/locations/local/keyRings/workflow`,
-      signingKeyId: 'audit-signing',
       push: { port: google.pushPort },
       emulators: google.hosts,
       // A restart that comes after the claims of the dead process ran out.
       clock: { ...systemClock, now: () => new Date(Date.now() + laterMs) },
-    },
+    }),
     search.of,
   )
 }

@@ -20,6 +20,7 @@ import {
 } from '../../local/emulators/index.ts'
 import { freePort } from '../../local/emulators/server-process.ts'
 import { type RunningServers, ServersAbsent, startGoogleServers } from '../../local/google-servers.ts'
+import { googleSettings } from '../../local/google-settings.ts'
 import { seeded } from './seeded.ts'
 import { openUnrulyPushes } from './unruly-pushes.ts'
 import { compareOrder, endState, eventsOf, isDone, kernelOn, type Load, openTicket } from './workload.ts'
@@ -128,17 +129,13 @@ async function run(
   const pushes =
     unruly && (await openUnrulyPushes((subscription, message) => ports.deliver(subscription, message), random))
   const ports: GooglePorts = openGoogleFamily(
-    {
+    googleSettings({
       projectId,
       bucket,
-      databases: { documents: '(default)', keys: 'keys' },
-      tasks: { location: 'local', queue: 'timers' },
-      keyRing: `projects/${projectId}/locations/local/keyRings/workflow`,
-      signingKeyId: 'audit-signing',
       push: pushes ? { baseUrl: pushes.url, identity: pusher } : { port: await freePort() },
       emulators: emulators.servers.hosts,
       clock: { ...systemClock, now: () => new Date(Date.now() + aheadMs) },
-    },
+    }),
     search.of,
   )
   let leftToSweeper = 0
