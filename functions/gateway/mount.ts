@@ -3,6 +3,7 @@ import type { Caller, Kernel, Route } from '@workflow/engine'
 import type { FeatureFlags } from '@workflow/feature-flags'
 import { Unauthenticated } from '@workflow/platform'
 import type { Context } from 'hono'
+import { z } from 'zod'
 import { type Authentication, authenticate } from './authenticate.ts'
 import { authorize, type IsAssigned } from './authorize.ts'
 import { parseJson, readBytes } from './body.ts'
@@ -29,6 +30,9 @@ export interface GatewayVariables {
   rateLimitHeaders?: Readonly<Record<string, string>>
 }
 
+/** Of a route that takes no query: what is asked for there would not be looked at. */
+const noQuery = z.strictObject({})
+
 /** A feature flag: changes without `If-Match` are refused with 428. */
 const requireIfMatch = 'require_if_match'
 
@@ -46,7 +50,7 @@ export function handlerOf(
     const bytes = hasBody ? await readBytes(raw, route.rawBodyLimitBytes ?? route.bodyLimitBytes) : new Uint8Array()
     const call = {
       params: parsePart(route.params, context.req.param(), 'params'),
-      query: parsePart(route.query, context.req.query(), 'query'),
+      query: parsePart(route.query ?? noQuery, context.req.query(), 'query'),
       body: route.body && parsePart(route.body, parseJson(bytes), 'body'),
       caller: granted(caller, organizationId),
       request: route.rawBodyLimitBytes === undefined ? raw : withBody(raw, bytes),

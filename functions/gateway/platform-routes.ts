@@ -5,6 +5,7 @@ import {
   type Kernel,
   type Route,
   readLog,
+  requirePosition,
   type SseEvent,
   serviceRoute,
   sseResponse,
@@ -26,6 +27,8 @@ const readers = [
   'platform_admin',
 ] as const
 const defaultPastMs = 3_600_000
+/** Looked at where it is used: a wrong one is refused as a wrong cursor of any list is. */
+const position = z.string().max(100)
 
 export function platformRoutes(kernelOf: () => Kernel, openApi: () => Promise<unknown>): readonly Route[] {
   return [
@@ -82,13 +85,14 @@ export function platformRoutes(kernelOf: () => Kernel, openApi: () => Promise<un
       summary: "The organization's events: those after a position, oldest first; without one the newest, newest first",
       access: { kind: 'tenant', roles: readers, scope: 'events' },
       query: z.strictObject({
-        after: z.string().max(100).optional(),
+        after: position.optional(),
         limit: z.coerce.number().int().min(1).max(500).default(100),
       }),
       status: 200,
       handle: async ({ query }, door) => {
         const { after, limit } = query
-        const range = after === undefined ? { limit, newestFirst: true } : { limit, after }
+        const range =
+          after === undefined ? { limit, newestFirst: true } : { limit, after: requirePosition(after, 'after') }
         const items = await readLog(kernelOf().ports, door.organizationId, range)
         const last = after === undefined || items.length < limit ? undefined : items.at(-1)
         return { items, ...(last ? { next: last.position } : {}) }
@@ -100,16 +104,13 @@ export function platformRoutes(kernelOf: () => Kernel, openApi: () => Promise<un
       summary: "The organization's events as they happen (server-sent events), resumable by Last-Event-ID",
       access: { kind: 'tenant', roles: readers, scope: 'events' },
       query: z.strictObject({
-        after: z.string().max(100).optional().describe('Position to resume after; an hour ago where absent'),
+        after: position.optional().describe('Position or instant to resume after; an hour ago where absent'),
       }),
       streams: 'always',
       status: 200,
       handle: async ({ query, request }, door) => {
         const { ports } = kernelOf()
-        const from =
-          request.headers.get('last-event-id') ??
-          query.after ??
-          new Date(ports.clock.now().getTime() - defaultPastMs).toISOString()
+        const from = startOf(request.headers, query.after, ports.clock.now())
         const events = feed<SseEvent>((push) =>
           followLog(ports, door.organizationId, from, ({ position, event }) =>
             push({ event: 'event', id: position, data: event }),
@@ -122,6 +123,14 @@ export function platformRoutes(kernelOf: () => Kernel, openApi: () => Promise<un
       },
     }),
   ]
+}
+
+/** Where a stream goes on: behind what the caller heard last, else where it asks to begin, else an hour ago. */
+function startOf(headers: Headers, after: string | undefined, now: Date): string {
+  const lastEventId = headers.get('last-event-id')
+  if (lastEventId !== null) return requirePosition(lastEventId, 'Last-Event-ID')
+  if (after !== undefined) return requirePosition(after, 'after')
+  return new Date(now.getTime() - defaultPastMs).toISOString()
 }
 
 /** Whether the store answers: a read of something that need not exist. */

@@ -27,6 +27,8 @@ const bodyLimitBytes = 1_048_576
 const path = '/v1/webhooks/{system}/{endpointId}'
 /** Any text: what is no system and no endpoint is refused as a wrong signature is. */
 const params = z.object({ system: z.string(), endpointId: z.string() })
+/** Part of the address, which some systems sign and some prove themselves by. */
+const query = z.looseObject({})
 
 const nobody = { endpointId: 'whe_nobody', owner: 'org_nobody', secretName: 'webhook-nobody' }
 const decoySecret = randomBytes(32).toString('base64url')
@@ -39,6 +41,7 @@ export const deliveryRoutes = (ports: EndpointPorts): readonly Route[] => [
     access: { kind: 'public' },
     calledBySystems: true,
     params,
+    query,
     rawBodyLimitBytes: bodyLimitBytes,
     ownIdempotency: true,
     status: 200,
@@ -52,6 +55,7 @@ export const deliveryRoutes = (ports: EndpointPorts): readonly Route[] => [
     access: { kind: 'public' },
     calledBySystems: true,
     params,
+    query,
     status: 200,
     mediaType: 'application/json',
     handle: ({ params, request }, platform) => receive(platform, ports, params, request),

@@ -57,18 +57,10 @@ export function peopleRoutes(turns: TurnRegistry, services: { readonly agents: A
       path: '/v1/conversations',
       summary: 'Conversations, newest first',
       access: people,
-      query: z.strictObject({
-        after: z.string().optional(),
-        limit: z.coerce.number().int().min(1).max(100).default(50),
-      }),
+      query: z.strictObject(pageQuery),
       status: 200,
       handle: async ({ query }, tenant) =>
-        tenant.query(
-          Conversations,
-          'byTime',
-          {},
-          { descending: true, limit: query.limit, ...(query.after === undefined ? {} : { after: query.after }) },
-        ),
+        tenant.query(Conversations, 'byTime', {}, { descending: true, ...pageOptions({ limit: 50, ...query }) }),
     }),
     route({
       method: 'GET',
@@ -122,18 +114,10 @@ export function peopleRoutes(turns: TurnRegistry, services: { readonly agents: A
       path: '/v1/outgoing-messages',
       summary: 'Messages to customers outside their conversations, newest first: locally their mailbox',
       access: { kind: 'tenant', roles: ['admin'] },
-      query: z.strictObject({
-        after: z.string().optional(),
-        limit: z.coerce.number().int().min(1).max(100).default(50),
-      }),
+      query: z.strictObject(pageQuery),
       status: 200,
       handle: async ({ query }, tenant) =>
-        tenant.query(
-          OutgoingMessages,
-          'byTime',
-          {},
-          { descending: true, limit: query.limit, ...(query.after === undefined ? {} : { after: query.after }) },
-        ),
+        tenant.query(OutgoingMessages, 'byTime', {}, { descending: true, ...pageOptions({ limit: 50, ...query }) }),
     }),
     serviceRoute({
       method: 'POST',

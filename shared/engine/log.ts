@@ -2,12 +2,22 @@
 import type { Envelope } from '@workflow/events'
 import type { Ports } from '@workflow/platform'
 import { toEntry } from './outbox.ts'
+import { wrongCursor } from './paging.ts'
 import { eventLog, parentOf } from './records.ts'
 
 export interface LoggedEvent {
   /** Orders the log; events after it are newer. */
   readonly position: string
   readonly event: Envelope
+}
+
+const positionForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z(?:\/\d{6})?$/
+
+/** What a caller names to hear what came after it: the position of an event, or an instant. Throws `InvalidInput`; `field` is what it was given in. */
+export function requirePosition(given: string, field: string): string {
+  if (!positionForm.test(given))
+    throw wrongCursor(field, 'must be the position of an event, or an instant such as 2026-01-05T09:00:00.000Z')
+  return given
 }
 
 /** Events of one tenant's timeline after a position, oldest first; or the newest, newest first. */

@@ -237,7 +237,7 @@ async function allEvents(): Promise<{ type: string; data: unknown }[]> {
   })
   for (let known = -1; ; ) {
     const all: { type: string; data: unknown }[] = []
-    for (let after = '0'; ; ) {
+    for (let after = '1970-01-01T00:00:00.000Z'; ; ) {
       const { items } = page.parse(await get(`/v1/events?limit=500&after=${encodeURIComponent(after)}`))
       all.push(...items.map((item) => item.event))
       const last = items.at(-1)
