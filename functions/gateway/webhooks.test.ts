@@ -1,5 +1,7 @@
+import { defineEngine } from '@workflow/engine'
 import { sampleDeliveries } from '@workflow/integrations/fixtures'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { secretRoutes } from '../configuration/secrets-api.ts'
 import { createWebhooksEngine } from '../webhooks/index.ts'
 import { openTestGateway, type TestGateway, type TestOrganization } from './gateway.fixtures.ts'
 
@@ -8,7 +10,10 @@ const apiUrl = 'https://api.workflow.example'
 let gateway: TestGateway
 let organization: TestOrganization
 beforeEach(async () => {
-  gateway = await openTestGateway({}, [createWebhooksEngine({ kernelOf: () => gateway.platform.kernel, apiUrl })])
+  gateway = await openTestGateway({}, [
+    createWebhooksEngine({ kernelOf: () => gateway.platform.kernel, apiUrl }),
+    defineEngine({ name: 'secrets', scope: 'tenant', api: secretRoutes }),
+  ])
   organization = await gateway.organization('one')
 })
 afterEach(() => gateway.close())
@@ -71,4 +76,19 @@ it('a secret is in the answer that made it, and never again', async () => {
   const names = await gateway.ask('GET /v1/webhook-endpoints', { headers: organization.secretKey })
   expect(names.status).toBe(403)
   expect(one + all).not.toContain(secret)
+})
+
+it('a secret of an endpoint is not listed among those that the organization has set, nor can it be set as one of them', async () => {
+  await open('github')
+  const { secrets } = gateway.platform.ports
+  const [whole = ''] = (await secrets.names()).filter((name) => name.startsWith(organization.organizationId))
+  const set = (name: string) =>
+    gateway.ask(`PUT /v1/secrets/${name}`, {
+      headers: organization.admin,
+      body: { value: 'mine', allowedHosts: ['crm.example'] },
+    })
+  expect((await set('CRM')).status).toBe(204)
+  expect((await set(whole.replace(`${organization.organizationId}.`, ''))).status).toBe(400)
+  const list = await gateway.ask('GET /v1/secrets', { headers: organization.admin })
+  expect(await list.json()).toEqual({ items: [{ name: 'CRM' }] })
 })
