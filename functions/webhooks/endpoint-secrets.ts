@@ -22,22 +22,54 @@ export function secretsOfOwners(kernelOf: () => Kernel): SecretsOf {
 }
 
 export interface KeptSecret {
+  readonly endpointId: string
   readonly name: string
   /** To be shown this once; absent where the other system made it. */
   readonly shown?: string
 }
 
-/** Keeps a secret for an endpoint: the one that the other system shows, else one made here. Throws `InvalidInput`. */
-export async function keepSecret(
+/** A unit of work may run again: what a request had stored in its first run is what its last run names. */
+const keptFor = new WeakMap<Request, Promise<KeptSecret>>()
+
+/** Keeps a secret for an endpoint, a new one where `id` is absent: the secret that the other system shows, else one made here. Throws `InvalidInput`. */
+export function keepSecret(
   platform: Platform,
   secretsOf: SecretsOf,
-  endpoint: Pick<Endpoint, 'id' | 'owner' | 'system'>,
+  request: Request,
+  endpoint: Pick<Endpoint, 'owner' | 'system'> & { readonly id?: string },
   given: string | undefined,
 ): Promise<KeptSecret> {
-  const made = secretFor(endpoint.system, given)
-  const name = platform.newId(`webhook-${endpoint.id}`)
-  await secretsOf(platform, endpoint.owner).put(name, { value: made, allowedHosts: [] })
-  return given === undefined ? { name, shown: made } : { name }
+  const store = async (): Promise<KeptSecret> => {
+    const value = secretFor(endpoint.system, given)
+    const endpointId = endpoint.id ?? platform.newId('whe')
+    const name = newSecretName(platform, endpointId)
+    await secretsOf(platform, endpoint.owner).put(name, { value, allowedHosts: [] })
+    return { endpointId, name, ...(given === undefined ? { shown: value } : {}) }
+  }
+  const kept = keptFor.get(request) ?? store()
+  keptFor.set(request, kept)
+  return kept
+}
+
+/** With endpoint and time: `readStoredName` tells what was stored long ago and never named. */
+const newSecretName = (platform: Platform, endpointId: string) =>
+  platform.newId(`webhook-${endpointId}-${Date.parse(platform.now)}`)
+
+const storedForm = /^[^.]+\.(?<name>webhook-(?<endpointId>whe_[a-z0-9]{20})-(?<storedAtMs>\d+)_[a-z0-9]{20})$/
+
+export interface StoredName {
+  /** As the endpoint names it. */
+  readonly name: string
+  readonly endpointId: string
+  readonly storedAtMs: number
+}
+
+/** `whole`: as the store knows it, with its owner. Nothing where it is no endpoint's. */
+export function readStoredName(whole: string): StoredName | undefined {
+  const { name, endpointId, storedAtMs } = storedForm.exec(whole)?.groups ?? {}
+  return name === undefined || endpointId === undefined
+    ? undefined
+    : { name, endpointId, storedAtMs: Number(storedAtMs) }
 }
 
 function secretFor(systemName: WebhookSystemName, given: string | undefined): string {

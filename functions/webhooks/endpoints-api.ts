@@ -64,7 +64,8 @@ const routesOf = ({ path, access, ownerOf, whose }: Side, ports: EndpointPorts):
     }),
     status: 201,
     answer: EndpointWithSecret,
-    handle: ({ caller, body }, platform) => createEndpoint(platform, ports, { owner: ownerOf(caller), ...body }),
+    handle: ({ caller, request, body }, platform) =>
+      createEndpoint(platform, ports, { owner: ownerOf(caller), request, ...body }),
   }),
   platformRoute({
     method: 'GET',
@@ -100,9 +101,10 @@ const routesOf = ({ path, access, ownerOf, whose }: Side, ports: EndpointPorts):
     body: z.strictObject({ secret: secret.exactOptional(), overlapHours: z.number().min(0).max(168).default(24) }),
     status: 200,
     answer: EndpointWithSecret,
-    handle: ({ caller, params, body: { overlapHours, ...given } }, platform) =>
+    handle: ({ caller, request, params, body: { overlapHours, ...given } }, platform) =>
       rotateSecret(platform, ports, {
         owner: ownerOf(caller),
+        request,
         id: params.endpointId,
         overlapMs: overlapHours * hourMs,
         ...given,

@@ -2,7 +2,7 @@ import { sampleOf } from '@workflow/integrations/fixtures'
 import { definePlatformCollection } from '@workflow/platform'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { Endpoints, platformOwner } from './model.ts'
+import { EndpointRosters, Endpoints, platformOwner } from './model.ts'
 import {
   adminOf,
   firstOrganization,
@@ -149,6 +149,8 @@ describe('when an organization ends', () => {
     })
     await webhooks.platform.kernel.idle()
     expect(await webhooks.platform.asPlatform((scope) => scope.find(Endpoints, endpoint.id))).toBeUndefined()
+    const roster = await webhooks.platform.asPlatform((scope) => scope.find(EndpointRosters, firstOrganization))
+    expect(roster).toBeUndefined()
     expect(await webhooks.send(endpoint)).toMatchObject(refusal)
     expect(await webhooks.send(ownApp)).toMatchObject({ status: 200 })
     expect(await webhooks.platform.call('GET /v1/platform/webhook-accounts', { caller: operator })).toEqual({

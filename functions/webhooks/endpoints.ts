@@ -4,9 +4,16 @@ import { type WebhookSystemName, webhookSystems } from '@workflow/integrations'
 import { NotFound, PreconditionFailed } from '@workflow/platform'
 import { z } from 'zod'
 import { keepSecret, type SecretsOf } from './endpoint-secrets.ts'
-import { type Endpoint, EndpointSchema, Endpoints, platformOwner, withNewSecret } from './model.ts'
+import {
+  type Endpoint,
+  EndpointRosters,
+  EndpointSchema,
+  Endpoints,
+  maxEndpoints,
+  platformOwner,
+  withNewSecret,
+} from './model.ts'
 
-const maxEndpoints = 200
 /** Of one endpoint, those that still count and those that are about to be destroyed. */
 const maxSecrets = 20
 
@@ -46,6 +53,7 @@ function withSecret(endpoint: Endpoint, apiUrl: string, secret: string | undefin
 
 interface Asked {
   readonly owner: string
+  readonly request: Request
   readonly system: WebhookSystemName
   readonly label: string
   readonly secret?: string
@@ -63,15 +71,19 @@ const timelineOf = (owner: string) => (owner === platformOwner ? {} : { organiza
 export async function createEndpoint(
   platform: Platform,
   { secretsOf, apiUrl }: EndpointPorts,
-  { owner, system, label, secret }: Asked,
+  { owner, request, system, label, secret }: Asked,
 ): Promise<z.infer<typeof EndpointWithSecret>> {
-  const { items } = await platform.query(Endpoints, 'byOwner', { owner, state: 'active' }, { limit: maxEndpoints })
-  if (items.length >= maxEndpoints)
+  const roster = await platform.find(EndpointRosters, owner)
+  const endpointIds = roster?.endpointIds ?? []
+  if (endpointIds.length >= maxEndpoints)
     throw new PreconditionFailed(`there can be at most ${maxEndpoints} webhook endpoints`, {
       code: 'too_many_endpoints',
     })
-  const id = platform.newId('whe')
-  const kept = await keepSecret(platform, secretsOf, { id, owner, system }, secret)
+  const kept = await keepSecret(platform, secretsOf, request, { owner, system }, secret)
+  const id = kept.endpointId
+  const longer = { id: owner, endpointIds: [...endpointIds, id] }
+  if (roster) platform.put(EndpointRosters, longer)
+  else platform.create(EndpointRosters, longer)
   const endpoint = platform.create(Endpoints, {
     id,
     owner,
@@ -94,16 +106,21 @@ export async function endpointOf(platform: Platform, owner: string, id: string):
   return endpoint
 }
 
+interface Rotation extends Pick<Asked, 'owner' | 'request' | 'secret'> {
+  readonly id: string
+  readonly overlapMs: number
+}
+
 /** Until `overlapMs` from now, deliveries with an older secret are taken as well. */
 export async function rotateSecret(
   platform: Platform,
   { secretsOf, apiUrl }: EndpointPorts,
-  { owner, id, secret, overlapMs }: { owner: string; id: string; secret?: string; overlapMs: number },
+  { owner, request, id, secret, overlapMs }: Rotation,
 ): Promise<z.infer<typeof EndpointWithSecret>> {
   const endpoint = await endpointOf(platform, owner, id)
   if (endpoint.secrets.length >= maxSecrets)
     throw new PreconditionFailed('too many older secrets still count', { code: 'too_many_secrets' })
-  const kept = await keepSecret(platform, secretsOf, endpoint, secret)
+  const kept = await keepSecret(platform, secretsOf, request, endpoint, secret)
   const overlapEndsAt = new Date(Date.parse(platform.now) + overlapMs)
   const rotated = platform.put(Endpoints, withNewSecret(endpoint, kept.name, overlapEndsAt.toISOString()))
   const data = { endpointId: id, system: endpoint.system }
@@ -117,5 +134,7 @@ export async function rotateSecret(
 export async function removeEndpoint(platform: Platform, owner: string, id: string): Promise<void> {
   const endpoint = await endpointOf(platform, owner, id)
   platform.put(Endpoints, { ...endpoint, state: 'removed' })
+  const roster = await platform.get(EndpointRosters, owner)
+  platform.put(EndpointRosters, { ...roster, endpointIds: roster.endpointIds.filter((known) => known !== id) })
   platform.emit('webhook_endpoint_removed', { endpointId: id, system: endpoint.system }, timelineOf(owner))
 }

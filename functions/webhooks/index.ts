@@ -9,7 +9,7 @@
  * Promises: nothing of a delivery is read before its signature over the raw body holds (of Dropbox Sign's body the hash that stands inside it, and what that
  * covers), and where the time is signed, before it is within five minutes. The same thing told again, in the same or another delivery, is acknowledged and tells
  * nothing: its receipt is part of the commit that emitted the event. A secret is shown once and stands in the secret store alone; after a rotation both are tried
- * until the overlap ends. Who is refused does not learn why.
+ * until the overlap ends; one that no endpoint names is destroyed within two days. Who is refused does not learn why.
  * `trust: hint` marks what Salesforce, Dropbox Sign and Adobe Sign do not sign whole: it is fetched again through their API before anybody acts on it.
  */
 import { defineEngine, type Engine, type Kernel } from '@workflow/engine'
@@ -18,8 +18,9 @@ import { accountRoutes } from './accounts-api.ts'
 import { clearSecrets, forgetOrganization } from './clear-secrets.ts'
 import { secretsOfOwners } from './endpoint-secrets.ts'
 import { endpointRoutes } from './endpoints-api.ts'
-import { Accounts, Batches, Endpoints, Payloads, Receipts } from './model.ts'
+import { Accounts, Batches, EndpointRosters, Endpoints, Payloads, Receipts } from './model.ts'
 import { deliveryRoutes } from './receive-delivery.ts'
+import { sweepSecrets } from './sweep-secrets.ts'
 import { workOffBatch } from './take-notices.ts'
 
 export interface WebhooksEngineOptions {
@@ -34,8 +35,19 @@ export function createWebhooksEngine({ kernelOf, apiUrl }: WebhooksEngineOptions
   return defineEngine({
     name: 'webhooks',
     scope: 'platform',
-    collections: [Endpoints, Accounts, Receipts, Payloads, Batches, InboundMessages, Customers, CustomerLinks],
+    collections: [
+      Endpoints,
+      EndpointRosters,
+      Accounts,
+      Receipts,
+      Payloads,
+      Batches,
+      InboundMessages,
+      Customers,
+      CustomerLinks,
+    ],
     on: [workOffBatch, ...clearSecrets(ports.secretsOf), forgetOrganization],
+    schedule: { daily: () => sweepSecrets(kernelOf().ports) },
     api: [...deliveryRoutes(ports), ...endpointRoutes(ports), ...accountRoutes],
   })
 }

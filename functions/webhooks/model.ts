@@ -9,6 +9,9 @@ export const systemNames = z.enum(Object.keys(webhookSystems) as [WebhookSystemN
 /** In place of an organization's id: an app of the platform's own, which many organizations have installed. */
 export const platformOwner = 'platform'
 
+/** Of one owner. */
+export const maxEndpoints = 200
+
 export const EndpointSchema = z.object({
   /** Random: nobody finds it by trying. */
   id: z.string(),
@@ -28,6 +31,19 @@ export const Endpoints = definePlatformCollection({
   name: 'webhook_endpoints',
   schema: EndpointSchema,
   queries: { byOwner: { equals: ['owner', 'state'], orderBy: 'createdAt' }, ofOwner: { equals: ['owner'] } },
+  subject: 'none',
+  retentionDays: 'forever',
+})
+
+/** The open endpoints of one owner, in one document: that they are not too many is a statement about all of them. */
+export const EndpointRosters = definePlatformCollection({
+  name: 'webhook_endpoint_rosters',
+  schema: z.object({
+    /** The owner. */
+    id: z.string(),
+    endpointIds: z.array(z.string()).max(maxEndpoints),
+  }),
+  queries: {},
   subject: 'none',
   retentionDays: 'forever',
 })
