@@ -9,8 +9,36 @@ export interface WebhookDelivery {
   readonly body: Uint8Array
 }
 
-/** Throws a TypeError for what is not UTF-8. */
-export const textOf = ({ body }: WebhookDelivery): string => new TextDecoder('utf-8', { fatal: true }).decode(body)
+/** What was sent is no text, or no JSON: the sender's fault and no other, so that a fault of ours is never taken for it. */
+export class Unreadable extends Error {
+  override readonly name = 'Unreadable'
+
+  constructor(
+    readonly rule: 'utf-8' | 'json',
+    message: string,
+    cause: unknown,
+  ) {
+    super(message, { cause })
+  }
+}
+
+/** Throws `Unreadable` for what is not UTF-8. */
+export function textOf({ body }: WebhookDelivery): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body)
+  } catch (error) {
+    throw new Unreadable('utf-8', 'the body is not valid UTF-8', error)
+  }
+}
+
+/** Throws `Unreadable`. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new Unreadable('json', 'the body is not valid JSON', error)
+  }
+}
 
 /** The fields of an `application/x-www-form-urlencoded` body. */
 export const formOf = (delivery: WebhookDelivery): URLSearchParams => new URLSearchParams(textOf(delivery))

@@ -243,3 +243,19 @@ describe('what cannot be read is said so', () => {
       expect(readDelivery(webhookSystems[system], delivery)).toMatchObject({ kind: 'unreadable', rule: 'utf-8' })
   })
 })
+
+describe('a fault of ours', () => {
+  it.each([new TypeError('x is not a function'), new SyntaxError('bad pattern'), new RangeError('too deep')])(
+    'is not taken for a body that cannot be read: %s',
+    (fault) => {
+      const system = {
+        ...webhookSystems.stripe,
+        read: () => {
+          throw fault
+        },
+      }
+      const delivery = { method: 'POST', url: 'https://a.example', headers: new Headers(), body: Buffer.from('{}') }
+      expect(() => readDelivery(system, delivery)).toThrow(fault)
+    },
+  )
+})

@@ -1,6 +1,6 @@
 /** A system that sends webhooks, as data: how its deliveries are proven, and what they say. */
 import { z } from 'zod'
-import { textOf, type WebhookDelivery } from './delivery.ts'
+import { parseJson, textOf, Unreadable, type WebhookDelivery } from './delivery.ts'
 import type { Notice } from './notice.ts'
 
 /** What the other system wants to hear. */
@@ -29,7 +29,7 @@ export interface WebhookSystem {
   readonly isGenuine: (delivery: WebhookDelivery, secret: string) => boolean | Promise<boolean>
   /** When it was signed, milliseconds since 1970, where the system signs the time as well: older and newer than `toleranceMs` is refused. */
   readonly signedAtMs?: (delivery: WebhookDelivery) => number
-  /** Only of what is genuine. Throws a TypeError for what is not UTF-8. */
+  /** Only of what is genuine. Throws `Unreadable` for what is no text or no JSON. */
   readonly read: (delivery: WebhookDelivery) => Reading
   /** The name under which the secret stands in the query of the address that is entered there. */
   readonly secretInAddress?: string
@@ -58,16 +58,15 @@ export function readDelivery(system: WebhookSystem, delivery: WebhookDelivery): 
   try {
     return system.read(delivery)
   } catch (error) {
-    if (error instanceof SyntaxError) return unreadable('json', 'the body is not valid JSON')
-    if (error instanceof TypeError) return unreadable('utf-8', 'the body is not valid UTF-8')
+    if (error instanceof Unreadable) return unreadable(error.rule, error.message)
     throw error
   }
 }
 
 export const unreadable = (rule: string, message: string): Reading => ({ kind: 'unreadable', rule, message })
 
-/** Throws a SyntaxError for what is not JSON. */
-export const jsonOf = (delivery: WebhookDelivery): unknown => JSON.parse(textOf(delivery))
+/** Throws `Unreadable`. */
+export const jsonOf = (delivery: WebhookDelivery): unknown => parseJson(textOf(delivery))
 
 /** What happened, where nothing is to be answered but that it came. */
 export const notices = (...all: readonly Notice[]): Reading => ({ kind: 'notices', notices: all })

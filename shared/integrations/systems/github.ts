@@ -1,6 +1,6 @@
 /** GitHub: issues of missing tools. https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries */
 import { z } from 'zod'
-import { formOf, isForm, textOf } from '../delivery.ts'
+import { formOf, isForm, parseJson, textOf } from '../delivery.ts'
 import type { Fact } from '../notice.ts'
 import { digest, hmac, isSame } from '../proof.ts'
 import { notices, readBody, type WebhookSystem } from '../webhook-system.ts'
@@ -32,7 +32,7 @@ export const github: WebhookSystem = {
     isSame(headers.get('x-hub-signature-256'), `sha256=${hmac('sha256', secret, 'hex', body)}`),
   read: (delivery) => {
     const payload = isForm(delivery) ? (formOf(delivery).get('payload') ?? '') : textOf(delivery)
-    return readBody(Body, JSON.parse(payload), (body) => {
+    return readBody(Body, parseJson(payload), (body) => {
       const event = (delivery.headers.get('x-github-event') ?? 'unknown').slice(0, 100)
       return notices({
         id: digest('base64url', delivery.body),

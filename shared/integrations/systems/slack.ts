@@ -1,6 +1,6 @@
 /** Slack: messages, buttons, commands. https://docs.slack.dev/authentication/verifying-requests-from-slack */
 import { z } from 'zod'
-import { formOf, isForm, textOf, type WebhookDelivery } from '../delivery.ts'
+import { formOf, isForm, parseJson, textOf, type WebhookDelivery } from '../delivery.ts'
 import { isoOfSeconds } from '../notice.ts'
 import { digest, hmac, isSame } from '../proof.ts'
 import { jsonOf, notices, type Reading, readBody, type WebhookSystem } from '../webhook-system.ts'
@@ -76,7 +76,7 @@ function ofForm(delivery: WebhookDelivery): Reading {
       fact: { fact: 'other', payload: text, ...(user ? { person: personOf(account, user) } : {}) },
     })
   if (payload === null) return other('command', form.get('team_id') ?? '', form.get('user_id'), textOf(delivery))
-  return readBody(Interaction, JSON.parse(payload), ({ type, team, user }) =>
+  return readBody(Interaction, parseJson(payload), ({ type, team, user }) =>
     other(type, team?.id ?? '', user?.id, payload),
   )
 }
