@@ -77,8 +77,10 @@ export async function openTestPlatform(enginesOf: (ports: Ports) => readonly Eng
     }
     const handle = (capability: Platform | Tenant) => route.handle(parsed as never, capability as never)
     const organizationId = 'organizationId' in caller ? caller.organizationId : undefined
-    const answer =
-      route.scope === 'platform' ? await asPlatform(handle) : await asTenant(organizationId ?? 'org_none', handle)
+    const onBehalf = { ...behalf, afterEnd: route.afterEnd ?? false }
+    const answer = await (route.scope === 'platform'
+      ? kernel.runPlatform(onBehalf, handle)
+      : kernel.door(organizationId ?? 'org_none', onBehalf).run(handle))
     await kernel.idle()
     return (route.answer === undefined ? answer : route.answer.parse(answer)) as Answer
   }

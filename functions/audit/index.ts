@@ -16,11 +16,15 @@ export interface AuditEngineOptions {
   readonly kernelOf: () => Kernel
 }
 
-const beginChain = platformStep('organization_created', async (event, platform) => {
-  const { organizationId: id } = event.data
-  if ((await platform.find(AuditHeads, id)) === undefined)
-    platform.create(AuditHeads, { id, sequence: 0, hash: firstPreviousHash, to: '' })
-})
+const beginChain = platformStep(
+  'organization_created',
+  async (event, platform) => {
+    const { organizationId: id } = event.data
+    if ((await platform.find(AuditHeads, id)) === undefined)
+      platform.create(AuditHeads, { id, sequence: 0, hash: firstPreviousHash, to: '' })
+  },
+  { afterEnd: true },
+)
 
 export const createAuditEngine = ({ kernelOf }: AuditEngineOptions): Engine =>
   defineEngine({

@@ -11,7 +11,7 @@ import { AuditBlocks, type AuditHead, AuditHeads, type Block, blockBlobKey, bloc
 export const settledAfterMs = 600_000
 const entriesPerBlock = 500
 const tenantsPerPage = 200
-const behalf = { source: '/functions/audit', actor: 'engine:audit', correlationId: 'audit' }
+const behalf = { source: '/functions/audit', actor: 'engine:audit', correlationId: 'audit', afterEnd: true }
 
 /** Seals what is settled of every log; resolves with the number of blocks. One process at a time. */
 export async function sealLogs(kernel: Kernel): Promise<number> {

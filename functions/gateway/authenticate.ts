@@ -1,8 +1,8 @@
 /**
  * Who is calling, proven: a member or staff by access token, a system by secret key, a page by publishable key, a customer by conversation token.
- * What is revoked is refused at once: sessions and keys are looked up, not only verified.
+ * What is revoked is refused at once: sessions and keys are looked up, not only verified; so is whether their organization has ended.
  */
-import type { Caller, Kernel } from '@workflow/engine'
+import { type Caller, hasEnded, type Kernel } from '@workflow/engine'
 import { type Ports, Unauthenticated } from '@workflow/platform'
 import { parseApiKey, TokenError, verifyToken } from '@workflow/security'
 import { decodeJwt } from 'jose'
@@ -20,7 +20,21 @@ export async function authenticate({ kernel, identity }: Authentication, request
   if (presented === undefined) return { kind: 'anonymous' }
   if (/^[ps]k_/.test(presented)) return byKey(kernel, presented, request.headers.get('origin'))
   if (bearer === undefined) throw new Unauthenticated('the key is not one')
-  return byToken(kernel.ports, identity, bearer, request.headers.get('x-workflow-organization') ?? undefined)
+  const caller = await byToken(
+    kernel.ports,
+    identity,
+    bearer,
+    request.headers.get('x-workflow-organization') ?? undefined,
+  )
+  // Staff may look at what is left of it.
+  if (caller.kind === 'member' || caller.kind === 'customer')
+    await requireBeforeEnd(kernel.ports, caller.organizationId)
+  return caller
+}
+
+async function requireBeforeEnd(ports: Ports, organizationId: string): Promise<void> {
+  if (await hasEnded(ports, organizationId))
+    throw new Unauthenticated('the organization has ended', { code: 'organization_ended' })
 }
 
 const behalf = { source: '/functions/gateway', actor: 'engine:gateway', correlationId: 'authentication' }
@@ -39,6 +53,7 @@ async function byKey(kernel: Kernel, presented: string, origin: string | null): 
   })
   if (!found) throw unknown
   const { key, organizationId } = found
+  await requireBeforeEnd(kernel.ports, organizationId)
   if (key.kind === 'publishable' && origin !== null && !key.origins.includes('*') && !key.origins.includes(origin)) {
     throw new Unauthenticated(`the key is not for pages of ${origin}`)
   }

@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { type Authentication, authenticate } from './authenticate.ts'
 import { authorize, type IsAssigned } from './authorize.ts'
 import { parseJson, readBytes } from './body.ts'
-import { clientAddress } from './client-address.ts'
+import { clientAddress, countedAddress } from './client-address.ts'
 import { entityTag, matchRequired, representationOf, tagMatches } from './conditional.ts'
 import type { Idempotency } from './idempotency.ts'
 import { parsePart } from './parse-part.ts'
@@ -48,26 +48,39 @@ export function handlerOf(
     const organizationId = await authorize(route.access, caller, mounting.isAssigned)
     const hasBody = route.body !== undefined || route.rawBodyLimitBytes !== undefined || route.method === 'POST'
     const bytes = hasBody ? await readBytes(raw, route.rawBodyLimitBytes ?? route.bodyLimitBytes) : new Uint8Array()
+    const actor = actorOf(caller)
+    const keyed =
+      route.method === 'POST'
+        ? await mounting.idempotency.keyed(
+            { actor, strangerAt: strangerAt(caller, clientAddress(context, mounting.trustedProxies)) },
+            raw,
+            bytes,
+          )
+        : undefined
     const call = {
       params: parsePart(route.params, context.req.param(), 'params'),
       query: parsePart(route.query ?? noQuery, context.req.query(), 'query'),
       body: route.body && parsePart(route.body, parseJson(bytes), 'body'),
       caller: granted(caller, organizationId),
       request: route.rawBodyLimitBytes === undefined ? raw : withBody(raw, bytes),
+      ...(keyed === undefined ? {} : { repetitionId: keyed.id }),
     }
-    const actor = actorOf(caller)
     // Only changes of a document take If-Match; only reads take If-None-Match.
     const ifMatch = route.method === 'GET' || route.method === 'POST' ? undefined : context.req.header('if-match')
     const ifNoneMatch = route.method === 'GET' ? context.req.header('if-none-match') : undefined
     if (representation && ifMatch === undefined && organizationId !== undefined)
       if (mounting.flags.of(organizationId).isOn(requireIfMatch, actor)) throw matchRequired()
-    const keyed = route.method === 'POST' ? await mounting.idempotency.keyed(actor, raw, bytes) : undefined
     const outcome = await runRoute({
       kernel: mounting.kernel,
       idempotency: mounting.idempotency,
       route,
       organizationId,
-      behalf: { source: '/functions/gateway', actor, correlationId: context.get('requestId') },
+      behalf: {
+        source: '/functions/gateway',
+        actor,
+        correlationId: context.get('requestId'),
+        afterEnd: route.afterEnd ?? false,
+      },
       call,
       // Who finds repeated requests by itself is given no record of ours; what it is sent must be a key all the same.
       keyed: route.ownIdempotency ? undefined : keyed,
@@ -131,6 +144,12 @@ function respond(route: Route, outcome: RouteOutcome, ifNoneMatch: string | unde
   if (status === 204) return new Response(null, { status, headers })
   headers.set('content-type', 'application/json')
   return new Response(text, { status, headers })
+}
+
+/** Where somebody is who has proven nothing, or only that they saw a page with a key in it: all they can be told apart by. */
+function strangerAt(caller: Caller, address: string | undefined): string | undefined {
+  const isStranger = caller.kind === 'anonymous' || (caller.kind === 'key' && caller.publishable)
+  return isStranger ? countedAddress(address ?? '') : undefined
 }
 
 function actorOf(caller: Caller): string {

@@ -48,6 +48,7 @@ export function deadLetterRoutes(kernelOf: () => Kernel): readonly Route[] {
       summary: 'Delivers it again to the engine that could not take it, with other data where given',
       access: operators,
       params,
+      afterEnd: true,
       body: z.strictObject({
         data: z.record(z.string(), z.unknown()).optional().describe('What the event should have said, whole'),
       }),
@@ -61,6 +62,7 @@ export function deadLetterRoutes(kernelOf: () => Kernel): readonly Route[] {
       summary: 'Gives it up for good; it stays to be read',
       access: operators,
       params,
+      afterEnd: true,
       body: z.strictObject({ reason: z.string().max(1_000).trim().min(1) }),
       status: 200,
       answer: DeadLetterSchema,

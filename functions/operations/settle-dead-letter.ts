@@ -33,14 +33,18 @@ export async function discardDeadLetter(platform: Platform, letter: DeadLetter, 
 
 /** Heard once the decision is committed: a crash in between delivers twice, never not at all. */
 export const redeliver = (kernelOf: () => Kernel) =>
-  platformStep('dead_letter_replayed', async (event, platform) => {
-    const id = event.data.deadLetterId
-    const letter =
-      event.tenantid === platformTenant
-        ? await platform.get(PlatformDeadLetters, id)
-        : await platform.tenant(event.tenantid).get(DeadLetters, id)
-    await kernelOf().redeliver(letter)
-  })
+  platformStep(
+    'dead_letter_replayed',
+    async (event, platform) => {
+      const id = event.data.deadLetterId
+      const letter =
+        event.tenantid === platformTenant
+          ? await platform.get(PlatformDeadLetters, id)
+          : await platform.tenant(event.tenantid).get(DeadLetters, id)
+      await kernelOf().redeliver(letter)
+    },
+    { afterEnd: true },
+  )
 
 async function settle(
   platform: Platform,

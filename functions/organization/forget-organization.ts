@@ -6,13 +6,17 @@ import { emailKey, Organizations, Sessions, Slugs, UserEmails, Users } from './m
 const peoplePerStep = 4
 const sessionsPerPerson = 100
 
-export const forgetOrganization = platformStep('organization_erased', (event, platform) =>
-  forgetSome(platform, event.tenantid),
+export const forgetOrganization = platformStep(
+  'organization_erased',
+  (event, platform) => forgetSome(platform, event.tenantid),
+  { afterEnd: true },
 )
 
 /** Whose log the event stands in decides, never what it says: no organization ends another. */
-export const forgetMorePeople = platformStep('organization_people_forgotten', (event, platform) =>
-  forgetSome(platform, event.tenantid),
+export const forgetMorePeople = platformStep(
+  'organization_people_forgotten',
+  (event, platform) => forgetSome(platform, event.tenantid),
+  { afterEnd: true },
 )
 
 async function forgetSome(platform: Platform, organizationId: string): Promise<void> {

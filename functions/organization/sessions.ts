@@ -1,5 +1,5 @@
 /** Sessions: an access token for a quarter of an hour, a refresh token for thirty days that can be exchanged once. */
-import { KeptRefusal, type Platform } from '@workflow/engine'
+import { KeptRefusal, OrganizationEnded, type Platform } from '@workflow/engine'
 import { Forbidden, Unauthenticated } from '@workflow/platform'
 import { Members } from '@workflow/records'
 import {
@@ -33,7 +33,7 @@ export type SignedIn = z.infer<typeof SignedIn>
 
 const badToken = (code: string) => new Unauthenticated('the refresh token is not valid; sign in again', { code })
 
-/** Throws `Forbidden` for people who belong nowhere, or whose organization is suspended. */
+/** Throws `Forbidden` for people who belong nowhere, or whose organization is suspended or has ended. */
 export async function openSession(platform: Platform, identity: Identity, user: User): Promise<SignedIn> {
   const { token, family } = startRefreshFamily(user.id, new Date(platform.now))
   platform.create(Sessions, family)
@@ -94,6 +94,7 @@ async function claimsOf(platform: Platform, user: User, sid: string): Promise<Ac
   const member = org === undefined ? undefined : await platform.tenant(org).find(Members, user.id)
   if (org === undefined || member === undefined)
     throw new Forbidden('this account belongs to no organization', { code: 'no_organization' })
+  if (await platform.tenant(org).holdings.hasEnded()) throw new OrganizationEnded(org)
   if ((await platform.get(Organizations, org)).status === 'suspended')
     throw new Forbidden('the organization is suspended', { code: 'organization_suspended' })
   return { side: 'client', sub: user.id, org, role: member.role, sid }

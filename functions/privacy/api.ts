@@ -3,11 +3,12 @@ import { organizationOf, pageOptions, pageQuery, platformRoute, type Route, rout
 import { InvalidInput, NotFound } from '@workflow/platform'
 import { CustomerSchema, Customers } from '@workflow/records'
 import { z } from 'zod'
-import { requestCustomerErasure, stageErasure } from './erase-customer.ts'
+import { requestCustomerErasure } from './erase-customer.ts'
 import { requireOrganization } from './erase-organization.ts'
 import { requestExport } from './export-data.ts'
 import { ErasureSchema, Erasures, ExportSchema, Exports, exportBlobKey, KeyRotationSchema } from './model.ts'
 import { rotateKey } from './rotate-key.ts'
+import { stageErasure } from './settle-erasure.ts'
 
 const readers = {
   kind: 'tenant',
@@ -125,6 +126,7 @@ export const privacyRoutes: readonly Route[] = [
     access: operators,
     params: z.object({ organizationId }),
     body: z.strictObject({ confirm: id.describe('The id of the organization once more') }),
+    afterEnd: true,
     status: 202,
     answer: ErasureSchema,
     handle: async ({ params, body }, platform) => {
@@ -162,6 +164,7 @@ export const privacyRoutes: readonly Route[] = [
     summary: 'Applies a ledger again: what a restore brought back is erased once more',
     access: operators,
     body: z.strictObject({ erasures: z.array(LedgerLine).min(1).max(50) }),
+    afterEnd: true,
     status: 202,
     answer: z.object({ applied: z.number().int() }),
     handle: async ({ body }, platform) => {

@@ -1,9 +1,11 @@
-import { defineEngine, type Kernel, readDeadLetters } from '@workflow/engine'
+import { defineEngine, type Kernel, OrganizationEnded, readDeadLetters } from '@workflow/engine'
 import { Customers } from '@workflow/records'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openTestPlatform, type TestPlatform } from '../platform.fixtures.ts'
+import { settledAfterMs } from './erase-organization.ts'
 import { createPrivacyEngine } from './index.ts'
 import { type Export, exportBlobKey } from './model.ts'
+import { stageErasure } from './settle-erasure.ts'
 
 const room = defineEngine({ name: 'room', scope: 'tenant', collections: [Customers] })
 const admin = { kind: 'member', userId: 'usr_a', organizationId: 'org_a', role: 'admin', sessionId: 'ses_a' } as const
@@ -42,27 +44,31 @@ describe('an organization that was erased', () => {
     expect(await deadLettersOf(platform.kernel)).toEqual([])
   })
 
-  it('leaves no secret and no file that was stored while its documents went', async () => {
+  it('takes no secret and no file while its documents go', async () => {
     const { blobs } = platform.ports
     const list = blobs.list.bind(blobs)
-    let came = false
+    const refused: unknown[] = []
     blobs.list = async (prefix) => {
-      const found = await list(prefix)
-      if (!came) {
-        came = true
-        await platform.asTenant('org_a', async (tenant) => {
-          await tenant.secrets.put('LATE', { value: 'v', allowedHosts: [] })
-          await tenant.blobs.put('documents/late', new Uint8Array([1]), { contentType: 'x/y', ifAbsent: true })
-        })
-      }
-      return found
+      const late = platform.asTenant('org_a', async (tenant) => {
+        await tenant.secrets.put('LATE', { value: 'v', allowedHosts: [] })
+      })
+      await late.catch((error: unknown) => refused.push(error))
+      return list(prefix)
     }
     await end()
-    const left = await platform.asTenant('org_a', async ({ secrets, blobs }) => [
-      ...(await secrets.names()),
-      ...(await blobs.list('documents/')),
-    ])
-    expect([came, left]).toEqual([true, []])
+    expect(refused.length).toBeGreaterThan(0)
+    expect(refused.every((error) => error instanceof OrganizationEnded)).toBe(true)
+    expect(await platform.asTenant('org_a', ({ secrets }) => secrets.names())).toEqual([])
+  })
+
+  it('leaves no secret and no file that was still being stored, once that can only be over', async () => {
+    await end()
+    const { blobs, secrets } = platform.ports
+    await blobs.put('documents/org_a/late', new Uint8Array([1]), { contentType: 'x/y', ifAbsent: true })
+    await secrets.put('org_a.LATE', { value: 'v', allowedHosts: [] })
+    await platform.clock.advance(settledAfterMs)
+    await platform.kernel.idle()
+    expect([await blobs.list('documents/org_a/'), await secrets.names()]).toEqual([[], []])
   })
 
   it('leaves no export that was being written, and nobody has to settle it', async () => {
@@ -72,11 +78,11 @@ describe('an organization that was erased', () => {
     blobs.put = async (...given) => {
       await put(...given)
       written += 1
-      if (written === 1)
-        await platform.asTenant('org_a', async (tenant) => void (await tenant.holdings.removeDocuments(200)))
+      await platform.asPlatform(async (scope) => {
+        stageErasure(scope, { organizationId: 'org_a', customerId: null })
+      })
     }
-    const body = {}
-    const { id } = await platform.call<Export>('POST /v1/exports', { caller: admin, body })
+    const { id } = await platform.call<Export>('POST /v1/exports', { caller: admin, body: {} })
     expect(written).toBe(1)
     expect(await platform.asTenant('org_a', (tenant) => tenant.blobs.get(exportBlobKey(id)))).toBeUndefined()
     expect(await deadLettersOf(platform.kernel)).toEqual([])

@@ -1,8 +1,13 @@
-/** An organization ends: its key, secrets, files and passages are destroyed first, then its documents, in steps of bounded size. Its event log stays. */
+/**
+ * An organization ends: from the request on nobody writes to it any more. Its key, secrets, files and passages are destroyed first, then its documents, in steps of
+ * bounded size. Its event log stays.
+ */
 import { type Platform, platformStep } from '@workflow/engine'
 import { NotFound } from '@workflow/platform'
-import { announce, documentsPerStep } from './erase-customer.ts'
-import { backupsExpireOn, type Erasure, Erasures } from './model.ts'
+import { documentsPerStep, erasureUnderWay, settleErasure } from './settle-erasure.ts'
+
+/** A step may take 480 s: who began to store a file before the end is through, or was given up, by then. */
+export const settledAfterMs = 600_000
 
 /** Throws `NotFound` where there is nothing of such an organization, not even a log. */
 export async function requireOrganization(platform: Platform, organizationId: string): Promise<void> {
@@ -11,36 +16,38 @@ export async function requireOrganization(platform: Platform, organizationId: st
   throw new NotFound(`organization ${organizationId} does not exist`)
 }
 
-/** The last of it: files and secrets that somebody stored while the documents went, and what the store keeps beside documents, which can only go after them. */
-export const clearRemains = platformStep('organization_erased', async (event, platform) => {
-  const { holdings } = platform.tenant(event.tenantid)
-  await holdings.destroyOutside()
-  await holdings.clearRemains()
-})
-
 export const eraseOrganization = (backupRetentionDays: number) =>
-  platformStep('organization_erasure_requested', async (event, platform) => {
-    const { erasureId } = event.data
-    const erasure = await platform.get(Erasures, erasureId)
-    if (erasure.state === 'done') return
-    const { holdings } = platform.tenant(event.tenantid)
-    if (erasure.state === 'requested') await holdings.destroyOutside()
-    const removed = await holdings.removeDocuments(documentsPerStep)
-    const begun: Erasure = {
-      ...erasure,
-      state: 'key_destroyed',
-      keyDestroyedAt: erasure.keyDestroyedAt ?? platform.now,
-      documentsRemoved: erasure.documentsRemoved + removed,
-    }
-    if (removed === documentsPerStep) {
-      announce(platform, platform.put(Erasures, begun))
-      return
-    }
-    const proof = {
-      keyDestroyedAt: begun.keyDestroyedAt ?? platform.now,
-      documentsRemoved: begun.documentsRemoved,
-      backupsExpireOn: backupsExpireOn(platform.now, backupRetentionDays),
-    }
-    platform.put(Erasures, { ...begun, ...proof, state: 'done', finishedAt: platform.now })
-    platform.emit('organization_erased', { erasureId, ...proof }, { organizationId: event.tenantid })
-  })
+  platformStep(
+    'organization_erasure_requested',
+    async (event, platform) => {
+      const erasure = await erasureUnderWay(platform, event.data.erasureId)
+      if (!erasure) return
+      const { holdings } = platform.tenant(event.tenantid)
+      if (erasure.state === 'requested') await holdings.destroyOutside()
+      const removed = await holdings.removeDocuments(documentsPerStep)
+      const isDone = removed < documentsPerStep
+      const proof = settleErasure(platform, erasure, { removed, isDone, backupRetentionDays })
+      if (!proof) return
+      const organizationId = event.tenantid
+      const settledAt = new Date(Date.parse(platform.now) + settledAfterMs)
+      platform.emit('organization_erased', proof, { organizationId })
+      platform.emit('organization_end_settled', { erasureId: erasure.id }, { organizationId, at: settledAt })
+    },
+    { afterEnd: true },
+  )
+
+/**
+ * What the store keeps beside documents can only go after them. Files, passages and secrets are stored outside of any commit: what was being stored while the
+ * organization ended goes when nothing of that can be under way any more.
+ */
+export const clearRemains = (['organization_erased', 'organization_end_settled'] as const).map((type) =>
+  platformStep(
+    type,
+    async (event, platform) => {
+      const { holdings } = platform.tenant(event.tenantid)
+      await holdings.destroyOutside()
+      await holdings.clearRemains()
+    },
+    { afterEnd: true },
+  ),
+)

@@ -24,13 +24,7 @@ export async function requestExport(tenant: Tenant, of: string | null): Promise<
 
 export const writeExport = platformStep('export_requested', async (event, platform) => {
   const tenant = platform.tenant(event.tenantid)
-  const { exportId } = event.data
-  const requested = await tenant.find(Exports, exportId)
-  if (!requested) {
-    // Its organization was erased, perhaps while an attempt before this one was writing.
-    await tenant.blobs.delete(exportBlobKey(exportId))
-    return
-  }
+  const requested = await tenant.get(Exports, event.data.exportId)
   if (requested.state !== 'requested') return
   const bytes = packArchive(requested.of === null ? await filesOfAll(tenant) : await filesOf(tenant, requested.of))
   await tenant.blobs.put(exportBlobKey(requested.id), bytes, { contentType: 'application/zip', ifAbsent: false })
@@ -41,8 +35,8 @@ export const writeExport = platformStep('export_requested', async (event, platfo
 /** Its file is deleted when its time is over. */
 export const expireExport = platformStep('export_expired', async (event, platform) => {
   const tenant = platform.tenant(event.tenantid)
-  const known = await tenant.find(Exports, event.data.exportId)
-  if (!known || known.state === 'expired') return
+  const known = await tenant.get(Exports, event.data.exportId)
+  if (known.state === 'expired') return
   await tenant.blobs.delete(exportBlobKey(known.id))
   tenant.put(Exports, { ...known, state: 'expired' })
 })

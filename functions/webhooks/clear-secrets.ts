@@ -21,16 +21,20 @@ export const clearSecrets = (secretsOf: SecretsOf) =>
   )
 
 /** The values were destroyed with the organization's other secrets. */
-export const forgetOrganization = platformStep('organization_erased', async ({ tenantid }, platform) => {
-  const roster = await platform.find(EndpointRosters, tenantid)
-  if (roster) platform.remove(EndpointRosters, roster)
-  const { items: endpoints } = await platform.query(Endpoints, 'ofOwner', { owner: tenantid }, { limit: 500 })
-  for (const endpoint of endpoints) platform.remove(Endpoints, endpoint)
-  const { items: accounts } = await platform.query(
-    Accounts,
-    'byOrganization',
-    { organizationId: tenantid },
-    { limit: 500 },
-  )
-  for (const account of accounts) platform.remove(Accounts, account)
-})
+export const forgetOrganization = platformStep(
+  'organization_erased',
+  async ({ tenantid }, platform) => {
+    const roster = await platform.find(EndpointRosters, tenantid)
+    if (roster) platform.remove(EndpointRosters, roster)
+    const { items: endpoints } = await platform.query(Endpoints, 'ofOwner', { owner: tenantid }, { limit: 500 })
+    for (const endpoint of endpoints) platform.remove(Endpoints, endpoint)
+    const { items: accounts } = await platform.query(
+      Accounts,
+      'byOrganization',
+      { organizationId: tenantid },
+      { limit: 500 },
+    )
+    for (const account of accounts) platform.remove(Accounts, account)
+  },
+  { afterEnd: true },
+)

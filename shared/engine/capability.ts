@@ -92,6 +92,10 @@ export interface Holdings {
   documents(): AsyncIterable<{ readonly collection: string; readonly documents: readonly unknown[] }>
   /** The whole event log, oldest first, in pages. */
   events(): AsyncIterable<readonly Envelope[]>
+  /** Whether its end was requested: nobody writes to it from then on but whoever carries that out. */
+  hasEnded(): Promise<boolean>
+  /** Stages that nobody writes to it any more. */
+  markEnd(): void
   /** Stages the end of at most `limit` documents; returns how many. */
   removeDocuments(limit: number): Promise<number>
   /** Destroys the organization's key, its secrets, blobs and passages at once: effects that no failed commit takes back, and that a repetition does not harm. */

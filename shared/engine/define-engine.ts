@@ -12,6 +12,8 @@ interface StepOptions {
   readonly ordered?: boolean
   /** Derives a view and emits nothing, so that a range of the log can be replayed into it. */
   readonly projection?: boolean
+  /** Carries out the end of an organization, or proves it: an event of one that has ended is kept from all other handlers. */
+  readonly afterEnd?: boolean
 }
 
 export interface TenantStep extends StepOptions {

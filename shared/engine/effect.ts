@@ -55,6 +55,7 @@ export interface EffectHandler {
   readonly type: EventType
   readonly ordered?: boolean
   readonly projection?: false
+  readonly afterEnd?: false
   readonly effect: EffectDefinition<EventType, unknown, unknown>
 }
 

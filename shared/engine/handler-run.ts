@@ -47,6 +47,7 @@ export async function runHandler(
     correlationId: event.correlationid,
     causationId: event.id,
     time: ports.clock.now(),
+    afterEnd: handler?.afterEnd ?? false,
   }
   const finish = (unit: UnitOfWork) => {
     const expiresAtMs = origin.time.getTime() + inboxRetentionMs

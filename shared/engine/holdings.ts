@@ -1,9 +1,10 @@
 /** All that an organization has: read for its export, removed at its end. The event log stays: it holds ids and facts, and the proof of what was done. */
-import { byId, type Collection, type StoredDocument } from '@workflow/platform'
+import { byId, type CollectionDeclaration, type StoredDocument } from '@workflow/platform'
 import type { Holdings } from './capability.ts'
 import type { Foundation } from './foundation.ts'
 import { readLog } from './log.ts'
-import { parentOf } from './records.ts'
+import { endPath, hasEnded } from './organization-end.ts'
+import { parentOf, removedAtEnd } from './records.ts'
 import { blobKinds, boundBlobs, boundSecrets } from './tenant-bound.ts'
 import type { UnitOfWork } from './unit-of-work.ts'
 
@@ -13,7 +14,8 @@ export function holdingsOf(foundation: Foundation, unit: UnitOfWork, organizatio
   const { ports, vault } = foundation
   const parent = parentOf(organizationId)
   const collections = foundation.collections.filter((collection) => collection.scope === 'tenant')
-  const pageOf = (collection: Collection, limit: number, after?: string) =>
+  const removable = [...collections.filter(({ evidence }) => !evidence), ...removedAtEnd]
+  const pageOf = (collection: CollectionDeclaration, limit: number, after?: string) =>
     ports.documents.find({
       parent,
       collection: collection.name,
@@ -47,9 +49,11 @@ export function holdingsOf(foundation: Foundation, unit: UnitOfWork, organizatio
         after = page.length < pageSize ? undefined : page.at(-1)?.position
       } while (after !== undefined)
     },
+    hasEnded: () => hasEnded(ports, organizationId),
+    markEnd: () => unit.mark(endPath(organizationId), {}, { mustBeAbsent: false }),
     removeDocuments: async (limit) => {
       let removed = 0
-      for (const collection of collections.filter(({ evidence }) => !evidence)) {
+      for (const collection of removable) {
         const found = removed < limit ? await pageOf(collection, limit - removed) : []
         for (const document of found) {
           unit.see(document)
@@ -63,7 +67,7 @@ export function holdingsOf(foundation: Foundation, unit: UnitOfWork, organizatio
     clearRemains: () => ports.documents.clearRemains(parent),
     destroyOutside: async () => {
       await ports.keys.destroy(organizationId)
-      vault.forgetAll(parent)
+      await vault.forgetAll(parent)
       const secrets = boundSecrets(ports.secrets, organizationId)
       for (const name of await secrets.names()) await secrets.remove(name)
       const blobs = boundBlobs(ports.blobs, organizationId)

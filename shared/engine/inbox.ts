@@ -16,6 +16,7 @@ import { count, measure } from '@workflow/telemetry'
 import { type Engine, handlersOf, topicsOf } from './define-engine.ts'
 import { afterFailure, deadLetter } from './failures.ts'
 import { markPath, markWrite, runHandler } from './handler-run.ts'
+import { endPath } from './organization-end.ts'
 import { toMessage } from './outbox.ts'
 import type { RunUnit } from './run-unit.ts'
 import { cursorPath, lastSequence, missingBefore } from './subject-order.ts'
@@ -75,13 +76,18 @@ export function createInbox(engine: Engine, ports: Ports, runUnit: RunUnit): Inb
     }
   }
 
+  /** It was handled, or nobody is left for whom it could be. */
+  const isSettled = async (event: Envelope, key: string): Promise<boolean> => {
+    const [mark, end] = await ports.documents.read([markPath(event, key), endPath(event.tenantid)])
+    return mark !== undefined || (end !== undefined && !handlers.get(event.type)?.afterEnd)
+  }
+
   const attempt = async (event: Envelope, message: QueueMessage, key: string): Promise<Acknowledgement> => {
     try {
       return await attend(event, key)
     } catch (error) {
-      // Another process may have been quicker, and what it changed be what this one stumbled over.
-      const [mark] = await ports.documents.read([markPath(event, key)])
-      if (mark) return done
+      // Another process may have been quicker, or the organization have ended: what that changed may be what this one stumbled over.
+      if (await isSettled(event, key)) return done
       // Who is given up is done with as well: the message that comes again finds the mark, whoever replays the letter takes it away.
       const onGivingUp = [
         markWrite(event, key, ports.clock.now()),
@@ -93,8 +99,7 @@ export function createInbox(engine: Engine, ports: Ports, runUnit: RunUnit): Inb
 
   const attend = async (event: Envelope, key: string): Promise<Acknowledgement> => {
     for (let conflicts = 0; ; conflicts += 1) {
-      const [present] = await ports.documents.read([markPath(event, key)])
-      if (present) return done
+      if (await isSettled(event, key)) return done
       const alongside = (await movesCursor(event))
         ? (unit: UnitOfWork) =>
             unit.mark(cursorPath(engine.name, event), { sequence: event.sequence }, { mustBeAbsent: false })

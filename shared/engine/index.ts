@@ -14,6 +14,7 @@ export { type EffectOutcome, type EffectRecord, Effects, effect, nextMove } from
 export { KeptRefusal } from './kept-refusal.ts'
 export { type Behalf, createKernel, type Kernel } from './kernel.ts'
 export { followLog, type LoggedEvent, readLog, readStoredLog, requirePosition } from './log.ts'
+export { hasEnded, OrganizationEnded } from './organization-end.ts'
 export { pageOf, pageOptions, pageQuery } from './paging.ts'
 export type { ReplayRange } from './replay-projection.ts'
 export { type Access, type Caller, type Door, platformRoute, type Route, route, serviceRoute } from './route.ts'

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ModelProvider } from '@workflow/llm-sdk'
+import { type ModelProvider, ProviderError } from '@workflow/llm-sdk'
 import { createFakeClock, defineCollection, type FakeClock, openEmbedded, type Ports } from '@workflow/platform'
 import { z } from 'zod'
 import { createKernel, type Engine, type Kernel } from './index.ts'
@@ -29,7 +29,7 @@ export const Views = defineCollection({
 export type View = z.infer<typeof Views.schema>
 
 const refuse = () => {
-  throw new Error('no step of these tests asks a model')
+  throw new ProviderError('unsupported', 'no model', { provider: 'none', retryable: false })
 }
 const noModel: ModelProvider = { name: 'none', chat: refuse, object: refuse }
 const behalf = { source: '/functions/gateway', actor: 'user:usr_1', correlationId: 'req_1' }

@@ -35,6 +35,8 @@ export interface Behalf {
   readonly source: string
   readonly actor: string
   readonly correlationId: string
+  /** Writes to organizations that have ended, too: carries their end out, or proves it. */
+  readonly afterEnd?: boolean
 }
 
 export interface Kernel {

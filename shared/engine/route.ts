@@ -67,6 +67,8 @@ interface Call<Params, Query, Body> {
   readonly body: Body
   readonly caller: Caller
   readonly request: Request
+  /** Of a POST with an `Idempotency-Key`: the same when this caller sends it again, another for everybody else. */
+  readonly repetitionId?: string
 }
 
 export interface Route {
@@ -86,6 +88,8 @@ export interface Route {
   readonly calledBySystems?: true
   /** The handler finds a repeated request by itself (`Idempotency-Key`, or an id in the body) and joins it to what is under way, streams too. */
   readonly ownIdempotency?: true
+  /** Carries out the end of an organization, or proves it: it may write to one that has ended. */
+  readonly afterEnd?: true
   /** Answers with server-sent events: always, or where the request asks for them. */
   readonly streams?: 'always' | 'on_request'
   /** Of an answer that is not JSON. */

@@ -5,6 +5,7 @@ import { NO_CUSTOMER } from '@workflow/platform'
 import { traced, traceEvent } from '@workflow/telemetry'
 import type { Platform, Tenant } from './capability.ts'
 import type { Foundation } from './foundation.ts'
+import { commitBeforeEnd } from './organization-end.ts'
 import type { OutboxEntry } from './outbox.ts'
 import { memoRetentionMs, memos, parentOf } from './records.ts'
 import { type AskTask, newId, PlatformScope, TenantScope } from './scopes.ts'
@@ -90,7 +91,7 @@ function memoized({ ports, vault }: Foundation, model: ModelProvider, step: stri
     })
     const expiresAtMs = ports.clock.now().getTime() + memoRetentionMs
     const body = { sealed: await vault.sealText(path, about, JSON.stringify(answer)) }
-    await ports.documents.commit({
+    await commitBeforeEnd(ports.documents, {
       guards: [],
       writes: [{ kind: 'set', path, fields: {}, body, version: 1, lastEvents: {}, expiresAtMs }],
     })

@@ -9,7 +9,7 @@ import { fromCursor, toCursor } from './paging.ts'
 import { personalDataOf } from './personal-data.ts'
 import { parentOf, platformTenant } from './records.ts'
 import type { Task, TaskResult } from './task.ts'
-import { boundBlobs, boundSecrets } from './tenant-bound.ts'
+import { blobsBeforeEnd, boundBlobs, boundSecrets, searchBeforeEnd, secretsBeforeEnd } from './tenant-bound.ts'
 import type { Origin, UnitOfWork } from './unit-of-work.ts'
 
 type Identified = { readonly id: string }
@@ -138,15 +138,18 @@ export class TenantScope extends Scope<'tenant'> implements Tenant {
   }
 
   get blobs() {
-    return boundBlobs(this.#means.foundation.ports.blobs, this.organizationId)
+    return blobsBeforeEnd(boundBlobs(this.#means.foundation.ports.blobs, this.organizationId), this.#requireBeforeEnd)
   }
 
   get search() {
-    return this.#means.foundation.ports.searchOf(this.#parent)
+    return searchBeforeEnd(this.#means.foundation.ports.searchOf(this.#parent), this.#requireBeforeEnd)
   }
 
   get secrets() {
-    return boundSecrets(this.#means.foundation.ports.secrets, this.organizationId)
+    return secretsBeforeEnd(
+      boundSecrets(this.#means.foundation.ports.secrets, this.organizationId),
+      this.#requireBeforeEnd,
+    )
   }
 
   get personal() {
@@ -155,6 +158,10 @@ export class TenantScope extends Scope<'tenant'> implements Tenant {
 
   get holdings() {
     return holdingsOf(this.#means.foundation, this.#means.unit, this.organizationId)
+  }
+
+  get #requireBeforeEnd() {
+    return () => this.#means.unit.requireBeforeEnd(this.organizationId)
   }
 }
 

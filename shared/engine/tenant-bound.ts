@@ -1,5 +1,5 @@
-/** Blobs and secrets of one organization: its id is part of every key, where no caller can leave it out. */
-import type { BlobStore, SecretStore } from '@workflow/platform'
+/** Blobs, secrets and passages of one organization: its id is part of every key, where no caller can leave it out, and nothing is added once it has ended. */
+import type { BlobStore, SearchIndex, SecretStore } from '@workflow/platform'
 
 /** What blobs there are: what an organization leaves behind is found under each. */
 export const blobKinds = ['configs', 'documents', 'exports', 'audit'] as const
@@ -35,3 +35,33 @@ export function boundSecrets(secrets: SecretStore, organizationId: string): Secr
     },
   }
 }
+
+/** Throws `OrganizationEnded`. */
+type RequireBeforeEnd = () => Promise<void>
+
+export const blobsBeforeEnd = (blobs: BlobStore, require: RequireBeforeEnd): BlobStore => ({
+  ...blobs,
+  put: async (...given) => {
+    await require()
+    await blobs.put(...given)
+  },
+})
+
+export const secretsBeforeEnd = (secrets: SecretStore, require: RequireBeforeEnd): SecretStore => ({
+  ...secrets,
+  put: async (...given) => {
+    await require()
+    await secrets.put(...given)
+  },
+})
+
+export const searchBeforeEnd = (search: SearchIndex, require: RequireBeforeEnd): SearchIndex => ({
+  upsert: async (points) => {
+    await require()
+    await search.upsert(points)
+  },
+  remove: (pointIds) => search.remove(pointIds),
+  clear: () => search.clear(),
+  idsOf: (documentId) => search.idsOf(documentId),
+  search: (query) => search.search(query),
+})

@@ -15,6 +15,7 @@ import {
   type StoredDocument,
   type Write,
 } from '@workflow/platform'
+import { commitBeforeEnd, hasEnded, OrganizationEnded } from './organization-end.ts'
 import { type OutboxEntry, outboxEntry } from './outbox.ts'
 import { parentOf } from './records.ts'
 import type { Vault } from './vault.ts'
@@ -27,6 +28,8 @@ export interface Origin {
   readonly correlationId: string
   readonly causationId: string
   readonly time: Date
+  /** Writes to organizations that have ended, too. */
+  readonly afterEnd?: boolean
 }
 
 type Identified = { readonly id: string }
@@ -110,7 +113,7 @@ export class UnitOfWork {
     return this.#stage(path, collection, document)
   }
 
-  remove(parent: string, collection: Collection, id: string): void {
+  remove(parent: string, collection: Pick<Collection, 'name'>, id: string): void {
     const path = { parent, collection: collection.name, id }
     if (!this.#isKnown(path))
       throw new Error(`${pathKey(path)} was not read: what is removed must have been read before`)
@@ -148,7 +151,13 @@ export class UnitOfWork {
     return this.#emitted.length === 0
   }
 
-  /** Commits; returns what is to be published. Throws `CommitConflict`. */
+  /** For what is written at once, outside of the commit. Throws `OrganizationEnded`. */
+  async requireBeforeEnd(organizationId: string): Promise<void> {
+    if (!this.#origin.afterEnd && (await hasEnded(this.#ports, organizationId)))
+      throw new OrganizationEnded(organizationId)
+  }
+
+  /** Commits; returns what is to be published. Throws `CommitConflict`, and `OrganizationEnded`. */
   async commit(): Promise<readonly OutboxEntry[]> {
     const entries: OutboxEntry[] = []
     const writes: Write[] = []
@@ -179,7 +188,9 @@ export class UnitOfWork {
       )
     writes.push(...entries.map((entry) => entry.write), ...this.#marks.map((mark) => mark.write))
     if (writes.length === 0) return []
-    await this.#ports.documents.commit({ guards: this.#guards(), writes } satisfies Commit)
+    const commit: Commit = { guards: this.#guards(), writes }
+    if (this.#origin.afterEnd) await this.#ports.documents.commit(commit)
+    else await commitBeforeEnd(this.#ports.documents, commit)
     return entries
   }
 

@@ -127,9 +127,20 @@ describe('the end of an organization’s own key', () => {
     const mine = await stored()
     const theirs = await stored(person, 'organizations/org_b')
     await ports.keys.destroy('org_a')
-    vault.forgetAll(parent)
+    await expect(elsewhere().open(People, mine)).rejects.toMatchObject({ detail: { code: 'erased' } })
+    await vault.forgetAll(parent)
     await expect(vault.open(People, mine)).rejects.toMatchObject({ detail: { code: 'erased' } })
     expect(await elsewhere().open(People, theirs)).toEqual(person)
+  })
+
+  it('leaves none of its data keys, and those of another', async () => {
+    await stored()
+    await stored(person, 'organizations/org_b')
+    await vault.forgetAll(parent)
+    const query = { collection: 'data_keys', name: 'byId', equals: {}, limit: 10 }
+    const of = async (organization: string) =>
+      (await ports.keyDocuments.find({ ...query, parent: organization })).length
+    expect([await of(parent), (await of('organizations/org_b')) > 0]).toEqual([0, true])
   })
 
   it('lets nobody new be stored, and says that all of it was erased', async () => {

@@ -35,6 +35,8 @@ interface StoredKey {
 
 const keyBytes = 32
 const cachedKeys = 10_000
+/** Below what one commit takes in any family. */
+const removedAtOnce = 250
 const cachedForMs = 60_000
 /** The data key that blind indexes are made with. */
 const lookupKey = 'lookups'
@@ -140,9 +142,15 @@ export class Vault {
     this.#unwrapped.delete(`${parent}/${customerId}`)
   }
 
-  /** What this process has unwrapped of an organization whose own key is destroyed. */
-  forgetAll(parent: string): void {
+  /** Removes the data keys of an organization whose own key is destroyed, from memory too: nothing can unwrap them any more. */
+  async forgetAll(parent: string): Promise<void> {
     for (const name of this.#unwrapped.keys()) if (name.startsWith(`${parent}/`)) this.#unwrapped.delete(name)
+    const query = { parent, collection: dataKeys.name, name: 'byId', equals: {}, limit: removedAtOnce }
+    for (;;) {
+      const found = await this.#documents.find(query)
+      if (found.length === 0) return
+      await this.#documents.commit({ guards: [], writes: found.map(({ path }) => ({ kind: 'delete', path })) })
+    }
   }
 
   async #key(request: KeyRequest): Promise<Buffer> {

@@ -35,6 +35,8 @@ export const orgEvents = topic('org_events', ['organization', 'privacy'], {
   customer_erased: event(['erasures', 'erasureId'], z.object({ ...erasure, customerId: z.string() })),
   organization_erasure_requested: event(['erasures', 'erasureId'], z.object({ erasureId: z.string() })),
   organization_erased: event(['erasures', 'erasureId'], z.object(erasure)),
+  /** A timer: by now nothing is under way that began before the end. */
+  organization_end_settled: event(['erasures', 'erasureId'], z.object({ erasureId: z.string() })),
   /** Some of its people; there are more. */
   organization_people_forgotten: event(
     ['organizations', 'organizationId'],
