@@ -2,9 +2,8 @@
 import type { Engine } from '@workflow/engine'
 import { type FeatureFlags, followFeatureFlags } from '@workflow/feature-flags'
 import { createApiKey } from '../organization/api-keys.ts'
-import { createOrganization, createOrganizationEngine } from '../organization/index.ts'
-import { identity, password } from '../organization/organization.fixtures.ts'
-import { addMember } from '../organization/users.ts'
+import { createOrganizationEngine } from '../organization/index.ts'
+import { callerOf, foundOrganization, identity } from '../organization/organization.fixtures.ts'
 import { openTestPlatform, type TestPlatform } from '../platform.fixtures.ts'
 import { support } from '../support/index.ts'
 import { createGateway, type GatewayOptions } from './index.ts'
@@ -79,7 +78,7 @@ function gatewayOn(platform: TestPlatform, flags: FeatureFlags, more: Partial<Ga
     platform,
     flags,
     ask,
-    organization: (slug, plan = 'starter') => makeOrganization(platform, ask, slug, plan),
+    organization: (slug, plan = 'starter') => makeOrganization(platform, slug, plan),
     again: () => gatewayOn(platform, flags, more),
     close: async () => {
       flags.stop()
@@ -90,29 +89,13 @@ function gatewayOn(platform: TestPlatform, flags: FeatureFlags, more: Partial<Ga
 
 async function makeOrganization(
   platform: TestPlatform,
-  ask: TestGateway['ask'],
   slug: string,
   plan: 'starter' | 'growth' | 'enterprise',
 ): Promise<TestOrganization> {
-  const email = `admin@${slug}.example`
-  const made = await platform.asPlatform(async (scope) => {
-    const { id: organizationId } = await createOrganization(scope, {
-      slug,
-      origin: 'import',
-      name: slug,
-      industry: 'any',
-      timeZone: 'UTC',
-      languages: ['en'],
-      plan,
-      contacts: [],
-    })
-    return organizationId
-  })
-  await platform.asPlatform((scope) =>
-    addMember(scope, { name: 'Ada', email, password, role: 'admin', organizationId: made }),
-  )
+  const signedIn = await foundOrganization(platform, `admin@${slug}.example`, plan)
+  const { organizationId } = callerOf(signedIn)
   const keys = await platform.asPlatform(async (scope) => {
-    const common = { organizationId: made, name: 'test' }
+    const common = { organizationId, name: 'test' }
     return {
       secret: createApiKey(scope, { ...common, kind: 'secret', scopes: ['events'], configIds: [], origins: [] }).key,
       publishable: createApiKey(scope, {
@@ -124,11 +107,9 @@ async function makeOrganization(
       }).key,
     }
   })
-  const signedIn = await ask('POST /v1/auth/sign-in', { body: { email, password }, address: '198.51.100.1' })
-  const { accessToken } = (await signedIn.json()) as { accessToken: string }
   return {
-    organizationId: made,
-    admin: { authorization: `Bearer ${accessToken}` },
+    organizationId,
+    admin: { authorization: `Bearer ${signedIn.accessToken}` },
     secretKey: { authorization: `Bearer ${keys.secret}` },
     publishableKey: { 'x-workflow-key': keys.publishable },
   }

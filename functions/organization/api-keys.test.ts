@@ -3,7 +3,7 @@ import { parseApiKey } from '@workflow/security'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { TestPlatform } from '../platform.fixtures.ts'
 import { type ApiKey, isUsableKey, KeyIndex, noteKeyUse } from './api-keys.ts'
-import { callerOf, openOrganizations, signUp } from './organization.fixtures.ts'
+import { callerOf, foundOrganization, openOrganizations } from './organization.fixtures.ts'
 
 const publishable = { name: 'Site', kind: 'publishable', configIds: ['cfg_1'], origins: ['https://shop.example'] }
 const secret = { name: 'Server', kind: 'secret', scopes: ['conversations'] }
@@ -18,7 +18,7 @@ describe('an API key', () => {
 
   beforeEach(async () => {
     platform = await openOrganizations()
-    admin = callerOf(await signUp(platform, 'ada@acme.example'))
+    admin = callerOf(await foundOrganization(platform, 'ada@acme.example'))
   })
   afterEach(() => platform.close())
 
@@ -43,7 +43,7 @@ describe('an API key', () => {
 
   it('is not revoked by another organization', async () => {
     const { id, key } = await make(secret)
-    const stranger = callerOf(await signUp(platform, 'eve@other.example'))
+    const stranger = callerOf(await foundOrganization(platform, 'eve@other.example'))
     const attempt = platform.call('DELETE /v1/api-keys/{keyId}', { caller: stranger, params: { keyId: id } })
     await expect(attempt).rejects.toMatchObject({ kind: 'not_found' })
     expect(await indexed(key)).toBeDefined()

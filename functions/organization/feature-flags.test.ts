@@ -1,7 +1,7 @@
 import { type FeatureFlagSet, type FeatureFlags, followFeatureFlags, isOn } from '@workflow/feature-flags'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { TestPlatform } from '../platform.fixtures.ts'
-import { callerOf, openOrganizations, signUp } from './organization.fixtures.ts'
+import { callerOf, foundOrganization, openOrganizations } from './organization.fixtures.ts'
 
 let platform: TestPlatform
 let flags: FeatureFlags
@@ -9,7 +9,7 @@ let caller: ReturnType<typeof callerOf>
 beforeEach(async () => {
   platform = await openOrganizations()
   flags = await followFeatureFlags(platform.ports.documents)
-  caller = callerOf(await signUp(platform, 'ada@acme.example'))
+  caller = callerOf(await foundOrganization(platform, 'ada@acme.example'))
 })
 afterEach(async () => {
   flags.stop()

@@ -1,7 +1,7 @@
 import type { Caller } from '@workflow/engine'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { TestPlatform } from '../platform.fixtures.ts'
-import { callerOf, mailedToken, openOrganizations, password, signUp } from './organization.fixtures.ts'
+import { callerOf, foundOrganization, mailedToken, openOrganizations, password } from './organization.fixtures.ts'
 import type { SignedIn } from './sessions.ts'
 import { addMember } from './users.ts'
 
@@ -25,7 +25,7 @@ const memberRoles = async () => {
 
 beforeEach(async () => {
   platform = await openOrganizations()
-  admin = callerOf(await signUp(platform, 'ada@acme.example'))
+  admin = callerOf(await foundOrganization(platform, 'ada@acme.example'))
 })
 afterEach(() => platform.close())
 
@@ -47,7 +47,7 @@ describe('an invitation', () => {
   })
 
   it('does not move somebody who has an account elsewhere', async () => {
-    const other = await signUp(platform, 'eve@other.example')
+    const other = await foundOrganization(platform, 'eve@other.example')
     await invite('eve@other.example', 'admin')
     await expect(accept(await mailedToken(platform, 'eve@other.example'))).rejects.toMatchObject({ kind: 'conflict' })
     const me = await platform.call('GET /v1/me', { caller: callerOf(other) })
@@ -83,7 +83,7 @@ describe('an organization that has an admin', () => {
   })
 
   it('is not touched by the admin of another', async () => {
-    const stranger = callerOf(await signUp(platform, 'eve@other.example'))
+    const stranger = callerOf(await foundOrganization(platform, 'eve@other.example'))
     await expect(setRole(stranger, admin.userId, 'viewer')).rejects.toMatchObject({ kind: 'not_found' })
     await expect(remove(stranger, admin.userId)).rejects.toMatchObject({ kind: 'not_found' })
     expect(await memberRoles()).toEqual(['admin'])

@@ -1,15 +1,18 @@
 /** For tests: what somebody finds in the mailbox, and an organization with its admin. */
 import type { Caller } from '@workflow/engine'
-import { createSigningKeys } from '@workflow/security'
+import { createSigningKeys, hashPassword } from '@workflow/security'
 import { openTestPlatform, type TestPlatform } from '../platform.fixtures.ts'
-import { createOrganizationEngine } from './index.ts'
+import { createOrganization, createOrganizationEngine } from './index.ts'
 import { Messages } from './mailbox.ts'
-import type { SignedIn } from './sessions.ts'
+import { openSession, type SignedIn } from './sessions.ts'
+import { giveMembership, registerUser } from './users.ts'
 
 const keys = createSigningKeys(new Date('2026-01-05T09:00:00.000Z'))
 export const identity = { issuer: 'https://workflow.example', keys: () => keys }
 
 export const password = 'correct horse battery'
+/** Made once: a hash takes a fifth of a second. */
+const passwordHash = await hashPassword(password)
 
 export const openOrganizations = () =>
   openTestPlatform(() => [createOrganizationEngine({ identity, portalUrl: 'https://portal.example' })])
@@ -24,6 +27,25 @@ export async function mailedToken(platform: TestPlatform, to: string): Promise<s
   const token = /token=(\w+)/.exec((await mailsTo(platform, to)).at(-1)?.text ?? '')?.[1]
   if (token === undefined) throw new Error(`no token was mailed to ${to}`)
   return token
+}
+
+/** An organization with its admin, as a sign-up leaves them, without the mail and the links on the way. */
+export async function foundOrganization(
+  platform: TestPlatform,
+  email: string,
+  plan: 'starter' | 'growth' | 'enterprise' = 'starter',
+): Promise<SignedIn> {
+  const slug = email.replace(/^.*@|\..*$/g, '')
+  const details = { slug, name: slug, industry: 'any', timeZone: 'UTC', languages: ['en'], contacts: [] }
+  const founded = await platform.asPlatform(async (scope) => {
+    const { id: organizationId } = await createOrganization(scope, { ...details, plan, origin: 'sign_up' })
+    const person = { name: 'Ada', email, emailVerified: true, passwordHash }
+    const user = registerUser(scope, { ...person, side: 'client', organizationId })
+    await giveMembership(scope, user, organizationId, 'admin')
+    return openSession(scope, identity, user)
+  })
+  await platform.kernel.idle()
+  return founded
 }
 
 export async function signUp(platform: TestPlatform, email: string, organizationName = 'Acme'): Promise<SignedIn> {

@@ -2,7 +2,7 @@ import { verifyToken } from '@workflow/security'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { TestPlatform } from '../platform.fixtures.ts'
 import { emailKey } from './model.ts'
-import { callerOf, identity, openOrganizations, password, signUp } from './organization.fixtures.ts'
+import { callerOf, foundOrganization, identity, openOrganizations, password } from './organization.fixtures.ts'
 import type { SignedIn } from './sessions.ts'
 import { SignInFailures, waitMs } from './sign-in.ts'
 import { addMember, createPlatformUser } from './users.ts'
@@ -19,7 +19,7 @@ afterEach(() => platform.close())
 
 describe('a sign-in', () => {
   it('gives a token that names user, organization and role', async () => {
-    const first = await signUp(platform, email)
+    const first = await foundOrganization(platform, email)
     const { accessToken, user } = await signIn({ email: 'Ada@Acme.example', password })
     const now = platform.clock.now()
     const claims = await verifyToken('access', accessToken, {
@@ -39,7 +39,7 @@ describe('a sign-in', () => {
   })
 
   it('is refused in the same words for a wrong password and for nobody', async () => {
-    await signUp(platform, email)
+    await foundOrganization(platform, email)
     const refusals = await Promise.all(
       [
         { email, password: 'wrong' },
@@ -51,7 +51,7 @@ describe('a sign-in', () => {
   })
 
   it('is refused after ten failures, the right password too, until the time it names has passed', async () => {
-    await signUp(platform, email)
+    await foundOrganization(platform, email)
     await platform.asPlatform(async (it) => {
       it.create(SignInFailures, { id: emailKey(email), count: 8, lastAt: it.now })
     })
@@ -77,14 +77,14 @@ describe('waiting after failures', () => {
 
 describe('a session', () => {
   it('ends for everybody when a refresh token comes back that was exchanged before', async () => {
-    const { refreshToken } = await signUp(platform, email)
+    const { refreshToken } = await foundOrganization(platform, email)
     const next = await refresh(refreshToken)
     await expect(refresh(refreshToken)).rejects.toMatchObject({ detail: { code: 'token_reused' } })
     await expect(refresh(next.refreshToken)).rejects.toMatchObject({ detail: { code: 'token_revoked' } })
   })
 
   it('ends with sign-out, and after 30 days without use', async () => {
-    const { refreshToken } = await signUp(platform, email)
+    const { refreshToken } = await foundOrganization(platform, email)
     const other = await signIn()
     await platform.call('POST /v1/auth/sign-out', { body: { refreshToken } })
     await expect(refresh(refreshToken)).rejects.toMatchObject({ detail: { code: 'token_revoked' } })
@@ -93,7 +93,7 @@ describe('a session', () => {
   })
 
   it('does not outlive the membership', async () => {
-    const signedIn = await signUp(platform, email)
+    const signedIn = await foundOrganization(platform, email)
     const caller = callerOf(signedIn)
     const { organizationId } = caller
     const second = { organizationId, name: 'Bo', email: 'bo@acme.example', password, role: 'admin' } as const
