@@ -57,8 +57,16 @@ export interface AnswerShelf {
   put(answer: StoredAnswer): void
 }
 
+/** Whose key it is. */
+export interface Claimant {
+  readonly actor: string
+  /** The address of an actor that anybody can be. */
+  readonly strangerAt: string | undefined
+}
+
 /** A POST that carries a key. */
 export interface KeyedRequest {
+  /** Of claimant and key. */
   readonly id: string
   readonly key: string
   readonly fingerprint: string
@@ -87,8 +95,11 @@ export class Idempotency {
     this.#seals = new AnswerSeals(secrets)
   }
 
-  /** Throws `InvalidInput` for a key that is not one. `caller`: keys of one caller mean nothing to another. */
-  async keyed(caller: string, request: Request, body: Uint8Array): Promise<KeyedRequest | undefined> {
+  /**
+   * Throws `InvalidInput` for a key that is not one. Keys of one caller mean nothing to another; strangers are other callers in each request that they make and at
+   * each address, so that none is given what another was answered.
+   */
+  async keyed({ actor, strangerAt }: Claimant, request: Request, body: Uint8Array): Promise<KeyedRequest | undefined> {
     const key = request.headers.get('idempotency-key')
     if (key === null) return undefined
     if (!idempotencyKeyForm.test(key))
@@ -105,7 +116,8 @@ export class Idempotency {
       .update(JSON.stringify([request.method, pathname, search]))
       .update(body)
       .digest('base64url')
-    return { id: await this.#seals.idOf(caller, key), key, fingerprint }
+    const claimant = strangerAt === undefined ? [actor] : [actor, strangerAt, fingerprint]
+    return { id: await this.#seals.idOf(claimant, key), key, fingerprint }
   }
 
   /** Runs `work` unless the same key is being worked on in this process. Throws `Conflict` then, with the time to wait. */

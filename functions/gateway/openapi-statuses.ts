@@ -57,7 +57,8 @@ export function answerHeadersOf(status: number, route: Route) {
 
 const idempotencyKey = z.string().regex(idempotencyKeyForm).optional().meta({
   example: '8f14e45f-ceea-467f-a0e6-1d0b8f2c7a55',
-  description: 'The same key with the same request within 24 hours gets the same answer, and happens once',
+  description:
+    'The same key with the same request within 24 hours gets the same answer, and happens once. To be random: who guesses it may be taken for its sender',
 })
 const exampleTag = '"2jmj7l5rSw0yVb_vlWAYkK_YBwk"'
 /** Any text: what is no tag matches nothing. */

@@ -16,10 +16,10 @@ export class AnswerSeals {
     this.#secrets = secrets
   }
 
-  /** Under which id the answer to a caller's key is kept: it tells nothing about either. */
-  async idOf(caller: string, key: string): Promise<string> {
+  /** Under which id the answer to a claimant's key is kept: it tells nothing about either. */
+  async idOf(claimant: readonly string[], key: string): Promise<string> {
     return createHmac('sha256', await this.#secret())
-      .update(JSON.stringify([caller, key]))
+      .update(JSON.stringify([claimant, key]))
       .digest('base64url')
   }
 

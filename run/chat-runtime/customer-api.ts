@@ -4,7 +4,7 @@ import { type Caller, type Route, serviceRoute, sseResponse } from '@workflow/en
 import { InvalidInput, NotFound, PreconditionFailed, Unauthenticated } from '@workflow/platform'
 import { z } from 'zod'
 import { customerEvents } from './customer-stream.ts'
-import { conversationIdOf, keyOf } from './idempotency-key.ts'
+import { conversationIdOf } from './idempotency-key.ts'
 import { Conversations, Messages, publicMessage, StreamTickets } from './model.ts'
 import { type ConversationRef, commit, type Services } from './services.ts'
 import { startConversation } from './start-conversation.ts'
@@ -55,18 +55,17 @@ export function customerRoutes(api: CustomerApi): readonly Route[] {
           .describe('Mocked tools start from their first rows and keep their changes to this conversation'),
       }),
       status: 201,
-      handle: async ({ body, caller, request }, door) => {
+      handle: async ({ body, caller, request, repetitionId }, door) => {
         if (caller.kind !== 'key' || !caller.configIds.includes(body.configId))
           throw new NotFound(`configuration ${body.configId} does not exist`)
         const { configId, channel, metadata, sandbox } = body
-        const key = keyOf(request)
         const started = await startConversation(services, door.organizationId, correlationOf(request), {
           configId,
           channel,
           metadata,
           sandbox,
           ...(body.customerToken === undefined ? {} : { customerToken: body.customerToken }),
-          ...(key === undefined ? {} : { id: conversationIdOf(`${door.organizationId} ${caller.keyId}`, key) }),
+          ...(repetitionId === undefined ? {} : { id: conversationIdOf(door.organizationId, repetitionId) }),
         })
         const { conversation, agent, greeting } = started
         return {

@@ -7,6 +7,6 @@ export function keyOf(request: Request): string | undefined {
   return given === null ? undefined : createHash('sha256').update(given).digest('hex')
 }
 
-/** The conversation that a caller's key opens; keys of another caller open others. */
-export const conversationIdOf = (caller: string, key: string): string =>
-  `cnv_${createHash('sha256').update(`${caller}\n${key}`).digest('hex').slice(0, 32)}`
+/** The conversation that an organization's key opens, or a repetition of one request. */
+export const conversationIdOf = (organizationId: string, key: string): string =>
+  `cnv_${createHash('sha256').update(`${organizationId}\n${key}`).digest('hex').slice(0, 32)}`
