@@ -35,7 +35,7 @@ export type ApiKey = z.infer<typeof ApiKeys.schema>
 export const KeyIndex = definePlatformCollection({
   name: 'key_index',
   schema: z.object({ id: z.string(), organizationId: z.string(), keyId: z.string() }),
-  queries: {},
+  queries: { byOrganization: { equals: ['organizationId'] } },
   subject: 'none',
   retentionDays: 'forever',
 })

@@ -1,9 +1,11 @@
 import { readDeadLetters } from '@workflow/engine'
-import { definePlatformCollection } from '@workflow/platform'
+import { byId, definePlatformCollection } from '@workflow/platform'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { TestPlatform } from '../platform.fixtures.ts'
-import { Organizations, Users } from './model.ts'
+import { createApiKey } from './api-keys.ts'
+import { invite } from './members.ts'
+import { emailKey, Organizations, Users } from './model.ts'
 import { callerOf, openOrganizations, signUp } from './organization.fixtures.ts'
 import { registerUser } from './users.ts'
 
@@ -17,12 +19,16 @@ const Erasures = definePlatformCollection({
 })
 
 let platform: TestPlatform
+let ada: ReturnType<typeof callerOf>
+let eve: ReturnType<typeof callerOf>
 let ended: string
 let other: string
 beforeEach(async () => {
   platform = await openOrganizations()
-  ended = callerOf(await signUp(platform, 'ada@acme.example')).organizationId
-  other = callerOf(await signUp(platform, 'eve@other.example', 'Other')).organizationId
+  ada = callerOf(await signUp(platform, 'ada@acme.example'))
+  eve = callerOf(await signUp(platform, 'eve@other.example', 'Other'))
+  ended = ada.organizationId
+  other = eve.organizationId
 })
 afterEach(() => platform.close())
 
@@ -38,6 +44,36 @@ async function end(organizationId: string): Promise<void> {
 const peopleOf = (organizationId: string) =>
   platform.asPlatform(async (scope) => (await scope.query(Users, 'byOrganization', { organizationId })).items.length)
 
+/** How many documents of the platform name one of these, by collection. */
+async function naming(...words: string[]): Promise<Record<string, number>> {
+  const { documents } = platform.ports
+  const counts: Record<string, number> = {}
+  for (const { name } of platform.kernel.collections.filter(({ queries }) => byId in queries)) {
+    const query = { parent: 'platform', collection: name, name: byId, equals: {}, limit: 500 }
+    const found = (await documents.find(query)).map(({ path, body }) => JSON.stringify([path.id, body]))
+    const count = found.filter((text) => words.some((word) => text.includes(word))).length
+    if (count > 0) counts[name] = count
+  }
+  return counts
+}
+
+/** An admin's failed sign-in, keys, and invitations that nobody has accepted. */
+async function liveAWhile(organizationId: string, domain: string, admin: string): Promise<void> {
+  const key = { organizationId, name: 'k', kind: 'secret', scopes: ['events'], configIds: [], origins: [] } as const
+  await platform.asPlatform(async (scope) => {
+    for (let number = 0; number < 40; number += 1) createApiKey(scope, key)
+    for (let number = 0; number < 35; number += 1)
+      await invite(scope, 'https://portal.example', {
+        organizationId,
+        email: `guest${number}@${domain}`,
+        role: 'agent',
+        by: admin,
+      })
+  })
+  const failed = platform.call('POST /v1/auth/sign-in', { body: { email: `${admin}@${domain}`, password: 'wrong' } })
+  await expect(failed).rejects.toThrow('wrong')
+}
+
 describe('the end of an organization', () => {
   it('forgets all of its people, over as many steps as it takes, and nobody else', async () => {
     await platform.asPlatform(async (scope) => {
@@ -47,6 +83,17 @@ describe('the end of an organization', () => {
     })
     await end(ended)
     expect([await peopleOf(ended), await peopleOf(other)]).toEqual([0, 1])
+  })
+
+  it('leaves nothing on the platform that leads to it or its people, over as many steps as it takes, and all of another', async () => {
+    await liveAWhile(ended, 'acme.example', 'ada')
+    await liveAWhile(other, 'other.example', 'eve')
+    const ofOther = [other, eve.userId, '@other.example', emailKey('eve@other.example')]
+    const before = await naming(...ofOther)
+    await end(ended)
+    expect(await naming(ended, ada.userId, '@acme.example', emailKey('ada@acme.example'))).toEqual({ organizations: 1 })
+    expect(await naming(...ofOther)).toEqual(before)
+    expect(before).toMatchObject({ key_index: 40, mailed_links: 36, messages: 36, sign_in_failures: 1, users: 1 })
   })
 
   it('is not brought about by the log of another', async () => {

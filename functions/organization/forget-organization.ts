@@ -1,10 +1,17 @@
-/** When an organization's data is gone, its people go too, a few in each step: their accounts, addresses and sessions, and what the organization said of itself. */
+/**
+ * When an organization's data is gone, its people go too, a few in each step: their accounts, addresses, sessions and mail, the keys and links that led to it, and
+ * what it said of itself.
+ */
 import { type Platform, platformStep } from '@workflow/engine'
-import { emailKey, Organizations, Sessions, Slugs, UserEmails, Users } from './model.ts'
+import type { PlatformCollection } from '@workflow/platform'
+import { KeyIndex } from './api-keys.ts'
+import { Messages } from './mailbox.ts'
+import { emailKey, MailedLinks, Organizations, Sessions, Slugs, type User, UserEmails, Users } from './model.ts'
+import { SignInFailures } from './sign-in.ts'
 
-/** Together with the sessions of each well below what one commit takes. */
+/** With three kinds for each person and three more, all of it stays below what one commit takes. */
 const peoplePerStep = 4
-const sessionsPerPerson = 100
+const ofEachKindPerStep = 30
 
 export const forgetOrganization = platformStep(
   'organization_erased',
@@ -28,17 +35,43 @@ async function forgetSome(platform: Platform, organizationId: string): Promise<v
   const { website: _, ...kept } = organization
   platform.put(Organizations, { ...kept, name: 'erased', slug: organizationId, contacts: [], status: 'erased' })
   const page = await platform.query(Users, 'byOrganization', { organizationId }, { limit: peoplePerStep })
-  let forgotten = 0
-  for (const user of page.items) {
-    const sessions = await platform.query(Sessions, 'byUser', { userId: user.id }, { limit: sessionsPerPerson })
-    for (const session of sessions.items) platform.remove(Sessions, session)
-    // Whoever has more sessions than these is found again by the next step.
-    if (sessions.next !== undefined) continue
-    platform.remove(Users, user)
-    const address = await platform.find(UserEmails, emailKey(user.email))
-    if (address?.userId === user.id) platform.remove(UserEmails, address)
-    forgotten += 1
-  }
-  if (page.next !== undefined || forgotten < page.items.length)
-    platform.emit('organization_people_forgotten', { organizationId, people: forgotten }, { organizationId })
+  let people = 0
+  for (const user of page.items) people += (await forgetPerson(platform, user)) ? 1 : 0
+  const left = [
+    page.next !== undefined || people < page.items.length,
+    await removeSome(platform, KeyIndex, 'byOrganization', { organizationId }),
+    await removeSome(platform, MailedLinks, 'byOrganization', { organizationId }),
+    await removeSome(platform, Messages, 'byOrganization', { organizationId }),
+  ]
+  if (left.includes(true))
+    platform.emit('organization_people_forgotten', { organizationId, people }, { organizationId })
+}
+
+/** Whether all of it went: who has more than a step takes is found again by the next. */
+async function forgetPerson(platform: Platform, user: User): Promise<boolean> {
+  const left = [
+    await removeSome(platform, Sessions, 'byUser', { userId: user.id }),
+    await removeSome(platform, MailedLinks, 'bySubject', { subjectId: user.id }),
+    await removeSome(platform, Messages, 'byRecipient', { to: user.email }),
+  ]
+  if (left.includes(true)) return false
+  const key = emailKey(user.email)
+  const address = await platform.find(UserEmails, key)
+  if (address?.userId === user.id) platform.remove(UserEmails, address)
+  const failures = await platform.find(SignInFailures, key)
+  if (failures) platform.remove(SignInFailures, failures)
+  platform.remove(Users, user)
+  return true
+}
+
+/** Stages the end of some; returns whether there are more. */
+async function removeSome<Document extends { readonly id: string }, Query extends string>(
+  platform: Platform,
+  collection: PlatformCollection<Document, Query>,
+  query: Query,
+  equals: Readonly<Record<string, string>>,
+): Promise<boolean> {
+  const page = await platform.query(collection, query, equals, { limit: ofEachKindPerStep })
+  for (const document of page.items) platform.remove(collection, document)
+  return page.next !== undefined
 }

@@ -9,13 +9,19 @@ export const MessageSchema = z.object({
   subject: z.string(),
   text: z.string(),
   template: z.string(),
+  /** Whose affair it is, where the addressee may be nobody's yet. */
+  organizationId: z.string().optional(),
   createdAt: z.string(),
 })
 
 export const Messages = definePlatformCollection({
   name: 'messages',
   schema: MessageSchema,
-  queries: { all: { equals: [], orderBy: 'createdAt' } },
+  queries: {
+    all: { equals: [], orderBy: 'createdAt' },
+    byRecipient: { equals: ['to'] },
+    byOrganization: { equals: ['organizationId'] },
+  },
   subject: 'member',
   // Texts hold links that sign somebody in: they leave soon after the links expire.
   retentionDays: 14,
@@ -26,6 +32,7 @@ export interface Mail {
   readonly subject: string
   readonly text: string
   readonly template: string
+  readonly organizationId?: string
 }
 
 export function queueMail(platform: Platform, mail: Mail): void {

@@ -45,7 +45,8 @@ export async function invite(
     expiresAt,
     organizationId,
   })
-  queueMail(platform, invitationMail(address, organization.name, role, `${portalUrl}/invitation?token=${token}`))
+  const mail = invitationMail(address, organization.name, role, `${portalUrl}/invitation?token=${token}`)
+  queueMail(platform, { ...mail, organizationId })
   tenant.emit('member_invited', { organizationId, invitationId: invitation.id, role })
   return invitation
 }

@@ -116,7 +116,7 @@ export const MailedLinks = definePlatformCollection({
       })
       .optional(),
   }),
-  queries: {},
+  queries: { byOrganization: { equals: ['organizationId'] }, bySubject: { equals: ['subjectId'] } },
   subject: 'member',
   retentionDays: 30,
 })
