@@ -1,12 +1,27 @@
 import { defineConfig } from 'vitest/config'
 
+/** They replace a module, also for whoever loaded it before them. */
+const replacing = ['shared/platform/adapters/embedded/faults.test.ts']
+
 export default defineConfig({
   test: {
-    include: ['{shared,functions,run,local,cli,portal}/**/*.test.ts', 'tests/walls/*.test.ts'],
-    exclude: ['**/node_modules/**'],
-    testTimeout: 10_000,
-    pool: 'threads',
+    testTimeout: 30_000,
+    // Each worker a process: what a test costs can be told by the time that its own processor spent.
+    pool: 'forks',
     // Half of the tests wait for a disk or a password hash: on two cores a single worker leaves one idle.
     maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['{shared,functions,run,local,cli,portal}/**/*.test.ts', 'tests/walls/*.test.ts'],
+          exclude: ['**/node_modules/**', ...replacing],
+          // A worker loads the engines once, not once for each file: no test may leave anything behind in a module.
+          isolate: false,
+        },
+      },
+      { extends: true, test: { name: 'replaced modules', include: replacing } },
+    ],
   },
 })

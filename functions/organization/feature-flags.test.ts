@@ -76,8 +76,8 @@ describe('a feature flag', () => {
   it('is answered in under 0.1 ms', async () => {
     await set('new_desk', 25)
     holders('new_desk')
-    const startedMs = performance.now()
+    const started = process.cpuUsage()
     for (let round = 0; round < 5; round += 1) holders('new_desk')
-    expect((performance.now() - startedMs) / (5 * subjects.length)).toBeLessThan(0.1)
+    expect(process.cpuUsage(started).user / (5 * subjects.length)).toBeLessThan(100)
   })
 })

@@ -37,7 +37,7 @@ describe('text that people read later', () => {
   ])('%s stays readable', (text) => expect(redactText(text)).toBe(text))
 
   it('is masked in time linear in its length, whatever it holds', () => {
-    const started = performance.now()
+    const started = process.cpuUsage()
     for (const piece of [
       'a',
       '1-',
@@ -51,7 +51,7 @@ describe('text that people read later', () => {
       '12345678',
     ])
       redactText(piece.repeat(20_000 / piece.length))
-    expect(performance.now() - started).toBeLessThan(1_000)
+    expect(process.cpuUsage(started).user).toBeLessThan(1_000_000)
   })
 })
 
