@@ -12,13 +12,12 @@ const handoffOf: Readonly<Partial<Record<ConversationStatus, string>>> = {
 export function customerEvents(services: Services, ref: ConversationRef, after: number): AsyncIterable<SseEvent> {
   const parent = `organizations/${ref.organizationId}`
   const { documents } = services.kernel.ports
-  return feed(async (push) => {
+  return feed(async (push, fail) => {
     const conversationQuery = {
       parent,
       collection: Conversations.name,
-      name: 'byTime',
-      equals: {},
-      from: await createdAt(services, ref),
+      name: 'one',
+      equals: { id: ref.conversationId },
     }
     const messageQuery = {
       parent,
@@ -28,8 +27,8 @@ export function customerEvents(services: Services, ref: ConversationRef, after: 
       from: after + 1,
     }
     const stops = await Promise.all([
-      documents.watch(conversationQuery, inTurn(services, handoffs(services, ref, push))),
-      documents.watch(messageQuery, inTurn(services, messages(services, after, push))),
+      documents.watch(conversationQuery, inTurn(handoffs(services, push), fail)),
+      documents.watch(messageQuery, inTurn(messages(services, after, push), fail)),
     ])
     return () => {
       for (const stop of stops) stop()
@@ -39,22 +38,21 @@ export function customerEvents(services: Services, ref: ConversationRef, after: 
 
 type OnChange = (change: DocumentChange) => Promise<void>
 
-/** What is stored has to be opened first: one change after the other, in the order of their coming. */
-function inTurn(services: Services, onChange: OnChange): (changes: readonly DocumentChange[]) => void {
+/** What is stored has to be opened first: one change after the other, in the order of their coming. After one that cannot be shown none is: the customer asks again from the last they saw. */
+function inTurn(onChange: OnChange, fail: (error: unknown) => void): (changes: readonly DocumentChange[]) => void {
   let line: Promise<void> = Promise.resolve()
   return (changes) => {
-    for (const change of changes)
-      line = line
-        .then(() => onChange(change))
-        .catch((error: unknown) => services.onFault('a change could not be shown to the customer', error))
+    line = line.then(async () => {
+      for (const change of changes) await onChange(change)
+    })
+    line.catch(fail)
   }
 }
 
-function handoffs(services: Services, ref: ConversationRef, push: (event: SseEvent) => void): OnChange {
+function handoffs(services: Services, push: (event: SseEvent) => void): OnChange {
   let status: ConversationStatus | undefined
   return async (change) => {
-    if (change.kind !== 'put' || change.document.path.id !== ref.conversationId) return
-    const conversation = await services.kernel.open(Conversations, change.document)
+    const conversation = change.kind === 'put' ? await services.kernel.open(Conversations, change.document) : undefined
     if (!conversation || conversation.status === status) return
     const before = status
     status = conversation.status
@@ -72,11 +70,4 @@ function messages(services: Services, after: number, push: (event: SseEvent) => 
     if (message?.pushed && message.sequence > after)
       push({ event: 'message', id: String(message.sequence), data: { message: publicMessage(message) } })
   }
-}
-
-async function createdAt(services: Services, ref: ConversationRef): Promise<string> {
-  const [found] = await services.kernel.ports.documents.read([
-    { parent: `organizations/${ref.organizationId}`, collection: Conversations.name, id: ref.conversationId },
-  ])
-  return (found && (await services.kernel.open(Conversations, found)))?.createdAt ?? ''
 }

@@ -1,6 +1,13 @@
 /** What the chat runtime keeps of a conversation, and the pure rules on it. */
 import { defineCollection, definePlatformCollection } from '@workflow/platform'
-import { CustomerLinks, Customers, EscalationRequests, OutgoingMessages, TicketRequests } from '@workflow/records'
+import {
+  CustomerLinks,
+  Customers,
+  EscalationRequests,
+  MockTables,
+  OutgoingMessages,
+  TicketRequests,
+} from '@workflow/records'
 import { z } from 'zod'
 
 export const ConversationStatus = z.enum(['open', 'waiting_for_person', 'with_person', 'closed'])
@@ -33,7 +40,11 @@ export const Conversations = defineCollection({
     createdAt: z.string(),
     updatedAt: z.string(),
   }),
-  queries: { byTime: { equals: [], orderBy: 'createdAt' }, byStatus: { equals: ['status'], orderBy: 'updatedAt' } },
+  queries: {
+    one: { equals: ['id'] },
+    byTime: { equals: [], orderBy: 'createdAt' },
+    byStatus: { equals: ['status'], orderBy: 'updatedAt' },
+  },
   subject: 'customer',
   sealed: { fields: ['customer', 'guidance', 'rating', 'metadata'] },
   retentionDays: 365,
@@ -248,6 +259,7 @@ export const collections = [
   VerificationCodes,
   StreamTickets,
   ProvenDialogues,
+  MockTables,
   EscalationRequests,
   TicketRequests,
   OutgoingMessages,

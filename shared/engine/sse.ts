@@ -9,14 +9,21 @@ export interface SseEvent {
 
 const heartbeatMs = 15_000
 
-/** What callbacks push, as a sequence. What `start` returns runs as soon as nobody takes from it any more, also while it has nothing to give. */
-export function feed<Item>(start: (push: (item: Item) => void) => Promise<() => void>): AsyncIterableIterator<Item> {
+/** What callbacks push, as a sequence; what they fail with is thrown by it. What `start` returns runs as soon as nobody takes from it any more, also while it has nothing to give. */
+export function feed<Item>(
+  start: (push: (item: Item) => void, fail: (error: unknown) => void) => Promise<() => void>,
+): AsyncIterableIterator<Item> {
   const pending: Item[] = []
+  let failure: { readonly error: unknown } | undefined
   let ended = false
   let wake = () => {}
   let started: Promise<() => void> | undefined
   const push = (item: Item) => {
-    pending.push(item)
+    if (!failure) pending.push(item)
+    wake()
+  }
+  const fail = (error: unknown) => {
+    failure ??= { error }
     wake()
   }
   return {
@@ -24,12 +31,13 @@ export function feed<Item>(start: (push: (item: Item) => void) => Promise<() => 
       return this
     },
     async next() {
-      started ??= start(push)
+      started ??= start(push, fail)
       await started
       for (;;) {
         const item = pending.shift()
         if (ended) return { done: true, value: undefined }
         if (item !== undefined) return { done: false, value: item }
+        if (failure) throw failure.error
         await new Promise<void>((resolve) => {
           wake = resolve
         })
@@ -75,6 +83,7 @@ export function sseResponse(
         stopHeartbeat()
         controller.enqueue(encoder.encode(format(onFault(error))))
         controller.close()
+        await iterator.return?.(undefined)
       }
     },
     async cancel() {
