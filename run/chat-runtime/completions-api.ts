@@ -3,7 +3,7 @@
  * conversation that is kept here. Every request is a turn of a conversation all the same, so that it has a trace and its tools run once.
  */
 import { createHash, randomUUID } from 'node:crypto'
-import { type Door, type Route, serviceRoute } from '@workflow/engine'
+import { type Caller, type Door, type Route, serviceRoute, userOf } from '@workflow/engine'
 import type { Message } from '@workflow/llm-sdk'
 import { type DomainError, InvalidInput, NotFound, Unprocessable } from '@workflow/platform'
 import { ConfigHeads } from '@workflow/records'
@@ -39,8 +39,9 @@ export function completionRoutes(services: Services, turns: TurnRegistry): reado
       ownIdempotency: true,
       streams: 'on_request',
       status: 200,
-      handle: async ({ body, request }, door) => {
-        const { ref, posted } = await begin(services, turns, door, body, request)
+      handle: async (call, door) => {
+        const { body } = call
+        const { ref, posted } = await begin(services, turns, door, call)
         const head = {
           id: `chatcmpl-${ref.conversationId.slice(4)}`,
           model: body.model,
@@ -75,13 +76,19 @@ export function completionRoutes(services: Services, turns: TurnRegistry): reado
   ]
 }
 
+interface CompletionCall {
+  readonly caller: Caller
+  readonly body: CompletionRequest
+  readonly request: Request
+}
+
 async function begin(
   services: Services,
   turns: TurnRegistry,
   door: Door,
-  body: CompletionRequest,
-  request: Request,
+  call: CompletionCall,
 ): Promise<{ ref: ConversationRef; posted: PostedTurn }> {
+  const { body, request } = call
   const { messages, guidance } = toDialogue(body.messages)
   const last = messages.at(-1)
   if (last?.role !== 'user' && last?.role !== 'tool') {
@@ -93,7 +100,7 @@ async function begin(
   const named = request.headers.get('x-conversation-id') ?? undefined
   const ref =
     named === undefined
-      ? await fresh(services, door, body, request, idempotencyKey, messages)
+      ? await fresh(services, door, call, idempotencyKey, messages)
       : await existing(door, named, body.model)
   const history =
     named === undefined
@@ -137,13 +144,13 @@ function resultsAtEnd(messages: readonly { readonly role: string }[]): number {
 async function fresh(
   services: Services,
   door: Door,
-  body: CompletionRequest,
-  request: Request,
+  { caller, body, request }: CompletionCall,
   idempotencyKey: string | undefined,
   dialogue: readonly Message[],
 ): Promise<ConversationRef> {
   const requestHash = createHash('sha256').update(JSON.stringify(body)).digest('hex')
-  const id = idempotencyKey === undefined ? undefined : conversationIdOf(door.organizationId, idempotencyKey)
+  const whose = `${door.organizationId} ${caller.kind === 'key' ? caller.keyId : userOf(caller)}`
+  const id = idempotencyKey === undefined ? undefined : conversationIdOf(whose, idempotencyKey)
   const metadata = idempotencyKey === undefined ? {} : { requestHash }
   const started = await startConversation(services, door.organizationId, correlationOf(request), {
     configId: body.model,

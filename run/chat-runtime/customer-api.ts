@@ -185,12 +185,12 @@ export function customerRoutes(api: CustomerApi): readonly Route[] {
         const ref = refOf(caller, door.organizationId, conversationId)
         await commit(services, ref, `rating of ${conversationId}`, async (tenant) => {
           const conversation = await tenant.get(Conversations, conversationId)
-          const { comment } = body
-          tenant.put(Conversations, {
-            ...conversation,
-            rating: { score: body.score, ...(comment === undefined ? {} : { comment }) },
-          })
-          tenant.emit('conversation_rated', { conversationId, score: body.score })
+          const { score, comment } = body
+          // Said again by a repetition of the request, or by a customer who presses twice.
+          if (conversation.rating?.score === score && conversation.rating.comment === comment) return
+          const rating = { score, ...(comment === undefined ? {} : { comment }) }
+          tenant.put(Conversations, { ...conversation, rating })
+          tenant.emit('conversation_rated', { conversationId, score })
         })
       },
     }),

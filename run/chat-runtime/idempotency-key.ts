@@ -7,6 +7,6 @@ export function keyOf(request: Request): string | undefined {
   return given === null ? undefined : createHash('sha256').update(given).digest('hex')
 }
 
-/** The conversation that an organization's key opens, or a repetition of one request. */
-export const conversationIdOf = (organizationId: string, key: string): string =>
-  `cnv_${createHash('sha256').update(`${organizationId}\n${key}`).digest('hex').slice(0, 32)}`
+/** The conversation that a key opens: the keys of whoever else calls open others. */
+export const conversationIdOf = (whose: string, key: string): string =>
+  `cnv_${createHash('sha256').update(`${whose}\n${key}`).digest('hex').slice(0, 32)}`
