@@ -24,7 +24,9 @@ const person: ToolDefinition = {
 
 let test: TestRuntime
 beforeEach(async () => {
-  const provider = createReplayProvider({ conversations: [{ id: 'r1', turns: [{ user: 'hello', answers: [{ text: 'Hello.', toolCalls: [] }] }] }] })
+  const provider = createReplayProvider({
+    conversations: [{ id: 'r1', turns: [{ user: 'hello', answers: [{ text: 'Hello.', toolCalls: [] }] }] }],
+  })
   test = await startRuntime(provider, { tools: [person], mocks: {} })
 })
 afterEach(() => test.stop({ forget: true }))
