@@ -16,10 +16,9 @@ export interface Authentication {
 /** Throws `Unauthenticated`; a request that presents nothing is anonymous. */
 export async function authenticate({ kernel, identity }: Authentication, request: Request): Promise<Caller> {
   const bearer = /^Bearer (.+)$/i.exec(request.headers.get('authorization') ?? '')?.[1]?.trim()
-  const presented = request.headers.get('x-workflow-key') ?? bearer
-  if (presented === undefined) return { kind: 'anonymous' }
-  if (/^[ps]k_/.test(presented)) return byKey(kernel, presented, request.headers.get('origin'))
-  if (bearer === undefined) throw new Unauthenticated('the key is not one')
+  const key = request.headers.get('x-workflow-key') ?? (/^[ps]k_/.test(bearer ?? '') ? bearer : undefined)
+  if (key !== undefined) return byKey(kernel, key, request.headers.get('origin'))
+  if (bearer === undefined) return { kind: 'anonymous' }
   const caller = await byToken(
     kernel.ports,
     identity,

@@ -5,11 +5,20 @@ import { Forbidden, NotFound, Unauthenticated } from '@workflow/platform'
 /** Whether staff have an active assignment to an organization. */
 export type IsAssigned = (organizationId: string, userId: string) => Promise<boolean>
 
+/** Which organizations staff reach. */
+export interface StaffReach {
+  readonly isAssigned: IsAssigned
+  /** Whether there is, or was, an organization of this id. */
+  readonly isKnown: (organizationId: string) => Promise<boolean>
+}
+
+const organizationIdForm = /^org_[a-z0-9]{20}$/
+
 /** Roles that look after every client: they need no assignment. */
 const everywhere: ReadonlySet<string> = new Set(['ai_supervisor', 'platform_admin'])
 
 /** The organization that the call is about; undefined where it is about none. Throws `Unauthenticated`, `Forbidden`, `NotFound`. */
-export async function authorize(access: Access, caller: Caller, isAssigned: IsAssigned): Promise<string | undefined> {
+export async function authorize(access: Access, caller: Caller, reach: StaffReach): Promise<string | undefined> {
   switch (access.kind) {
     case 'public':
       return undefined
@@ -28,19 +37,19 @@ export async function authorize(access: Access, caller: Caller, isAssigned: IsAs
         : new Forbidden('this is for publishable keys')
     case 'conversation':
       if (caller.kind === 'customer') return caller.organizationId
-      if (access.or) return tenantOf({ kind: 'tenant', ...access.or }, caller, isAssigned)
+      if (access.or) return tenantOf({ kind: 'tenant', ...access.or }, caller, reach)
       throw caller.kind === 'anonymous'
         ? new Unauthenticated('the token of the conversation is needed')
         : new Forbidden('this is for the customer of the conversation')
     case 'tenant':
-      return tenantOf(access, caller, isAssigned)
+      return tenantOf(access, caller, reach)
   }
 }
 
 async function tenantOf(
   access: Extract<Access, { kind: 'tenant' }>,
   caller: Caller,
-  isAssigned: IsAssigned,
+  { isAssigned, isKnown }: StaffReach,
 ): Promise<string | undefined> {
   switch (caller.kind) {
     case 'anonymous':
@@ -60,13 +69,18 @@ async function tenantOf(
         return undefined
       if (organizationId === undefined) throw new Forbidden('name the organization in X-Workflow-Organization')
       if (!access.roles.includes(caller.role)) throw new Forbidden(`the role ${caller.role} may not do this`)
+      if (!organizationIdForm.test(organizationId)) throw notAssigned()
+      const reaches = everywhere.has(caller.role)
+        ? await isKnown(organizationId)
+        : await isAssigned(organizationId, caller.userId)
       // Who is not assigned does not learn whether the organization exists.
-      if (!everywhere.has(caller.role) && !(await isAssigned(organizationId, caller.userId)))
-        throw new NotFound('no such organization is assigned to you')
+      if (!reaches) throw notAssigned()
       return organizationId
     }
   }
 }
+
+const notAssigned = () => new NotFound('no such organization is assigned to you')
 
 const notSignedIn = (caller: Caller) =>
   caller.kind === 'anonymous'

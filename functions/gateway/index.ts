@@ -18,7 +18,7 @@ import { Idempotency } from './idempotency.ts'
 import { type GatewayVariables, handlerOf, type Mounting } from './mount.ts'
 import { observe, type ServedRequest } from './observe.ts'
 import { openApiDocument } from './openapi.ts'
-import { organizationPlans } from './organization-plan.ts'
+import { isKnownOrganization, organizationPlans } from './organizations.ts'
 import { platformRoutes } from './platform-routes.ts'
 import { problem, problemOf, problemResponse } from './problem.ts'
 import { RateLimits } from './rate-limits.ts'
@@ -63,6 +63,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   )
   const mounting: Mounting = {
     ...options,
+    isKnown: isKnownOrganization(kernel),
     idempotency: new Idempotency(kernel.ports),
     rateLimits: rateLimitsOf(options),
   }

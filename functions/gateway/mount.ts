@@ -5,7 +5,7 @@ import { Unauthenticated } from '@workflow/platform'
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { type Authentication, authenticate } from './authenticate.ts'
-import { authorize, type IsAssigned } from './authorize.ts'
+import { authorize, type StaffReach } from './authorize.ts'
 import { parseJson, readBytes } from './body.ts'
 import { clientAddress, countedAddress } from './client-address.ts'
 import { entityTag, matchRequired, representationOf, tagMatches } from './conditional.ts'
@@ -14,9 +14,8 @@ import { parsePart } from './parse-part.ts'
 import type { RateLimits } from './rate-limits.ts'
 import { type RouteOutcome, runRoute } from './run-route.ts'
 
-export interface Mounting extends Authentication {
+export interface Mounting extends Authentication, StaffReach {
   readonly kernel: Kernel
-  readonly isAssigned: IsAssigned
   readonly idempotency: Idempotency
   /** Nothing is counted where absent. */
   readonly rateLimits: RateLimits | undefined
@@ -45,18 +44,12 @@ export function handlerOf(
   return async (context) => {
     const { raw } = context.req
     const caller = await knownCaller(mounting, route, context)
-    const organizationId = await authorize(route.access, caller, mounting.isAssigned)
+    const organizationId = await authorize(route.access, caller, mounting)
     const hasBody = route.body !== undefined || route.rawBodyLimitBytes !== undefined || route.method === 'POST'
     const bytes = hasBody ? await readBytes(raw, route.rawBodyLimitBytes ?? route.bodyLimitBytes) : new Uint8Array()
     const actor = actorOf(caller)
-    const keyed =
-      route.method === 'POST'
-        ? await mounting.idempotency.keyed(
-            { actor, strangerAt: strangerAt(caller, clientAddress(context, mounting.trustedProxies)) },
-            raw,
-            bytes,
-          )
-        : undefined
+    const claimant = { actor, strangerAt: strangerAt(caller, clientAddress(context, mounting.trustedProxies)) }
+    const keyed = route.method === 'POST' ? await mounting.idempotency.keyed(claimant, raw, bytes) : undefined
     const call = {
       params: parsePart(route.params, context.req.param(), 'params'),
       query: parsePart(route.query ?? noQuery, context.req.query(), 'query'),
@@ -87,7 +80,10 @@ export function handlerOf(
       representation,
       ifMatch,
     })
-    return respond(route, outcome, ifNoneMatch)
+    const answer = respond(route, outcome, ifNoneMatch)
+    // HEAD is answered with the headers of GET: a stream that nobody reads would stay open.
+    if (raw.method === 'HEAD') await answer.body?.cancel()
+    return answer
   }
 }
 

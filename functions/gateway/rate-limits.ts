@@ -5,7 +5,7 @@
 import type { Caller, Route } from '@workflow/engine'
 import { type Clock, QuotaExceeded } from '@workflow/platform'
 import { countedAddress } from './client-address.ts'
-import type { PlanOf } from './organization-plan.ts'
+import type { PlanOf } from './organizations.ts'
 import {
   addressLimits,
   conversationLimits,
