@@ -3,13 +3,15 @@ import { type Platform, platformStep } from '@workflow/engine'
 import type { SecretsOf } from './endpoint-secrets.ts'
 import { Accounts, type Endpoint, EndpointRosters, Endpoints, validSecrets } from './model.ts'
 
-/** The values go before the commit that forgets their names: where it does not come about, a repetition does no harm. */
+/** The values go before the commit that forgets their names: where it does not come about, a repetition does no harm. With its last secret goes a closed endpoint. */
 async function destroySpent(platform: Platform, secretsOf: SecretsOf, endpoint: Endpoint): Promise<void> {
   const valid = endpoint.state === 'active' ? new Set(validSecrets(endpoint, platform.now)) : new Set<string>()
   const spent = endpoint.secrets.filter(({ name }) => !valid.has(name))
   const store = secretsOf(platform, endpoint.owner)
   await Promise.all(spent.map(({ name }) => store.remove(name)))
-  platform.put(Endpoints, { ...endpoint, secrets: endpoint.secrets.filter(({ name }) => valid.has(name)) })
+  const secrets = endpoint.secrets.filter(({ name }) => valid.has(name))
+  if (endpoint.state === 'removed') platform.remove(Endpoints, endpoint)
+  else platform.put(Endpoints, { ...endpoint, secrets })
 }
 
 export const clearSecrets = (secretsOf: SecretsOf) =>

@@ -83,7 +83,7 @@ describe('secrets of endpoints', () => {
     expect(JSON.stringify(list)).not.toContain(endpoint.secret)
   })
 
-  it('are destroyed when the overlap ends, and when the endpoint is closed', async () => {
+  it('are destroyed when the overlap ends, and with the endpoint when it is closed', async () => {
     const endpoint = await webhooks.open('stripe')
     const [old] = (await stored(endpoint.id)).secrets
     await webhooks.rotate(endpoint, 1)
@@ -101,6 +101,7 @@ describe('secrets of endpoints', () => {
       params: { endpointId: endpoint.id },
     })
     expect(await values()).toEqual([undefined, undefined])
+    expect(await webhooks.platform.asPlatform((scope) => scope.find(Endpoints, endpoint.id))).toBeUndefined()
   })
 
   it.each([

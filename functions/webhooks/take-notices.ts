@@ -31,7 +31,10 @@ async function byOrganization(
     const account = notice.account ?? ''
     const organizationId =
       owner === platformOwner ? (await platform.find(Accounts, accountIdOf(system, account)))?.organizationId : owner
-    if (organizationId !== undefined) found.set(organizationId, [...(found.get(organizationId) ?? []), notice])
+    if (organizationId === undefined) continue
+    const own = found.get(organizationId) ?? []
+    own.push(notice)
+    found.set(organizationId, own)
   }
   return found
 }
