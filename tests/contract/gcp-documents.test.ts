@@ -65,7 +65,7 @@ describeSuite('documents: commits', subject, () => {
     const stop = await ports.documents.watch(query, (changes) => {
       for (const change of changes) if (change.kind === 'put') bodies.push(change.document.body)
     })
-    await vi.waitFor(() => expect(bodies).toEqual([body]))
+    await vi.waitFor(() => expect(bodies).toEqual([body]), { timeout: 20_000 })
     stop()
     expect(await kept()).toBe(before + 1)
     await close()

@@ -7,7 +7,7 @@ export interface SentEvent {
 }
 
 export interface Events {
-  /** The next one; fails after five seconds without any. */
+  /** The next one; fails after half a minute without any. */
   next(): Promise<SentEvent>
   /** The next one of that name; what comes before it is left out. */
   until(event: string): Promise<SentEvent>
@@ -17,7 +17,7 @@ export interface Events {
   cut(): void
 }
 
-const patienceMs = 5_000
+export const patienceMs = 30_000
 
 export async function openEvents(url: string, request: RequestInit = {}): Promise<Events> {
   const controller = new AbortController()

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { clientFolder } from './client-folder.ts'
-import { openEvents } from './events.ts'
+import { openEvents, patienceMs } from './events.ts'
 import { createScriptedProvider } from './scripted-provider.ts'
 import { type Answer, buildWorld, type Chat, type Headers, type World } from './world.ts'
 
@@ -85,7 +85,7 @@ describe('a person who takes over', () => {
   it('comes too late after the time that the configuration gives: there is a ticket, and the agent answers', async () => {
     const chat = await world.open('impatient')
     await chat.say('call escalate_to_human {"reason":"they asked for one"}')
-    await vi.waitFor(async () => expect((await chat.messages()).at(-1)?.text).toContain('opened a ticket'), 8_000)
+    await vi.waitFor(async () => expect((await chat.messages()).at(-1)?.text).toContain('opened a ticket'), patienceMs)
     await world.platform.kernel.idle()
     expect((await world.ask('/v1/tickets', { headers: world.admin })).text).toContain(chat.id)
     expect((await chat.say('hello')).body).toMatchObject({ status: 'open', message: { text: 'You said hello' } })
@@ -227,7 +227,7 @@ describe('a new version', () => {
       })
     const version = (await publish('Good day.')).body.version
     const greetingOf = async (chat: Chat) => (await chat.messages())[0]?.text
-    await vi.waitFor(async () => expect(await greetingOf(await world.open('desk'))).toBe('Good day.'), 5_000)
+    await vi.waitFor(async () => expect(await greetingOf(await world.open('desk'))).toBe('Good day.'), patienceMs)
     await before.say('hello')
     const versionOf = async (chat: Chat) => {
       const trace = await world.ask(`/v1/conversations/${chat.id}/trace`, { headers: world.admin })
@@ -238,6 +238,6 @@ describe('a new version', () => {
     const back = { branch: 'prod', toVersion: 1 }
     expect((await post(`/v1/configs/${configId}/rollback`, world.admin, back)).status).toBe(200)
     expect((await post(`/v1/configs/${configId}/rollback`, world.admin, back)).status).toBe(412)
-    await vi.waitFor(async () => expect(await greetingOf(await world.open('desk'))).toBe('Hello.'), 5_000)
+    await vi.waitFor(async () => expect(await greetingOf(await world.open('desk'))).toBe('Hello.'), patienceMs)
   })
 })

@@ -105,10 +105,13 @@ describe('a full disk', () => {
     await clock.advance(3_000)
     expect(seen).toEqual([])
     freeDisk()
-    await vi.waitFor(async () => {
-      await clock.advance(1_000)
-      expect(seen).toEqual(['m1'])
-    })
+    await vi.waitFor(
+      async () => {
+        await clock.advance(1_000)
+        expect(seen).toEqual(['m1'])
+      },
+      { timeout: 20_000 },
+    )
     await timers.stop()
   })
 })
