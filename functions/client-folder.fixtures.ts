@@ -1,6 +1,6 @@
 /** For tests: a small client folder, and a platform of configuration and knowledge that takes it. */
 import { packArchive } from '@workflow/client-folder'
-import type { Caller } from '@workflow/engine'
+import { type Caller, defineEngine } from '@workflow/engine'
 import { createOfflineEmbeddings, type EmbeddingProvider } from '@workflow/llm-sdk'
 import { definePlatformCollection } from '@workflow/platform'
 import { z } from 'zod'
@@ -45,7 +45,8 @@ function countingEmbedder(): EmbeddingProvider & { embedded: number } {
 
 export async function openImports() {
   const embedder = countingEmbedder()
-  const engines = [createConfigurationEngine({ organizations }), createKnowledgeEngine({ embedder })]
+  const slugs = defineEngine({ name: 'slugs', scope: 'platform', collections: [KnownSlugs] })
+  const engines = [slugs, createConfigurationEngine({ organizations }), createKnowledgeEngine({ embedder })]
   return { embedder, platform: await openTestPlatform(() => engines) }
 }
 

@@ -1,5 +1,5 @@
 import { createSign, generateKeyPairSync } from 'node:crypto'
-import type { Kernel } from '@workflow/engine'
+import { defineEngine, type Kernel } from '@workflow/engine'
 import { definePlatformCollection } from '@workflow/platform'
 import { type AuditEntry, checkBlock, entriesHashOf, headerHashOf, type SealedBlock } from '@workflow/security'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -24,7 +24,8 @@ let platform: TestPlatform
 beforeEach(async () => {
   platform = await openTestPlatform(() => {
     const kernelOf = (): Kernel => platform.kernel
-    return [createAuditEngine({ kernelOf }), createPrivacyEngine({ backupRetentionDays: 1 })]
+    const room = defineEngine({ name: 'room', scope: 'platform', collections: [Organizations] })
+    return [room, createAuditEngine({ kernelOf }), createPrivacyEngine({ backupRetentionDays: 1 })]
   })
   for (const organizationId of ['org_a', 'org_b'])
     await platform.asPlatform(async (it) => {

@@ -6,7 +6,7 @@ import { createChatRuntime } from '@workflow/chat-runtime'
 import { createKernel, type Kernel, type Route } from '@workflow/engine'
 import { followFeatureFlags } from '@workflow/feature-flags'
 import { loadEngines } from '@workflow/functions/engines'
-import { createGateway, problemOf } from '@workflow/functions/gateway'
+import { answersRoom, createGateway, problemOf } from '@workflow/functions/gateway'
 import { type Identity, isAssigned, openIdentity } from '@workflow/functions/identity'
 import {
   embeddingsFromEnvironment,
@@ -107,6 +107,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
         backupRetentionDays: options.backupRetentionDays ?? 35,
       })),
       runtime.engine,
+      answersRoom,
     ],
     model: provider,
     onFault,

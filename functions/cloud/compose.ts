@@ -6,6 +6,7 @@ import { type GooglePorts, openGoogleFamily } from '@workflow/platform/gcp'
 import { QdrantSearch } from '@workflow/platform/qdrant'
 import { createLogger, startTelemetry } from '@workflow/telemetry'
 import { type EngineName, type EngineOptions, engineNames, loadEngine } from '../engines.ts'
+import { answersRoom } from '../gateway/idempotency.ts'
 import type { GatewayOptions } from '../gateway/index.ts'
 import { type Identity, openIdentity } from '../organization/index.ts'
 import { cloudEnvironment } from './environment.ts'
@@ -44,7 +45,7 @@ export async function compose(names: readonly EngineName[]): Promise<CloudProces
     backupRetentionDays,
     kernelOf: () => kernel,
   }
-  const engines: Engine[] = await Promise.all(names.map((name) => loadEngine(name, options)))
+  const engines: Engine[] = [...(await Promise.all(names.map((name) => loadEngine(name, options)))), answersRoom]
   const keptElsewhere = names.includes('privacy') ? await collectionsElsewhere(names, options) : []
   const kernel: Kernel = createKernel({
     ports,

@@ -1,3 +1,4 @@
+import { byId } from '@workflow/platform'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { password } from '../organization/organization.fixtures.ts'
 import { createPrivacyEngine } from '../privacy/index.ts'
@@ -10,6 +11,10 @@ beforeAll(async () => {
   gateway = await openTestGateway({}, [createPrivacyEngine({ backupRetentionDays: 35 })])
   acme = await gateway.organization('acme')
   other = await gateway.organization('other')
+  for (const { admin } of [acme, other]) {
+    const headers = { ...admin, 'idempotency-key': 'once' }
+    await gateway.ask('POST /v1/tickets', { headers, body: { subject: 'Broken', description: 'It is broken' } })
+  }
   // The end is requested, and not yet carried out.
   await gateway.platform.ports.queue.stop()
   await gateway.platform.call('POST /v1/organizations/{organizationId}/erasure', {
@@ -21,6 +26,12 @@ afterAll(() => gateway.close())
 
 const signIn = (slug: string) =>
   gateway.ask('POST /v1/auth/sign-in', { body: { email: `admin@${slug}.example`, password } })
+
+/** How many answers are kept for its repeated requests. */
+async function answersOf({ organizationId }: TestOrganization): Promise<number> {
+  const query = { parent: `organizations/${organizationId}`, collection: 'idempotent_answers', name: byId }
+  return (await gateway.platform.ports.documents.find({ ...query, equals: {}, limit: 10 })).length
+}
 
 describe('an organization whose end was requested', () => {
   it.each(['admin', 'secretKey', 'publishableKey'] as const)(
@@ -38,10 +49,11 @@ describe('an organization whose end was requested', () => {
     expect((await signIn('other')).status).toBe(200)
   })
 
-  it('knows nobody once its end is carried out', async () => {
+  it('knows nobody once its end is carried out, and keeps no answer', async () => {
     await gateway.platform.ports.queue.start()
     await gateway.platform.kernel.idle()
     expect((await signIn('acme')).status).toBe(401)
     expect((await gateway.ask('GET /v1/tickets', { headers: acme.secretKey })).status).toBe(401)
+    expect([await answersOf(acme), await answersOf(other)]).toEqual([0, 1])
   })
 })

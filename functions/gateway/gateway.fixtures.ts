@@ -6,7 +6,7 @@ import { createOrganizationEngine } from '../organization/index.ts'
 import { callerOf, foundOrganization, identity } from '../organization/organization.fixtures.ts'
 import { openTestPlatform, type TestPlatform } from '../platform.fixtures.ts'
 import { support } from '../support/index.ts'
-import { createGateway, type GatewayOptions } from './index.ts'
+import { answersRoom, createGateway, type GatewayOptions } from './index.ts'
 
 interface Sent {
   readonly headers?: Readonly<Record<string, string>>
@@ -42,6 +42,7 @@ export async function openTestGateway(
   const platform = await openTestPlatform(() => [
     createOrganizationEngine({ identity, portalUrl: 'https://portal.example' }),
     support,
+    answersRoom,
     ...engines,
   ])
   const flags = await followFeatureFlags(platform.ports.documents)

@@ -5,7 +5,7 @@
  * repetition would not know. A service opens its own units and finds a repetition by ids of its own; its answer is recorded once it is there.
  */
 import { createHash } from 'node:crypto'
-import type { Platform, Tenant } from '@workflow/engine'
+import { defineEngine, type Platform, type Tenant } from '@workflow/engine'
 import {
   Conflict,
   defineCollection,
@@ -41,6 +41,10 @@ const record = {
 
 const TenantAnswers = defineCollection(record)
 const PlatformAnswers = definePlatformCollection(record)
+
+/** What the gateway keeps, where whoever erases or exports finds it: it hears nothing and answers nothing. The platform's answers bear the same name. */
+export const answersRoom = defineEngine({ name: 'gateway', scope: 'tenant', collections: [TenantAnswers] })
+
 type StoredAnswer = z.infer<typeof record.schema>
 
 export interface GivenAnswer {
@@ -90,8 +94,7 @@ export class Idempotency {
   readonly #seals: AnswerSeals
   readonly #underWay = new Set<string>()
 
-  constructor({ documents, secrets }: Pick<Ports, 'documents' | 'secrets'>) {
-    for (const collection of [TenantAnswers, PlatformAnswers]) documents.declare(collection)
+  constructor({ secrets }: Pick<Ports, 'secrets'>) {
     this.#seals = new AnswerSeals(secrets)
   }
 

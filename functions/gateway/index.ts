@@ -23,6 +23,7 @@ import { platformRoutes } from './platform-routes.ts'
 import { problem, problemOf, problemResponse } from './problem.ts'
 import { RateLimits } from './rate-limits.ts'
 
+export { answersRoom } from './idempotency.ts'
 export { problemOf } from './problem.ts'
 
 export interface GatewayOptions {

@@ -1,4 +1,4 @@
-import { readDeadLetters } from '@workflow/engine'
+import { defineEngine, readDeadLetters } from '@workflow/engine'
 import { byId, definePlatformCollection } from '@workflow/platform'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
@@ -24,7 +24,7 @@ let eve: ReturnType<typeof callerOf>
 let ended: string
 let other: string
 beforeEach(async () => {
-  platform = await openOrganizations()
+  platform = await openOrganizations(defineEngine({ name: 'privacy', scope: 'platform', collections: [Erasures] }))
   ada = callerOf(await signUp(platform, 'ada@acme.example'))
   eve = callerOf(await signUp(platform, 'eve@other.example', 'Other'))
   ended = ada.organizationId

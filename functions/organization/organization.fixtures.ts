@@ -1,5 +1,5 @@
 /** For tests: what somebody finds in the mailbox, and an organization with its admin. */
-import type { Caller } from '@workflow/engine'
+import type { Caller, Engine } from '@workflow/engine'
 import { createSigningKeys, hashPassword } from '@workflow/security'
 import { openTestPlatform, type TestPlatform } from '../platform.fixtures.ts'
 import { createOrganization, createOrganizationEngine } from './index.ts'
@@ -14,8 +14,8 @@ export const password = 'correct horse battery'
 /** Made once: a hash takes a fifth of a second. */
 const passwordHash = await hashPassword(password)
 
-export const openOrganizations = () =>
-  openTestPlatform(() => [createOrganizationEngine({ identity, portalUrl: 'https://portal.example' })])
+export const openOrganizations = (...others: Engine[]) =>
+  openTestPlatform(() => [createOrganizationEngine({ identity, portalUrl: 'https://portal.example' }), ...others])
 
 export async function mailsTo(platform: TestPlatform, to: string) {
   const { items } = await platform.asPlatform((capability) => capability.query(Messages, 'all'))

@@ -5,6 +5,7 @@
  * Promises: whoever asked for a person and got none has a ticket or a callback; the same request is one ticket, however often it is heard; a closed ticket stays as it is.
  */
 import { defineEngine } from '@workflow/engine'
+import { CustomerLinks, Customers } from '@workflow/records'
 import { ticketRoutes } from './api.ts'
 import { Tickets } from './model.ts'
 import { openForEscalation, openForRequest } from './open-ticket.ts'
@@ -12,7 +13,7 @@ import { openForEscalation, openForRequest } from './open-ticket.ts'
 export const support = defineEngine({
   name: 'support',
   scope: 'tenant',
-  collections: [Tickets],
+  collections: [Tickets, Customers, CustomerLinks],
   on: [openForEscalation, openForRequest],
   api: ticketRoutes,
 })

@@ -1,10 +1,9 @@
 import { sampleOf } from '@workflow/integrations/fixtures'
-import { definePlatformCollection } from '@workflow/platform'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { z } from 'zod'
 import { EndpointRosters, Endpoints, platformOwner } from './model.ts'
 import {
   adminOf,
+  Erasures,
   firstOrganization,
   openTestWebhooks,
   operator,
@@ -130,15 +129,6 @@ describe('secrets of endpoints', () => {
 })
 
 describe('when an organization ends', () => {
-  /** Another room's, which says that it is done. */
-  const Erasures = definePlatformCollection({
-    name: 'erasures',
-    schema: z.object({ id: z.string() }),
-    queries: {},
-    subject: 'none',
-    retentionDays: 1,
-  })
-
   it('its endpoints are gone, and no account leads to it any more', async () => {
     const endpoint = await webhooks.open('github')
     const ownApp = await webhooks.open('github', platformOwner)

@@ -1,8 +1,9 @@
 /** For tests: the engine on the real kernel, two organizations, and deliveries that are signed as the systems sign them. */
-import type { Caller } from '@workflow/engine'
+import { type Caller, defineEngine } from '@workflow/engine'
 import type { WebhookSystemName } from '@workflow/integrations'
 import { type SampleDelivery, sampleOf } from '@workflow/integrations/fixtures'
-import { DomainError } from '@workflow/platform'
+import { DomainError, definePlatformCollection } from '@workflow/platform'
+import { z } from 'zod'
 import { openTestPlatform, type TestPlatform } from '../platform.fixtures.ts'
 import { createWebhooksEngine } from './index.ts'
 import { platformOwner } from './model.ts'
@@ -10,6 +11,15 @@ import { platformOwner } from './model.ts'
 export const firstOrganization = 'org_aaaaaaaaaaaaaaaaaaaa'
 export const secondOrganization = 'org_bbbbbbbbbbbbbbbbbbbb'
 const apiUrl = 'https://api.workflow.example'
+
+/** Another room's, which says that an organization's data is gone. */
+export const Erasures = definePlatformCollection({
+  name: 'erasures',
+  schema: z.object({ id: z.string() }),
+  queries: {},
+  subject: 'none',
+  retentionDays: 1,
+})
 
 interface TestEndpoint {
   readonly id: string
@@ -61,6 +71,7 @@ function statusOf(error: DomainError): number {
 export async function openTestWebhooks(): Promise<TestWebhooks> {
   const platform: TestPlatform = await openTestPlatform(() => [
     createWebhooksEngine({ kernelOf: () => platform.kernel, apiUrl }),
+    defineEngine({ name: 'privacy', scope: 'platform', collections: [Erasures] }),
   ])
   const pathOf = (owner: string) =>
     owner === platformOwner ? '/v1/platform/webhook-endpoints' : '/v1/webhook-endpoints'

@@ -27,7 +27,7 @@ const Conversations = defineCollection({
 const announcer = defineEngine({
   name: 'announcer',
   scope: 'platform',
-  collections: [Organizations, Users, Conversations],
+  collections: [Organizations, Users, Conversations, EscalationRequests, Members, StaffMembers],
 })
 
 export const openWorkforce = () => openTestPlatform(() => [announcer, workforce])

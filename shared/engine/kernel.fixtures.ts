@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { type ModelProvider, ProviderError } from '@workflow/llm-sdk'
 import { createFakeClock, defineCollection, type FakeClock, openEmbedded, type Ports } from '@workflow/platform'
 import { z } from 'zod'
-import { createKernel, type Engine, type Kernel } from './index.ts'
+import { createKernel, defineEngine, type Engine, type Kernel } from './index.ts'
 
 export const Tickets = defineCollection({
   name: 'tickets',
@@ -34,6 +34,8 @@ const refuse = () => {
 const noModel: ModelProvider = { name: 'none', chat: refuse, object: refuse }
 const behalf = { source: '/functions/gateway', actor: 'user:usr_1', correlationId: 'req_1' }
 
+const room = defineEngine({ name: 'fixture', scope: 'tenant', collections: [Tickets, Views] })
+
 export class KernelFixture {
   readonly clock: FakeClock = createFakeClock()
   readonly faults: string[] = []
@@ -53,7 +55,7 @@ export class KernelFixture {
     const ports = wrap(openEmbedded(this.#folder, this.clock))
     const kernel = createKernel({
       ports,
-      engines,
+      engines: [room, ...engines],
       model: noModel,
       onFault: (message) => void this.faults.push(message),
     })

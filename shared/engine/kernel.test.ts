@@ -122,6 +122,11 @@ describe('a unit of work', () => {
     await expect(stray).rejects.toThrow('did not write')
   })
 
+  it('writes to no collection that no engine lists: exports and erasures would miss it', async () => {
+    await start(defineEngine({ name: 'counter', scope: 'tenant', collections: [] }))
+    await expect(open('tkt_1')).rejects.toThrow('collection tickets is listed by no engine')
+  })
+
   it('does not show one organization what another has', async () => {
     await start(defineEngine({ name: 'counter', scope: 'tenant', collections: [Tickets] }))
     await open('tkt_1', 'org_a')

@@ -89,13 +89,14 @@ export function createKernel({ ports, engines, keptElsewhere = [], model, onFaul
   const collections = [
     ...new Set([Effects, DeadLetters, ...engines.flatMap((engine) => engine.collections), ...keptElsewhere]),
   ]
+  const allCollections: readonly CollectionDeclaration[] = [...kernelCollections, ...collections]
+  const listed = new Set(allCollections.map(({ name }) => name))
   const vault = new Vault(ports)
-  const foundation = { ports, vault, collections }
+  const foundation = { ports, vault, collections, isListed: (name: string) => listed.has(name) }
   const commitUnit = createCommitUnit(foundation, model, (entries) => outbox.publish(entries))
   const background = new Set<Promise<void>>()
   let stopTicks: Cancel = () => undefined
 
-  const allCollections: readonly CollectionDeclaration[] = [...kernelCollections, ...collections]
   for (const collection of allCollections) ports.documents.declare(collection)
 
   const runUnit: RunUnit = async (origin, step, work) => {

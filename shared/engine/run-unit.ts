@@ -37,7 +37,7 @@ export function createCommitUnit(
   publish: (entries: readonly OutboxEntry[]) => Promise<void>,
 ): CommitUnit {
   return async (origin, step, work) => {
-    const unit = new UnitOfWork(foundation.ports, foundation.vault, origin, newId)
+    const unit = new UnitOfWork(foundation, origin, newId)
     const means = { foundation, unit, origin, ask: memoized(foundation, model, step) }
     const scopes: Scopes = {
       platform: () => new PlatformScope(means),

@@ -11,13 +11,14 @@ import {
   NotFound,
   type Ports,
   pathKey,
-  queriedFields,
   type StoredDocument,
   type Write,
 } from '@workflow/platform'
+import type { Foundation } from './foundation.ts'
 import { commitBeforeEnd, hasEnded, OrganizationEnded } from './organization-end.ts'
 import { type OutboxEntry, outboxEntry } from './outbox.ts'
 import { parentOf } from './records.ts'
+import { toWrite } from './stored-write.ts'
 import type { Vault } from './vault.ts'
 
 export interface Origin {
@@ -48,6 +49,7 @@ interface Emitted {
 }
 
 export class UnitOfWork {
+  readonly #foundation: Foundation
   readonly #ports: Ports
   readonly #vault: Vault
   readonly #origin: Origin
@@ -60,9 +62,10 @@ export class UnitOfWork {
   readonly #emitted: Emitted[] = []
   readonly #marks: { write: Write; mustBeAbsent: boolean }[] = []
 
-  constructor(ports: Ports, vault: Vault, origin: Origin, newId: (prefix: string) => string) {
-    this.#ports = ports
-    this.#vault = vault
+  constructor(foundation: Foundation, origin: Origin, newId: (prefix: string) => string) {
+    this.#foundation = foundation
+    this.#ports = foundation.ports
+    this.#vault = foundation.vault
     this.#origin = origin
     this.#newId = newId
   }
@@ -199,6 +202,8 @@ export class UnitOfWork {
     collection: Collection<Document>,
     document: Document,
   ): Document {
+    if (!this.#foundation.isListed(collection.name))
+      throw new Error(`collection ${collection.name} is listed by no engine: exports and erasures would miss it`)
     const parsed = collection.schema.parse(document)
     this.#staged.set(pathKey(path), { path, collection, document: parsed })
     return parsed
@@ -274,26 +279,4 @@ export class UnitOfWork {
     const own = { parent: parentOf(emitted.tenantId), collection, id }
     return this.#staged.has(pathKey(own)) ? own : { ...own, parent: 'platform' }
   }
-}
-
-function toWrite(
-  path: DocumentPath,
-  collection: Collection,
-  /** The document's fields and its blind indexes. */
-  values: Readonly<Record<string, unknown>>,
-  body: unknown,
-  version: number,
-  lastEvents: Record<string, number>,
-  now: Date,
-): Write {
-  const fields = Object.fromEntries(queriedFields(collection).map((field) => [field, toField(values[field])]))
-  const expiry =
-    collection.retentionDays === 'forever' ? {} : { expiresAtMs: now.getTime() + collection.retentionDays * 86_400_000 }
-  return { kind: 'set', path, body, fields, version, lastEvents, ...expiry }
-}
-
-function toField(value: unknown): string | number | boolean | null {
-  if (value === undefined || value === null) return null
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
-  throw new Error('a query field must be text, a number or a truth value')
 }
