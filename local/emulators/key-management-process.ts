@@ -19,6 +19,7 @@ const versionName = z.string().regex(/\/cryptoKeys\/[A-Za-z0-9_-]{1,63}\/cryptoK
 const checksum = z.object({ value: z.number() }).nullable()
 const bytes = z.instanceof(Buffer).refine((given) => given.byteLength <= maxBytes, 'more than 64 KiB')
 const sealed = z.instanceof(Buffer)
+const seconds = z.object({ seconds: z.union([z.number(), z.string()]) })
 
 function requireWhole(field: string, given: Buffer, sum: z.infer<typeof checksum>): void {
   if (sum !== null && sum.value !== crc32c(given))
@@ -29,7 +30,8 @@ function requireWhole(field: string, given: Buffer, sum: z.infer<typeof checksum
 }
 
 const versionToWire = ({ name, state }: KeyVersion) => ({ name, state })
-const keyToWire = ({ name, purpose, primary }: ReturnType<KeyStore['key']>) => ({
+const keyToWire = ({ name, purpose, primary, rotation }: ReturnType<KeyStore['key']>) => ({
+  ...rotation,
   name,
   purpose,
   primary: primary ? versionToWire(primary) : null,
@@ -43,15 +45,37 @@ function createKey(request: unknown): object {
       cryptoKey: z.object({
         purpose: z.enum(['ENCRYPT_DECRYPT', 'ASYMMETRIC_SIGN']),
         versionTemplate: z.object({ algorithm: z.literal('EC_SIGN_P256_SHA256') }).nullable(),
+        rotationPeriod: seconds.nullish(),
+        nextRotationTime: seconds.nullish(),
       }),
       skipInitialVersionCreation: z.boolean(),
     })
     .parse(request)
-  const { purpose, versionTemplate } = cryptoKey
+  const { purpose, versionTemplate, rotationPeriod, nextRotationTime } = cryptoKey
   if (purpose === 'ASYMMETRIC_SIGN' && versionTemplate === null)
     throw new Refused(status.INVALID_ARGUMENT, 'An asymmetric key needs an algorithm.')
   const name = keyName.parse(`${parent}/cryptoKeys/${cryptoKeyId}`)
-  return keyToWire(store.create(name, purpose, !skipInitialVersionCreation))
+  if (Boolean(rotationPeriod) !== Boolean(nextRotationTime))
+    throw new Refused(status.INVALID_ARGUMENT, 'A rotation period and the next time go together.')
+  const rotation = rotationPeriod && nextRotationTime ? { rotationPeriod, nextRotationTime } : undefined
+  return keyToWire(store.create(name, purpose, !skipInitialVersionCreation, rotation))
+}
+
+/** Only the end of rotation is asked of it. */
+function updateKey(request: unknown): object {
+  const { cryptoKey } = z
+    .object({
+      cryptoKey: z.object({
+        name: keyName,
+        rotationPeriod: z.null().optional(),
+        nextRotationTime: z.null().optional(),
+      }),
+      updateMask: z.object({ paths: z.tuple([z.literal('rotation_period'), z.literal('next_rotation_time')]) }),
+    })
+    .parse(request)
+  const key = store.key(cryptoKey.name)
+  key.rotation = undefined
+  return keyToWire(key)
 }
 
 const addVersion = (request: unknown): object =>
@@ -162,6 +186,7 @@ function getPublicKey(request: unknown): object {
 
 serveGoogleService(Number(port), '@google-cloud/kms', 'google.cloud.kms.v1.KeyManagementService', {
   CreateCryptoKey: createKey,
+  UpdateCryptoKey: updateKey,
   CreateCryptoKeyVersion: addVersion,
   ListCryptoKeyVersions: listVersions,
   UpdateCryptoKeyVersion: updateVersion,

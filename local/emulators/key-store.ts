@@ -14,11 +14,18 @@ export interface KeyVersion {
   state: VersionState
 }
 
+/** When a version is next made by itself: told, never carried out, since nothing here lives that long. */
+export interface Rotation {
+  readonly rotationPeriod: object
+  readonly nextRotationTime: object
+}
+
 interface Key {
   readonly name: string
   readonly purpose: Purpose
   readonly versions: KeyVersion[]
   primary: KeyVersion | undefined
+  rotation: Rotation | undefined
 }
 
 const ivBytes = 12
@@ -28,9 +35,9 @@ const numberBytes = 4
 export class KeyStore {
   readonly #keys = new Map<string, Key>()
 
-  create(name: string, purpose: Purpose, withVersion: boolean): Key {
+  create(name: string, purpose: Purpose, withVersion: boolean, rotation: Rotation | undefined): Key {
     if (this.#keys.has(name)) throw new Refused(status.ALREADY_EXISTS, `CryptoKey ${name} already exists.`)
-    const key: Key = { name, purpose, versions: [], primary: undefined }
+    const key: Key = { name, purpose, versions: [], primary: undefined, rotation }
     this.#keys.set(name, key)
     if (withVersion) key.primary = this.addVersion(name)
     return key

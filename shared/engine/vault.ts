@@ -12,8 +12,8 @@ import {
   type DocumentPath,
   type DocumentStore,
   isErased,
+  KeyDestroyed,
   type KeyManagement,
-  KeyUnavailable,
   type LookupForm,
   NO_CUSTOMER,
   NotFound,
@@ -166,7 +166,7 @@ export class Vault {
     try {
       return await use(organizationId)
     } catch (error) {
-      throw error instanceof KeyUnavailable ? erased(organizationId, error) : error
+      throw error instanceof KeyDestroyed ? erased(organizationId, error) : error
     }
   }
 

@@ -6,14 +6,14 @@
 export interface KeyManagement {
   /**
    * Encrypts at most 64 KiB under the newest version of the organization's key, which is made where there never was one. `context` is bound to the result.
-   * Throws `KeyUnavailable` where the key is destroyed, `InvalidInput` for more bytes and for an id that cannot name a key.
+   * Throws `KeyDestroyed` where the key is, `InvalidInput` for more bytes and for an id that cannot name a key.
    */
   wrap(organizationId: string, plain: Uint8Array, context: string): Promise<Uint8Array>
-  /** Under whichever version wrapped it. Throws `KeyUnavailable` where that is destroyed, or the context or the bytes are not those of `wrap`. */
+  /** Under whichever version wrapped it. Throws `KeyDestroyed` where the key is, `KeyUnavailable` where there never was one, or the context or the bytes are not those of `wrap`. */
   unwrap(organizationId: string, wrapped: Uint8Array, context: string): Promise<Uint8Array>
   /**
-   * A new version wraps from now on, elsewhere within minutes; older ones still unwrap. Returns the name of the new version. Throws `KeyUnavailable` where the
-   * key is destroyed.
+   * A new version wraps from now on, elsewhere within minutes; older ones still unwrap. Returns the name of the new version. Throws `KeyDestroyed` where the
+   * key is.
    */
   rotate(organizationId: string): Promise<string>
   /** Every version of the organization's key; it never gets another. What was wrapped under it cannot be read again. Twice is no fault. */
@@ -30,11 +30,16 @@ export interface Signature {
 }
 
 export class KeyUnavailable extends Error {
-  override readonly name = 'KeyUnavailable'
+  override readonly name: string = 'KeyUnavailable'
   constructor(organizationId: string, options?: ErrorOptions) {
     super(
-      `what is wrapped for ${organizationId} cannot be unwrapped: its key is destroyed, or it was wrapped for another purpose`,
+      `what is wrapped for ${organizationId} cannot be unwrapped: its key is not there, or it was wrapped for another purpose`,
       options,
     )
   }
+}
+
+/** The organization's key is gone for good. A key that is only disabled, or not to be found, is no such thing: what it wrapped may be read again. */
+export class KeyDestroyed extends KeyUnavailable {
+  override readonly name = 'KeyDestroyed'
 }

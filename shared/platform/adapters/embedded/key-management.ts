@@ -4,7 +4,7 @@
  */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import { openBytes, sealBytes } from '@workflow/security'
-import { type KeyManagement, KeyUnavailable, type Signature } from '../../ports/key-management.ts'
+import { KeyDestroyed, type KeyManagement, KeyUnavailable, type Signature } from '../../ports/key-management.ts'
 import { requireKeyName, requireWrappable } from '../wrapping-rules.ts'
 import { keyOfFile } from './key-file.ts'
 import type { SqliteFile } from './sqlite.ts'
@@ -32,7 +32,7 @@ export class EmbeddedKeyManagement implements KeyManagement {
     requireWrappable(plain)
     const version = this.#newestVersion(organizationId) ?? (await this.#add(organizationId, 1, randomBytes(32)))
     const key = this.#key(organizationId, version)
-    if (!key) throw new KeyUnavailable(organizationId)
+    if (!key) throw new KeyDestroyed(organizationId)
     const header = Buffer.alloc(versionBytes)
     header.writeUInt32BE(version)
     return Buffer.concat([header, sealBytes(key, plain, context)])
@@ -40,6 +40,7 @@ export class EmbeddedKeyManagement implements KeyManagement {
 
   async unwrap(organizationId: string, wrapped: Uint8Array, context: string): Promise<Uint8Array> {
     const bytes = Buffer.from(wrapped)
+    if (this.#newestVersion(organizationId) === destroyedVersion) throw new KeyDestroyed(organizationId)
     if (bytes.length < versionBytes) throw new KeyUnavailable(organizationId)
     const key = this.#key(organizationId, bytes.readUInt32BE())
     if (!key) throw new KeyUnavailable(organizationId)
@@ -53,7 +54,7 @@ export class EmbeddedKeyManagement implements KeyManagement {
   async rotate(organizationId: string): Promise<string> {
     requireKeyName(organizationId)
     const newest = this.#newestVersion(organizationId)
-    if (newest === destroyedVersion) throw new KeyUnavailable(organizationId)
+    if (newest === destroyedVersion) throw new KeyDestroyed(organizationId)
     const version = (newest ?? 0) + 1
     await this.#add(organizationId, version, randomBytes(32))
     return `${organizationId}/${version}`

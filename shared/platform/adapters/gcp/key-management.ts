@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto'
 import { KeyManagementServiceClient } from '@google-cloud/kms'
 import { Unavailable } from '../../errors.ts'
 import type { Clock } from '../../ports/clock.ts'
-import { type KeyManagement, KeyUnavailable, type Signature } from '../../ports/key-management.ts'
+import { KeyDestroyed, type KeyManagement, KeyUnavailable, type Signature } from '../../ports/key-management.ts'
 import { requireKeyName, requireWrappable } from '../wrapping-rules.ts'
 import { crc32c, requireWhole } from './checksums.ts'
 import { calling, isAlreadyThere, isInvalidArgument, isNotThere, isWrongState } from './faults.ts'
@@ -17,6 +17,7 @@ import { localServer } from './local-server.ts'
 
 const service = 'Cloud KMS'
 const destroyScheduledDuration = { seconds: 24 * 60 * 60 }
+const rotationSeconds = 90 * 24 * 60 * 60
 /** How long a signature may still be made by the version before the newest: listing versions is limited to 300 calls a minute. */
 const signerKeptMs = 5 * 60_000
 
@@ -50,13 +51,13 @@ export class GoogleKeyManagement implements KeyManagement {
     try {
       return await this.#encrypt(name, plain, context)
     } catch (error) {
-      if (!isNotThere(error)) throw toRefusal(organizationId, error)
+      if (!isNotThere(error)) throw await this.#refusalOf(organizationId, error)
     }
-    await this.#create(organizationId, organizationKey)
+    await this.#create(organizationId, this.#newOrganizationKey())
     try {
       return await this.#encrypt(name, plain, context)
     } catch (error) {
-      throw toRefusal(organizationId, error)
+      throw await this.#refusalOf(organizationId, error)
     }
   }
 
@@ -78,7 +79,7 @@ export class GoogleKeyManagement implements KeyManagement {
       return plain
     } catch (error) {
       if (isNotThere(error) || isInvalidArgument(error)) throw new KeyUnavailable(organizationId, { cause: error })
-      throw toRefusal(organizationId, error)
+      throw await this.#refusalOf(organizationId, error)
     }
   }
 
@@ -86,10 +87,10 @@ export class GoogleKeyManagement implements KeyManagement {
     const parent = this.#keyOf(organizationId)
     const versions = await this.#versionsOf(parent)
     if (versions === undefined) {
-      await this.#create(organizationId, organizationKey)
+      await this.#create(organizationId, this.#newOrganizationKey())
       return `${parent}/cryptoKeyVersions/1`
     }
-    if (!versions.some((version) => version.state === 'ENABLED')) throw new KeyUnavailable(organizationId)
+    if (versions.every(isDestroyed)) throw new KeyDestroyed(organizationId)
     const [added] = await calling(service, () =>
       this.#client.createCryptoKeyVersion({ parent, cryptoKeyVersion: { state: 'ENABLED' } }),
     )
@@ -102,11 +103,21 @@ export class GoogleKeyManagement implements KeyManagement {
   async destroy(organizationId: string): Promise<void> {
     const name = this.#keyOf(organizationId)
     const versions = await this.#versionsOf(name)
-    // An empty key takes the name, so that nobody makes one after this.
-    if (versions === undefined) await this.#create(organizationId, { ...organizationKey, withoutVersion: true })
-    for (const version of versions ?? []) {
+    if (versions === undefined) {
+      // An empty key takes the name, so that nobody makes one after this.
+      await this.#create(organizationId, { purpose: 'ENCRYPT_DECRYPT', destroyScheduledDuration, withoutVersion: true })
+      return
+    }
+    // No version may be made after the last was destroyed.
+    await calling(service, () =>
+      this.#client.updateCryptoKey({
+        cryptoKey: { name },
+        updateMask: { paths: ['rotation_period', 'next_rotation_time'] },
+      }),
+    )
+    for (const version of versions) {
       if (version.state === 'ENABLED') await this.#disable(version.name)
-      if (version.state === 'ENABLED' || version.state === 'DISABLED')
+      if (!isDestroyed(version))
         await calling(service, () => this.#client.destroyCryptoKeyVersion({ name: version.name }))
     }
   }
@@ -134,7 +145,7 @@ export class GoogleKeyManagement implements KeyManagement {
       requireWhole(service, Buffer.from(pem), answer.pemCrc32c?.value)
       return pem
     } catch (error) {
-      throw isNotThere(error) ? new KeyUnavailable(keyVersion, { cause: error }) : toRefusal(keyVersion, error)
+      throw isNotThere(error) || isWrongState(error) ? new KeyUnavailable(keyVersion, { cause: error }) : error
     }
   }
 
@@ -187,6 +198,21 @@ export class GoogleKeyManagement implements KeyManagement {
     )
   }
 
+  /** A new version comes by itself each 90 days, or by `rotate`. */
+  #newOrganizationKey(): NewKey {
+    const nextRotationTime = { seconds: Math.floor(this.#clock.now().getTime() / 1_000) + rotationSeconds }
+    const rotation = { rotationPeriod: { seconds: rotationSeconds }, nextRotationTime }
+    return { purpose: 'ENCRYPT_DECRYPT', destroyScheduledDuration, ...rotation }
+  }
+
+  /** A version in the wrong state: destroyed with all others of its key, or disabled by somebody who may enable it again. */
+  async #refusalOf(organizationId: string, error: unknown): Promise<unknown> {
+    if (!isWrongState(error)) return error
+    const versions = (await this.#versionsOf(this.#keyOf(organizationId))) ?? []
+    if (versions.every(isDestroyed)) return new KeyDestroyed(organizationId, { cause: error })
+    return new Unavailable(`a version of the key of ${organizationId} is disabled`, {}, { cause: error })
+  }
+
   /** Undefined where there is no such key. */
   async #versionsOf(parent: string): Promise<{ name: string; state: string }[] | undefined> {
     try {
@@ -215,10 +241,11 @@ interface NewKey {
   readonly purpose: 'ENCRYPT_DECRYPT' | 'ASYMMETRIC_SIGN'
   readonly versionTemplate?: { readonly algorithm: 'EC_SIGN_P256_SHA256' }
   readonly destroyScheduledDuration?: { readonly seconds: number }
+  readonly rotationPeriod?: { readonly seconds: number }
+  readonly nextRotationTime?: { readonly seconds: number }
   readonly withoutVersion?: boolean
 }
 
-const organizationKey: NewKey = { purpose: 'ENCRYPT_DECRYPT', destroyScheduledDuration }
 const signingKey: NewKey = { purpose: 'ASYMMETRIC_SIGN', versionTemplate: { algorithm: 'EC_SIGN_P256_SHA256' } }
 
 const versionNumber = (name: string) => Number(name.split('/').at(-1))
@@ -227,5 +254,4 @@ function requireReceived(verified: boolean | null | undefined): void {
   if (!verified) throw new Unavailable(`what was sent to ${service} was damaged on the way`)
 }
 
-const toRefusal = (organizationId: string, error: unknown): unknown =>
-  isWrongState(error) ? new KeyUnavailable(organizationId, { cause: error }) : error
+const isDestroyed = ({ state }: { readonly state: string }) => ['DESTROY_SCHEDULED', 'DESTROYED'].includes(state)
