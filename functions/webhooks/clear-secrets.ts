@@ -1,7 +1,7 @@
-/** What no longer counts is destroyed: older secrets when their overlap ends, all of them when an endpoint is closed, endpoints when their organization ends. */
+/** What no longer counts is destroyed: older secrets when their overlap ends, all of them when an endpoint is closed. */
 import { type Platform, platformStep } from '@workflow/engine'
 import type { SecretsOf } from './endpoint-secrets.ts'
-import { Accounts, type Endpoint, EndpointRosters, Endpoints, validSecrets } from './model.ts'
+import { type Endpoint, Endpoints, validSecrets } from './model.ts'
 
 /** The values go before the commit that forgets their names: where it does not come about, a repetition does no harm. With its last secret goes a closed endpoint. */
 async function destroySpent(platform: Platform, secretsOf: SecretsOf, endpoint: Endpoint): Promise<void> {
@@ -21,22 +21,3 @@ export const clearSecrets = (secretsOf: SecretsOf) =>
       if (endpoint) await destroySpent(platform, secretsOf, endpoint)
     }),
   )
-
-/** The values were destroyed with the organization's other secrets. */
-export const forgetOrganization = platformStep(
-  'organization_erased',
-  async ({ tenantid }, platform) => {
-    const roster = await platform.find(EndpointRosters, tenantid)
-    if (roster) platform.remove(EndpointRosters, roster)
-    const { items: endpoints } = await platform.query(Endpoints, 'ofOwner', { owner: tenantid }, { limit: 500 })
-    for (const endpoint of endpoints) platform.remove(Endpoints, endpoint)
-    const { items: accounts } = await platform.query(
-      Accounts,
-      'byOrganization',
-      { organizationId: tenantid },
-      { limit: 500 },
-    )
-    for (const account of accounts) platform.remove(Accounts, account)
-  },
-  { afterEnd: true },
-)

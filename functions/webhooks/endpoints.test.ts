@@ -1,6 +1,6 @@
 import { sampleOf } from '@workflow/integrations/fixtures'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { EndpointRosters, Endpoints, platformOwner } from './model.ts'
+import { Accounts, EndpointRosters, Endpoints, platformOwner } from './model.ts'
 import {
   adminOf,
   Erasures,
@@ -129,16 +129,48 @@ describe('secrets of endpoints', () => {
 })
 
 describe('when an organization ends', () => {
+  const end = async (organizationId: string) => {
+    await webhooks.platform.asPlatform(async (scope) => {
+      scope.create(Erasures, { id: 'era_1' })
+      const proof = { keyDestroyedAt: scope.now, documentsRemoved: 0, backupsExpireOn: '2026-02-09' }
+      scope.emit('organization_erased', { erasureId: 'era_1', ...proof }, { organizationId })
+    })
+    await webhooks.platform.kernel.idle()
+  }
+
+  it('all that it had goes, over as many steps as it takes, and nothing of another', async () => {
+    await webhooks.platform.asPlatform(async (scope) => {
+      for (const organizationId of [firstOrganization, secondOrganization])
+        for (let number = 0; number < 450; number += 1) {
+          const id = `${organizationId}-${number}`
+          const made = { createdAt: scope.now, createdBy: 'user:usr_admin', secrets: [] }
+          scope.create(Endpoints, {
+            id,
+            owner: organizationId,
+            system: 'github',
+            label: '-',
+            state: 'removed',
+            ...made,
+          })
+          scope.create(Accounts, { id, system: 'github', account: id, organizationId })
+        }
+    })
+    await end(firstOrganization)
+    const left = (organizationId: string) =>
+      webhooks.platform.asPlatform(async (scope) => [
+        (await scope.query(Endpoints, 'ofOwner', { owner: organizationId }, { limit: 500 })).items.length,
+        (await scope.query(Accounts, 'byOrganization', { organizationId }, { limit: 500 })).items.length,
+        (await scope.find(EndpointRosters, organizationId)) === undefined,
+      ])
+    expect(await left(firstOrganization)).toEqual([0, 0, true])
+    expect(await left(secondOrganization)).toEqual([450, 450, true])
+  })
+
   it('its endpoints are gone, and no account leads to it any more', async () => {
     const endpoint = await webhooks.open('github')
     const ownApp = await webhooks.open('github', platformOwner)
     await account('github', '4711', firstOrganization)
-    await webhooks.platform.asPlatform(async (scope) => {
-      scope.create(Erasures, { id: 'era_1' })
-      const proof = { keyDestroyedAt: scope.now, documentsRemoved: 0, backupsExpireOn: '2026-02-09' }
-      scope.emit('organization_erased', { erasureId: 'era_1', ...proof }, { organizationId: firstOrganization })
-    })
-    await webhooks.platform.kernel.idle()
+    await end(firstOrganization)
     expect(await webhooks.platform.asPlatform((scope) => scope.find(Endpoints, endpoint.id))).toBeUndefined()
     const roster = await webhooks.platform.asPlatform((scope) => scope.find(EndpointRosters, firstOrganization))
     expect(roster).toBeUndefined()

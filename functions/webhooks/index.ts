@@ -1,7 +1,7 @@
 /**
  * Webhooks: what other systems tell comes in here, is proven, and becomes events.
  *
- * Consumes organization_erased and its own webhook_batch_received, webhook_overlap_ended, webhook_endpoint_removed. Emits, by what a delivery says:
+ * Consumes organization_erased and its own webhook_batch_received, webhook_overlap_ended, webhook_endpoint_removed, webhook_owner_forgotten. Emits, by what a delivery says:
  * inbound_message_received (Twilio, Slack); message_delivered, message_opened, message_clicked, message_failed (SendGrid, Twilio); signature_status_received
  * (DocuSign, Dropbox Sign, Adobe Sign); crm_record_changed (Salesforce, HubSpot, Zendesk); github_issue_created, github_issue_closed; payment_received,
  * payment_failed (Stripe); media_room_started, media_room_finished, recording_ready (LiveKit); webhook_received for all else, with the payload sealed for 30 days.
@@ -15,9 +15,10 @@
 import { defineEngine, type Engine, type Kernel } from '@workflow/engine'
 import { CustomerLinks, Customers, InboundMessages } from '@workflow/records'
 import { accountRoutes } from './accounts-api.ts'
-import { clearSecrets, forgetOrganization } from './clear-secrets.ts'
+import { clearSecrets } from './clear-secrets.ts'
 import { secretsOfOwners } from './endpoint-secrets.ts'
 import { endpointRoutes } from './endpoints-api.ts'
+import { forgetOrganization } from './forget-organization.ts'
 import { Accounts, Batches, EndpointRosters, Endpoints, Payloads, Receipts } from './model.ts'
 import { deliveryRoutes } from './receive-delivery.ts'
 import { sweepSecrets } from './sweep-secrets.ts'
@@ -46,7 +47,7 @@ export function createWebhooksEngine({ kernelOf, apiUrl }: WebhooksEngineOptions
       Customers,
       CustomerLinks,
     ],
-    on: [workOffBatch, ...clearSecrets(ports.secretsOf), forgetOrganization],
+    on: [workOffBatch, ...clearSecrets(ports.secretsOf), ...forgetOrganization],
     schedule: { daily: () => sweepSecrets(kernelOf().ports) },
     api: [...deliveryRoutes(ports), ...endpointRoutes(ports), ...accountRoutes],
   })

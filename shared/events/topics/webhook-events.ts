@@ -20,4 +20,9 @@ export const webhookEvents = topic('webhook_events', ['webhooks'], {
   /** A timer: what was valid until then is destroyed. */
   webhook_overlap_ended: event(['webhook_endpoints', 'endpointId'], z.object(endpoint)),
   webhook_endpoint_removed: event(['webhook_endpoints', 'endpointId'], z.object(endpoint)),
+  /** Some endpoints and accounts of an organization that has ended; there are more. */
+  webhook_owner_forgotten: event(
+    ['webhook_endpoint_rosters', 'organizationId'],
+    z.object({ organizationId: z.string() }),
+  ),
 })
