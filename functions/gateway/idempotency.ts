@@ -15,6 +15,7 @@ import {
   Unprocessable,
 } from '@workflow/platform'
 import { z } from 'zod'
+import type { Claimant } from './claimant.ts'
 import { AnswerSeals } from './sealed-answers.ts'
 
 const maxKeyCharacters = 255
@@ -59,13 +60,6 @@ export interface AnswerShelf {
   find(id: string): Promise<StoredAnswer | undefined>
   create(answer: StoredAnswer): void
   put(answer: StoredAnswer): void
-}
-
-/** Whose key it is. */
-export interface Claimant {
-  readonly actor: string
-  /** The address of an actor that anybody can be. */
-  readonly strangerAt: string | undefined
 }
 
 /** A POST that carries a key. */

@@ -7,7 +7,8 @@ import { z } from 'zod'
 import { type Authentication, authenticate } from './authenticate.ts'
 import { authorize, type StaffReach } from './authorize.ts'
 import { parseJson, readBytes } from './body.ts'
-import { clientAddress, countedAddress } from './client-address.ts'
+import { claimantOf } from './claimant.ts'
+import { clientAddress } from './client-address.ts'
 import { entityTag, matchRequired, representationOf, tagMatches } from './conditional.ts'
 import type { Idempotency } from './idempotency.ts'
 import { parsePart } from './parse-part.ts'
@@ -47,8 +48,8 @@ export function handlerOf(
     const organizationId = await authorize(route.access, caller, mounting)
     const hasBody = route.body !== undefined || route.rawBodyLimitBytes !== undefined || route.method === 'POST'
     const bytes = hasBody ? await readBytes(raw, route.rawBodyLimitBytes ?? route.bodyLimitBytes) : new Uint8Array()
-    const actor = actorOf(caller)
-    const claimant = { actor, strangerAt: strangerAt(caller, clientAddress(context, mounting.trustedProxies)) }
+    const claimant = claimantOf(caller, clientAddress(context, mounting.trustedProxies))
+    const { actor } = claimant
     const keyed = route.method === 'POST' ? await mounting.idempotency.keyed(claimant, raw, bytes) : undefined
     const call = {
       params: parsePart(route.params, context.req.param(), 'params'),
@@ -125,39 +126,15 @@ const withBody = (request: Request, bytes: Uint8Array): Request =>
 function respond(route: Route, outcome: RouteOutcome, ifNoneMatch: string | undefined): Response {
   if (outcome.kind === 'response') return outcome.response
   const { status, text, replayed } = outcome
-  const headers = new Headers(replayed ? { 'idempotency-replayed': 'true' } : {})
-  const etag = route.method === 'GET' ? entityTag(text) : outcome.etag
-  if (etag !== undefined) headers.set('etag', etag)
+  const isRead = route.method === 'GET'
   // Answers are somebody's own: kept by nobody, or asked for again each time with the tag.
-  headers.set('cache-control', route.method === 'GET' ? 'private, no-cache' : 'no-store')
-  if (
-    route.method === 'GET' &&
-    etag !== undefined &&
-    ifNoneMatch !== undefined &&
-    tagMatches(ifNoneMatch, etag, 'weak')
-  )
+  const headers = new Headers({ 'cache-control': isRead ? 'private, no-cache' : 'no-store' })
+  if (replayed) headers.set('idempotency-replayed', 'true')
+  const etag = isRead ? entityTag(text) : outcome.etag
+  if (etag !== undefined) headers.set('etag', etag)
+  if (etag !== undefined && ifNoneMatch !== undefined && tagMatches(ifNoneMatch, etag, 'weak'))
     return new Response(null, { status: 304, headers })
   if (status === 204) return new Response(null, { status, headers })
   headers.set('content-type', 'application/json')
   return new Response(text, { status, headers })
-}
-
-/** Where somebody is who has proven nothing, or only that they saw a page with a key in it: all they can be told apart by. */
-function strangerAt(caller: Caller, address: string | undefined): string | undefined {
-  const isStranger = caller.kind === 'anonymous' || (caller.kind === 'key' && caller.publishable)
-  return isStranger ? countedAddress(address ?? '') : undefined
-}
-
-function actorOf(caller: Caller): string {
-  switch (caller.kind) {
-    case 'anonymous':
-      return 'user:anonymous'
-    case 'member':
-    case 'staff':
-      return `user:${caller.userId}`
-    case 'key':
-      return `key:${caller.keyId}`
-    case 'customer':
-      return `customer:${caller.conversationId}`
-  }
 }
