@@ -161,9 +161,14 @@ describe('an event', () => {
   it('that was committed and never published is published at the next start', async () => {
     await start(defineEngine({ name: 'counter', scope: 'tenant', collections: [Tickets] }))
     const publish = ports.queue.publish.bind(ports.queue)
-    ports.queue.publish = () => new Promise(() => undefined)
+    const publishing = new Promise<void>((resolve) => {
+      ports.queue.publish = () => {
+        resolve()
+        return new Promise(() => undefined)
+      }
+    })
     void open('tkt_1')
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await publishing
     ports.queue.publish = publish
     await stop()
     await start(defineEngine({ name: 'counter', scope: 'tenant', collections: [Tickets], on: [counting] }))
