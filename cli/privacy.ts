@@ -119,9 +119,11 @@ async function applyLedger(file: string, options: AccessOptions): Promise<void> 
     .filter((line) => line.trim() !== '' && line !== 'none')
   const erasures = lines.map((line) => erasure.parse(JSON.parse(line)))
   const access = await accessAs('platform_admin', options)
-  for (let first = 0; first < erasures.length; first += appliedAtOnce)
-    await call(access, 'POST', '/v1/erasure-ledger', {
-      json: { erasures: erasures.slice(first, first + appliedAtOnce) },
-    })
-  process.stdout.write(`${erasures.length} erasures are applied again\n`)
+  let applied = 0
+  for (let first = 0; first < erasures.length; first += appliedAtOnce) {
+    const json = { erasures: erasures.slice(first, first + appliedAtOnce) }
+    const answer = await call(access, 'POST', '/v1/erasure-ledger', { json })
+    applied += z.object({ applied: z.number() }).parse(await answer.json()).applied
+  }
+  process.stdout.write(`${applied} erasures are applied again, ${erasures.length - applied} were done already\n`)
 }

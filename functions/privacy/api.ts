@@ -8,7 +8,7 @@ import { requireOrganization } from './erase-organization.ts'
 import { requestExport } from './export-data.ts'
 import { ErasureSchema, Erasures, ExportSchema, Exports, exportBlobKey, KeyRotationSchema } from './model.ts'
 import { rotateKey } from './rotate-key.ts'
-import { stageErasure } from './settle-erasure.ts'
+import { applyLine, stageErasure } from './settle-erasure.ts'
 
 const readers = {
   kind: 'tenant',
@@ -166,13 +166,14 @@ export const privacyRoutes: readonly Route[] = [
     body: z.strictObject({ erasures: z.array(LedgerLine).min(1).max(50) }),
     afterEnd: true,
     status: 202,
-    answer: z.object({ applied: z.number().int() }),
+    answer: z.object({
+      applied: z.number().int().describe('Erased once more from now on'),
+      alreadyDone: z.number().int().describe('Known as done: nothing of them came back'),
+    }),
     handle: async ({ body }, platform) => {
-      for (const { id: erasureId, organizationId, customerId } of body.erasures) {
-        const known = await platform.find(Erasures, erasureId)
-        if (!known) stageErasure(platform, { id: erasureId, organizationId, customerId })
-      }
-      return { applied: body.erasures.length }
+      let applied = 0
+      for (const line of body.erasures) applied += (await applyLine(platform, line)) ? 1 : 0
+      return { applied, alreadyDone: body.erasures.length - applied }
     },
   }),
   route({

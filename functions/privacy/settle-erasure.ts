@@ -27,6 +27,17 @@ export function stageErasure(
   return erasure
 }
 
+/** A line of a ledger that is applied after a restore. Returns whether anything is to be done: an erasure that the backup caught on its way goes on. */
+export async function applyLine(
+  platform: Platform,
+  { id, organizationId, customerId }: Pick<Erasure, 'id' | 'organizationId' | 'customerId'>,
+): Promise<boolean> {
+  const known = await platform.find(Erasures, id)
+  if (!known) stageErasure(platform, { id, organizationId, customerId })
+  else if (known.state !== 'done') announce(platform, platform.put(Erasures, known))
+  return known?.state !== 'done'
+}
+
 /** Undefined where it is done. */
 export async function erasureUnderWay(platform: Platform, erasureId: string): Promise<Erasure | undefined> {
   const erasure = await platform.get(Erasures, erasureId)
