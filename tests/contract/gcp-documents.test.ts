@@ -1,8 +1,8 @@
 /** Documents and leases of the Google family pass the suite that every family passes, on the Firestore emulator. */
 
-import { WriteBatch } from '@google-cloud/firestore'
+import { DocumentReference, WriteBatch } from '@google-cloud/firestore'
 import { isAbsent, startFirestore } from '@workflow/local/emulators'
-import { CommitConflict, TooLarge } from '@workflow/platform'
+import { CommitConflict, TooLarge, Unavailable } from '@workflow/platform'
 import { commitCases, describeSuite, leaseCases, queryCases, watchCases } from '@workflow/platform/conformance'
 import { afterAll, expect, it, vi } from 'vitest'
 import { googleFamily, unused } from './google-family.ts'
@@ -23,9 +23,9 @@ const setNote = (id: string) =>
   ({ kind: 'set', path: notePath(id), fields: {}, body: {}, version: 1, lastEvents: {} }) as const
 
 async function opened() {
-  const { ports, close } = await family.open()
-  ports.documents.declare(notes)
-  return { ports, close }
+  const subject = await family.open()
+  subject.ports.documents.declare(notes)
+  return subject
 }
 
 describeSuite('documents: commits', subject, () => {
@@ -72,5 +72,50 @@ describeSuite('documents: commits', subject, () => {
   })
 })
 describeSuite('documents: queries', subject, () => queryCases(family.open))
-describeSuite('documents: listeners', subject, () => watchCases(family.open))
-describeSuite('leases', subject, () => leaseCases(family.open))
+
+describeSuite('documents: listeners', subject, () => {
+  watchCases(family.open)
+
+  it('tells after a fault what came with it, whole', async () => {
+    const { ports, elapse, close } = await opened()
+    const get = vi.spyOn(ports.blobs, 'get').mockRejectedValueOnce(new Unavailable('no answer'))
+    const told: string[] = []
+    const query = { parent: home, collection: notes.name, name: 'all', equals: {} }
+    const stop = await ports.documents.watch(query, (changes) => {
+      for (const change of changes) if (change.kind === 'put') told.push(change.document.path.id)
+    })
+    const large = { ...setNote('b'), body: { text: 'x'.repeat(1_500_000) } }
+    await ports.documents.commit({ guards: [], writes: [setNote('a'), large] })
+    await vi.waitFor(
+      async () => {
+        await elapse(1_000)
+        expect(told.toSorted()).toEqual(['a', 'b'])
+      },
+      { timeout: 20_000 },
+    )
+    expect(get).toHaveBeenCalledTimes(2)
+    stop()
+    await close()
+  })
+})
+
+describeSuite('leases', subject, () => {
+  leaseCases(family.open)
+
+  it('holds a lease whose answer was lost and which the client asked for again', async () => {
+    const { ports, close } = await opened()
+    const once = DocumentReference.prototype.create
+    vi.spyOn(DocumentReference.prototype, 'create').mockImplementationOnce(async function (
+      this: DocumentReference,
+      data,
+    ) {
+      await once.call(this, data)
+      return once.call(this, data)
+    })
+    const lease = await ports.leases.acquire('k', 60_000)
+    expect(await ports.leases.acquire('k', 60_000)).toBeUndefined()
+    await lease?.release()
+    expect(await ports.leases.acquire('k', 60_000)).toBeDefined()
+    await close()
+  })
+})

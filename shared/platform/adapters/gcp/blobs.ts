@@ -1,6 +1,7 @@
 /** Blobs as objects of one bucket. Preconditions on the generation say whether a name may be taken. */
 import { randomUUID } from 'node:crypto'
 import type { Bucket, File } from '@google-cloud/storage'
+import { Unavailable } from '../../errors.ts'
 import { BlobExists, type BlobStore } from '../../ports/blobs.ts'
 import { requireBlobKey } from '../blob-keys.ts'
 
@@ -50,17 +51,17 @@ export class GoogleBlobs implements BlobStore {
       for await (const part of stream) parts.push(part as Buffer)
     } catch (error) {
       if (isStatus(error, notFound)) return undefined
-      throw error
+      throw toError(error)
     }
     return { bytes: new Uint8Array(Buffer.concat(parts)), contentType }
   }
 
   async delete(key: string): Promise<void> {
-    await this.#fileOf(key).delete({ ignoreNotFound: true })
+    await telling(() => this.#fileOf(key).delete({ ignoreNotFound: true }))
   }
 
   async list(prefix: string): Promise<readonly string[]> {
-    const [files] = await this.#bucket.getFiles({ prefix })
+    const [files] = await telling(() => this.#bucket.getFiles({ prefix }))
     return files.map((file) => file.name).sort()
   }
 
@@ -90,5 +91,19 @@ async function writerOf(file: File): Promise<unknown> {
 const isStatus = (error: unknown, status: number) =>
   typeof error === 'object' && error !== null && 'code' in error && Number(error.code) === status
 
-const toError = (error: unknown) =>
-  error instanceof Error ? error : new Error('Cloud Storage refused the upload', { cause: error })
+async function telling<Result>(call: () => Promise<Result>): Promise<Result> {
+  try {
+    return await call()
+  } catch (error) {
+    throw toError(error)
+  }
+}
+
+/** What may go well later, after what the client repeated by itself: https://cloud.google.com/storage/docs/retry-strategy */
+const passing = [408, 429, 500, 502, 503, 504]
+
+function toError(error: unknown): Error {
+  if (passing.some((status) => isStatus(error, status)))
+    return new Unavailable('Cloud Storage does not answer', {}, { cause: error })
+  return error instanceof Error ? error : new Error('Cloud Storage refused the request', { cause: error })
+}

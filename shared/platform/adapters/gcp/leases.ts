@@ -1,6 +1,12 @@
 /** Leases as documents: made where there is none, taken over where the time of its holder is up, under the update time that was seen. */
 import { randomUUID } from 'node:crypto'
-import { type DocumentReference, type Firestore, Timestamp } from '@google-cloud/firestore'
+import {
+  type DocumentReference,
+  type DocumentSnapshot,
+  type Firestore,
+  type QueryDocumentSnapshot,
+  Timestamp,
+} from '@google-cloud/firestore'
 import type { Clock } from '../../ports/clock.ts'
 import type { Lease, Leases } from '../../ports/leases.ts'
 import { referenceOf } from './document-paths.ts'
@@ -20,13 +26,13 @@ export class GoogleLeases implements Leases {
 
   async acquire(key: string, ttlMs: number): Promise<Lease | undefined> {
     const reference = referenceOf(this.#firestore, { parent: 'platform', collection: leasesCollection, id: key })
-    const claim = () => ({
-      // Names this claim, so that no write of it leaves the document as it was.
+    const claim = {
+      // Names this claim, so that no write of it leaves the document as it was, and that it is known again where the answer to its write was lost.
       holder: randomUUID(),
       expiresAt: Timestamp.fromMillis(this.#clock.now().getTime() + ttlMs),
-    })
+    }
     try {
-      const { writeTime } = await calling('Firestore', () => reference.create(claim()))
+      const { writeTime } = await calling('Firestore', () => reference.create(claim))
       return leaseOn(reference, writeTime)
     } catch (error) {
       if (!isAlreadyThere(error)) throw error
@@ -34,27 +40,33 @@ export class GoogleLeases implements Leases {
     return this.#takeOver(reference, claim)
   }
 
-  async #takeOver(
-    reference: DocumentReference,
-    claim: () => { holder: string; expiresAt: Timestamp },
-  ): Promise<Lease | undefined> {
+  async #takeOver(reference: DocumentReference, claim: Claim): Promise<Lease | undefined> {
     try {
       const held = await calling('Firestore', () => reference.get())
+      if (isOf(claim, held)) return leaseOn(reference, held.updateTime)
       const expiresAt: unknown = held.get('expiresAt')
       const isHeld = expiresAt instanceof Timestamp && expiresAt.toMillis() > this.#clock.now().getTime()
       if (isHeld) return undefined
       const { updateTime } = held
       const { writeTime } = await calling('Firestore', () =>
-        updateTime ? reference.update(claim(), { lastUpdateTime: updateTime }) : reference.create(claim()),
+        updateTime ? reference.update({ ...claim }, { lastUpdateTime: updateTime }) : reference.create(claim),
       )
       return leaseOn(reference, writeTime)
     } catch (error) {
-      // Another one was quicker.
-      if (isLost(error)) return undefined
-      throw error
+      if (!isLost(error)) throw error
     }
+    // Another one was quicker, or the client's own repetition met its first attempt.
+    const held = await calling('Firestore', () => reference.get())
+    return isOf(claim, held) ? leaseOn(reference, held.updateTime) : undefined
   }
 }
+
+interface Claim {
+  readonly holder: string
+  readonly expiresAt: Timestamp
+}
+
+const isOf = ({ holder }: Claim, held: DocumentSnapshot): held is QueryDocumentSnapshot => held.get('holder') === holder
 
 const leaseOn = (reference: DocumentReference, writeTime: Timestamp): Lease => ({
   release: async () => {

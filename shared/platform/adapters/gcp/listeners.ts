@@ -9,7 +9,9 @@ import { pathOf } from './document-paths.ts'
 import { toFault } from './faults.ts'
 import { revisionOf } from './stored-form.ts'
 
+/** Doubled with each opening in vain. */
 const reopenAfterMs = 1_000
+const maxReopenAfterMs = 60_000
 
 export interface Following {
   readonly query: Query
@@ -20,7 +22,8 @@ export interface Following {
 
 /** Resolves with how to end it when what matches now was told. Throws where the first answer is a refusal. */
 export function follow(following: Following): Promise<Cancel> {
-  const known = new Map<string, { readonly path: DocumentPath; readonly revision: string }>()
+  let known: Known = new Map()
+  let reopenings = 0
   let stopped = false
   let close: Cancel = () => undefined
   // A large body is fetched apart: one snapshot is told after the other, in the order in which they came.
@@ -33,7 +36,10 @@ export function follow(following: Following): Promise<Cancel> {
       close()
     }
     const tell = async (snapshot: QuerySnapshot) => {
-      const changes = await changesTo(known, snapshot, following.read)
+      const { changes, after } = await changesTo(known, snapshot, following.read)
+      // Only what could be told whole is known: after a fault it is told again.
+      known = after
+      reopenings = 0
       // Nobody waits for the listener: a fault of it is a fault of the process.
       if (changes.length > 0 && !stopped) queueMicrotask(() => stopped || following.onChange(changes))
       opened = true
@@ -50,37 +56,36 @@ export function follow(following: Following): Promise<Cancel> {
     }
     const reopen = (error: unknown) => {
       close()
-      if (opened) close = following.clock.after(reopenAfterMs, open)
+      const waitMs = Math.min(reopenAfterMs * 2 ** reopenings, maxReopenAfterMs)
+      reopenings += 1
+      if (opened) close = following.clock.after(waitMs, open)
       else reject(toFault('Firestore', error))
     }
     open()
   })
 }
 
-/** What of the snapshot is news; `known` is brought to it. Each snapshot holds all that matches. */
+type Known = ReadonlyMap<string, { readonly path: DocumentPath; readonly revision: string }>
+
+/** What of the snapshot is news, and what is known after it. Each snapshot holds all that matches. */
 async function changesTo(
-  known: Map<string, { readonly path: DocumentPath; readonly revision: string }>,
+  known: Known,
   snapshot: QuerySnapshot,
   read: Following['read'],
-): Promise<DocumentChange[]> {
+): Promise<{ changes: DocumentChange[]; after: Known }> {
   const changes: DocumentChange[] = []
-  const present = new Set<string>()
+  const after = new Map<string, { readonly path: DocumentPath; readonly revision: string }>()
   for (const document of snapshot.docs) {
     const path = pathOf(document.ref)
     const revision = revisionOf(document)
     if (!path || revision === null) continue
     const key = pathKey(path)
-    present.add(key)
-    if (known.get(key)?.revision === revision) continue
-    const current = await read(document)
-    if (!current) continue
-    known.set(key, { path, revision })
-    changes.push({ kind: 'put', document: current })
+    const before = known.get(key)
+    const current = before?.revision === revision ? undefined : await read(document)
+    if (current) after.set(key, { path, revision })
+    else if (before) after.set(key, before)
+    if (current) changes.push({ kind: 'put', document: current })
   }
-  for (const [key, { path }] of known) {
-    if (present.has(key)) continue
-    known.delete(key)
-    changes.push({ kind: 'removed', path })
-  }
-  return changes
+  for (const [key, { path }] of known) if (!after.has(key)) changes.push({ kind: 'removed', path })
+  return { changes, after }
 }

@@ -18,8 +18,6 @@ export interface GoogleOptions extends ClientOptions, Pick<Ports, 'blobs' | 'sec
   readonly tasks: { readonly location: string; readonly queue: string }
   /** In the cloud: where Pub/Sub and Cloud Tasks call the functions, and whom as. */
   readonly push: { readonly baseUrl: string; readonly identity: PushIdentity } | LocalPush
-  /** What one tenant may publish from one process. */
-  readonly publishRate?: PublishRate
   readonly clock?: Clock
 }
 
@@ -38,8 +36,8 @@ export interface GooglePorts extends Ports, IdentifiesPushes {
   lookAhead(): Promise<number>
 }
 
-/** Above what one process commits, so that it holds back bursts alone. */
-const defaultRate: PublishRate = { perSecond: 1_000, burst: 5_000 }
+/** What one tenant may publish from one process: above what one commits, so that it holds back bursts alone. */
+const publishRate: PublishRate = { perSecond: 1_000, burst: 5_000 }
 
 /** Opens no connection yet: each client connects when it is first used. */
 export function openGoogle(options: GoogleOptions): GooglePorts {
@@ -61,7 +59,7 @@ export function openGoogle(options: GoogleOptions): GooglePorts {
   const queue = new GoogleQueue({
     pubsub,
     clock,
-    rate: options.publishRate ?? defaultRate,
+    rate: publishRate,
     ...(local ? { local } : {}),
   })
   const timers = new GoogleTimers({

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CloudTasksClient } from '@google-cloud/tasks'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Unavailable } from '../../errors.ts'
 import { createFakeClock, type FakeClock } from '../../ports/clock.ts'
 import type { Ports } from '../../ports.ts'
 import { openEmbedded } from '../embedded/index.ts'
@@ -78,6 +79,20 @@ describe('a timer that is due later', () => {
     createTask.mockRejectedValueOnce(new Error('refused') as never)
     await expect(timers.lookAhead()).rejects.toThrow('refused')
     expect(await timers.lookAhead()).toBe(1)
+  })
+})
+
+describe('the daily look at what is due later', () => {
+  it('comes again a minute after one in vain', async () => {
+    await timers.start()
+    await schedule(29.5 * dayMs)
+    createTask.mockRejectedValueOnce(new Unavailable('no answer') as never)
+    await clock.advance(dayMs)
+    expect(createTask).toHaveBeenCalledOnce()
+    await clock.advance(60_000)
+    expect(createTask).toHaveBeenCalledTimes(2)
+    expect(await timers.lookAhead()).toBe(0)
+    await timers.stop()
   })
 })
 

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import type { CloudTasksClient, protos } from '@google-cloud/tasks'
 import { z } from 'zod'
+import { Unavailable } from '../../errors.ts'
 import type { Cancel, Clock } from '../../ports/clock.ts'
 import type { CollectionDeclaration, DocumentStore, StoredDocument, Write } from '../../ports/documents.ts'
 import type { Queue, QueueMessage } from '../../ports/queue.ts'
@@ -16,6 +17,7 @@ const dayMs = 86_400_000
 /** https://cloud.google.com/tasks/docs/quotas: a task is at most 30 days ahead. A day of that is left for the look. */
 const nearMs = 29 * dayMs
 const lookedAtOnce = 200
+const lookAgainMs = 60_000
 
 const queueMessage = z.object({
   id: z.string().min(1),
@@ -108,8 +110,18 @@ export class GoogleTimers implements Timers {
 
   async #lookDaily(): Promise<void> {
     await this.lookAhead()
-    // A look that fails is a fault of the process, which starts anew and looks again.
-    if (this.#running) this.#cancelLook = this.#options.clock.after(dayMs, () => void this.#lookDaily())
+    this.#lookIn(dayMs)
+  }
+
+  #lookIn(waitMs: number): void {
+    if (!this.#running) return
+    this.#cancelLook = this.#options.clock.after(waitMs, () => {
+      this.#lookDaily().catch((error: unknown) => {
+        // A day is left for what passes; anything else is a fault of the process, which starts anew and looks again.
+        if (!(error instanceof Unavailable)) throw error
+        this.#lookIn(lookAgainMs)
+      })
+    })
   }
 
   async #keep(timers: readonly Timer[]): Promise<void> {

@@ -1,4 +1,5 @@
 /** What Qdrant's client throws, told as ours. */
+import { QdrantClientResourceExhaustedError, QdrantClientTimeoutError } from '@qdrant/js-client-rest'
 import { DomainError, TooLarge, Unavailable } from '../../errors.ts'
 
 const conflict = 409
@@ -18,12 +19,18 @@ export async function calling<Result>(call: () => Promise<Result>): Promise<Resu
   }
 }
 
+/** The client tells these two without a status: its own deadline, and 429 with `Retry-After`. */
+const isLate = (error: unknown) =>
+  error instanceof QdrantClientTimeoutError || error instanceof QdrantClientResourceExhaustedError
+
+/** `fetch` tells a connection that does not come about by a TypeError, whose cause is the system's. */
+const isUnconnected = (error: unknown) => error instanceof TypeError && error.cause !== undefined
+
 function toFault(error: unknown): unknown {
   if (error instanceof DomainError) return error
   const status = statusOf(error)
   if (status === tooLarge) return new TooLarge('the passages are too large for one request', {}, { cause: error })
-  // `fetch` tells a connection that does not come about by a TypeError.
-  if (error instanceof TypeError || status === 429 || (status !== undefined && status >= 500))
+  if (isLate(error) || isUnconnected(error) || status === 429 || (status !== undefined && status >= 500))
     return new Unavailable('Qdrant does not answer', {}, { cause: error })
   return error
 }

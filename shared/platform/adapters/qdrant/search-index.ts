@@ -29,6 +29,8 @@ export interface QdrantOptions {
 }
 
 const pageSize = 1_000
+/** A customer waits for what is searched. */
+const callTimeoutMs = 10_000
 const oldestVersion = { major: 1, minor: 19 }
 
 export class QdrantSearch {
@@ -43,6 +45,7 @@ export class QdrantSearch {
     this.#client = new QdrantClient({
       url,
       checkCompatibility: false,
+      timeout: callTimeoutMs,
       ...(port === '' ? { port: null } : {}),
       ...(apiKey === undefined ? {} : { apiKey }),
     })
