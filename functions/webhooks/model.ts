@@ -85,7 +85,7 @@ export const Payloads = defineCollection({
   retentionDays: 30,
 })
 
-/** What a delivery of many said and is still to be told. */
+/** A part of what a delivery of many said, still to be told. */
 export const Batches = defineCollection({
   name: 'webhook_batches',
   schema: z.object({

@@ -1,4 +1,4 @@
-/** What a proven delivery says is told once: of one thing at once, of many one after the other, a few in each step. */
+/** What a proven delivery says is told once: one thing at once, many in batches, each in a step of its own. */
 import { createHash } from 'node:crypto'
 import { type Platform, platformStep, type Tenant } from '@workflow/engine'
 import type { Notice } from '@workflow/integrations'
@@ -6,8 +6,8 @@ import { NO_CUSTOMER } from '@workflow/platform'
 import { Accounts, accountIdOf, Batches, type Endpoint, platformOwner, Receipts, receiptIdOf } from './model.ts'
 import { tellFact } from './tell-fact.ts'
 
-/** Of a batch, in one unit of work: each is a few documents, and a commit stays small. */
-const noticesPerStep = 50
+/** Each is a few documents, and 10,000 of them a few hundred batches: both commits stay below what one takes. */
+const noticesPerBatch = 50
 
 type Through = Pick<Endpoint, 'id' | 'system'>
 
@@ -17,7 +17,7 @@ export async function takeNotices(platform: Platform, endpoint: Endpoint, notice
     const tenant = platform.tenant(organizationId)
     const [first, ...more] = own
     if (first !== undefined && more.length === 0) await takeNotice(tenant, endpoint, first)
-    else await keepBatch(tenant, endpoint, own)
+    else await keepBatches(tenant, endpoint, own)
   }
 }
 
@@ -53,15 +53,23 @@ async function takeNotice(tenant: Tenant, endpoint: Through, notice: Notice): Pr
   await tellFact(tenant, { receiptId, endpointId: endpoint.id, system: endpoint.system }, notice)
 }
 
-async function keepBatch(tenant: Tenant, endpoint: Through, notices: readonly Notice[]): Promise<void> {
+async function keepBatches(tenant: Tenant, endpoint: Through, notices: readonly Notice[]): Promise<void> {
   const ids = notices.map(({ id }) => id).join('\n')
   const batchKey = `batch:${createHash('sha256').update(ids).digest('base64url')}`
   const receiptId = await isNew(tenant, endpoint, batchKey, 'batch')
   if (receiptId === undefined) return
   const { id: endpointId, system } = endpoint
-  const batch = { id: tenant.newId('whb'), customerId: NO_CUSTOMER, endpointId, system, notices: [...notices] }
-  tenant.create(Batches, batch)
-  tenant.emit('webhook_batch_received', { endpointId, system, batchId: batch.id })
+  for (let from = 0; from < notices.length; from += noticesPerBatch) {
+    const batch = {
+      id: tenant.newId('whb'),
+      customerId: NO_CUSTOMER,
+      endpointId,
+      system,
+      notices: notices.slice(from, from + noticesPerBatch),
+    }
+    tenant.create(Batches, batch)
+    tenant.emit('webhook_batch_received', { endpointId, system, batchId: batch.id })
+  }
 }
 
 export const workOffBatch = platformStep('webhook_batch_received', async ({ data, tenantid }, platform) => {
@@ -70,13 +78,6 @@ export const workOffBatch = platformStep('webhook_batch_received', async ({ data
   const batch = await tenant.find(Batches, batchId)
   if (batch === undefined) return
   const { system } = batch
-  for (const notice of batch.notices.slice(0, noticesPerStep))
-    await takeNotice(tenant, { id: endpointId, system }, notice)
-  const left = batch.notices.slice(noticesPerStep)
-  if (left.length === 0) {
-    tenant.remove(Batches, batch)
-    return
-  }
-  tenant.put(Batches, { ...batch, notices: left })
-  tenant.emit('webhook_batch_received', { endpointId, system, batchId })
+  for (const notice of batch.notices) await takeNotice(tenant, { id: endpointId, system }, notice)
+  tenant.remove(Batches, batch)
 })

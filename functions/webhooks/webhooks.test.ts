@@ -1,7 +1,7 @@
 import { type WebhookSystemName, webhookSystems } from '@workflow/integrations'
 import { sampleDeliveries, sampleOf } from '@workflow/integrations/fixtures'
 import { Customers, InboundMessages } from '@workflow/records'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Payloads } from './model.ts'
 import {
   adminOf,
@@ -202,6 +202,24 @@ describe('a delivery of many things', () => {
     for (const type of ['message_delivered', 'message_clicked', 'message_failed', 'webhook_received'])
       expect(count(type)).toBe(35)
     expect(JSON.stringify(await webhooks.events())).not.toContain('somebody@client.example')
+  })
+
+  it('is taken by a commit of less than 500 writes, also where it is as long as they come', async () => {
+    const endpoint = await webhooks.open('sendgrid')
+    const body = JSON.stringify(
+      Array.from({ length: 10_000 }, (_, place) => ({
+        sg_event_id: `e${place}`,
+        event: 'open',
+        timestamp: 1_767_603_600,
+        sg_message_id: 'm',
+      })),
+    )
+    // Kept nowhere: ten thousand events would have to be told.
+    const commit = vi.spyOn(webhooks.platform.ports.documents, 'commit').mockResolvedValueOnce(undefined)
+    expect(await webhooks.send(endpoint, { body })).toMatchObject({ status: 200 })
+    const writes = commit.mock.calls[0]?.[0].writes ?? []
+    expect(writes.filter(({ path }) => path.collection === 'webhook_batches')).toHaveLength(200)
+    expect(writes.length).toBeLessThan(500)
   })
 })
 

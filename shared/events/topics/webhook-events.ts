@@ -10,7 +10,7 @@ export const webhookEvents = topic('webhook_events', ['webhooks'], {
     ['webhook_payloads', 'payloadId'],
     z.object({ ...endpoint, payloadId: z.string(), deliveryId: z.string(), kind: z.string() }),
   ),
-  /** Many things in one delivery: they are told one by one; also says that this goes on. */
+  /** Many things in one delivery: a part of them, which are told one by one. */
   webhook_batch_received: event(['webhook_batches', 'batchId'], z.object({ ...endpoint, batchId: z.string() })),
   webhook_endpoint_created: event(['webhook_endpoints', 'endpointId'], z.object(endpoint)),
   webhook_endpoint_rotated: event(
