@@ -91,12 +91,13 @@ describe('an owner’s endpoints', () => {
       scope.create(EndpointRosters, { id: firstOrganization, endpointIds })
     })
 
-  it('are never more than allowed, also when several are opened at once', async () => {
+  it('are never more than allowed, also when several are opened at once, and who is refused leaves no secret', async () => {
     await fill(maxEndpoints - 2)
     const outcomes = await Promise.allSettled([open(), open(), open(), open()])
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(2)
     for (const outcome of outcomes.filter((one) => one.status === 'rejected'))
       expect(outcome.reason).toMatchObject({ kind: 'precondition_failed', detail: { code: 'too_many_endpoints' } })
+    expect(await storedNames()).toHaveLength(2)
   })
 
   it('have room again once one is closed', async () => {

@@ -51,6 +51,22 @@ export function keepSecret(
   return kept
 }
 
+/** Runs a step that keeps a secret; where it is refused, what an earlier run of it stored is destroyed. */
+export async function orDestroySecret<Result>(
+  platform: Platform,
+  secretsOf: SecretsOf,
+  { owner, request }: { readonly owner: string; readonly request: Request },
+  step: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await step()
+  } catch (error) {
+    const kept = await keptFor.get(request)
+    if (kept) await secretsOf(platform, owner).remove(kept.name)
+    throw error
+  }
+}
+
 /** With endpoint and time: `readStoredName` tells what was stored long ago and never named. */
 const newSecretName = (platform: Platform, endpointId: string) =>
   platform.newId(`webhook-${endpointId}-${Date.parse(platform.now)}`)

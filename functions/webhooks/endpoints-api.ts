@@ -9,6 +9,7 @@ import {
   type Route,
 } from '@workflow/engine'
 import { z } from 'zod'
+import { orDestroySecret } from './endpoint-secrets.ts'
 import {
   createEndpoint,
   type EndpointPorts,
@@ -64,8 +65,12 @@ const routesOf = ({ path, access, ownerOf, whose }: Side, ports: EndpointPorts):
     }),
     status: 201,
     answer: EndpointWithSecret,
-    handle: ({ caller, request, body }, platform) =>
-      createEndpoint(platform, ports, { owner: ownerOf(caller), request, ...body }),
+    handle: ({ caller, request, body }, platform) => {
+      const asking = { owner: ownerOf(caller), request }
+      return orDestroySecret(platform, ports.secretsOf, asking, () =>
+        createEndpoint(platform, ports, { ...asking, ...body }),
+      )
+    },
   }),
   platformRoute({
     method: 'GET',
@@ -101,14 +106,13 @@ const routesOf = ({ path, access, ownerOf, whose }: Side, ports: EndpointPorts):
     body: z.strictObject({ secret: secret.exactOptional(), overlapHours: z.number().min(0).max(168).default(24) }),
     status: 200,
     answer: EndpointWithSecret,
-    handle: ({ caller, request, params, body: { overlapHours, ...given } }, platform) =>
-      rotateSecret(platform, ports, {
-        owner: ownerOf(caller),
-        request,
-        id: params.endpointId,
-        overlapMs: overlapHours * hourMs,
-        ...given,
-      }),
+    handle: ({ caller, request, params, body: { overlapHours, ...given } }, platform) => {
+      const asking = { owner: ownerOf(caller), request }
+      const rotation = { id: params.endpointId, overlapMs: overlapHours * hourMs, ...given }
+      return orDestroySecret(platform, ports.secretsOf, asking, () =>
+        rotateSecret(platform, ports, { ...asking, ...rotation }),
+      )
+    },
   }),
   platformRoute({
     method: 'DELETE',

@@ -1,4 +1,4 @@
-/** Destroys secrets that no endpoint names: their request was refused after a conflict, or its process died before the commit. */
+/** Destroys secrets that no endpoint names: their request met conflicts until it gave up, or its process died before the commit. */
 import type { Ports } from '@workflow/platform'
 import { readStoredName } from './endpoint-secrets.ts'
 import { Endpoints } from './model.ts'
