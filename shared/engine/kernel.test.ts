@@ -5,17 +5,7 @@ import { ProviderError } from '@workflow/llm-sdk'
 import { createFakeClock, defineCollection, InvalidInput, openEmbedded, type Ports } from '@workflow/platform'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import {
-  createKernel,
-  defineEngine,
-  defineTask,
-  type Engine,
-  effect,
-  type Kernel,
-  readDeadLetters,
-  readLog,
-  step,
-} from './index.ts'
+import { createKernel, defineEngine, type Engine, type Kernel, readDeadLetters, readLog, step } from './index.ts'
 
 const Tickets = defineCollection({
   name: 'tickets',
@@ -232,112 +222,5 @@ describe('an event', () => {
     await kernel.redeliver(letter)
     await kernel.idle()
     expect((await read('tkt_1'))?.count).toBe(100)
-  })
-})
-
-describe('an ordered handler', () => {
-  it('sees the events of a subject in sequence, though they arrive the other way round', async () => {
-    const seen: number[] = []
-    const ordered = step(
-      'ticket_updated',
-      async (event) => {
-        seen.push(event.sequence)
-      },
-      { ordered: true },
-    )
-    await start(defineEngine({ name: 'ordered', scope: 'tenant', collections: [Tickets], on: [ordered] }))
-    const publish = ports.queue.publish.bind(ports.queue)
-    const held: Parameters<typeof publish>[0][number][] = []
-    ports.queue.publish = async (messages) => void held.push(...messages)
-    await open('tkt_1')
-    for (const status of ['a', 'b']) {
-      await kernel.door('org_a', behalf).run(async (tenant) => {
-        const ticket = await tenant.get(Tickets, 'tkt_1')
-        tenant.put(Tickets, { ...ticket, status })
-        tenant.emit('ticket_updated', { ticketId: 'tkt_1', changed: ['status'], status })
-      })
-    }
-    // Other ordering keys, as when a sweeper publishes beside the committer.
-    await publish(held.reverse().map((message, place) => ({ ...message, orderingKey: `k${place}` })))
-    ports.queue.publish = publish
-    for (let wait = 0; wait < 6; wait += 1) {
-      await kernel.idle()
-      await clock.advance(1_000)
-    }
-    expect(seen).toEqual([2, 3])
-  })
-})
-
-describe('an effect outside', () => {
-  const sending = (honoursKey: boolean, perform: (key: string) => Promise<string>) =>
-    effect('ticket_created', {
-      honoursKey,
-      prepare: async (event) => ({ ticketId: event.data.ticketId }),
-      perform: (_, key) => perform(key),
-      settle: async (event, outcome, tenant) => {
-        const ticket = await tenant.get(Tickets, event.data.ticketId)
-        tenant.put(Tickets, { ...ticket, status: outcome.kind })
-      },
-    })
-
-  it.each([
-    { honoursKey: true, expected: 'done', calls: 2, why: 'is called again under the same key' },
-    { honoursKey: false, expected: 'unknown', calls: 1, why: 'is not repeated: its outcome is unknown' },
-  ])('interrupted by a crash $why', async ({ honoursKey, expected, calls }) => {
-    const keys: string[] = []
-    let crash = true
-    const perform = async (key: string) => {
-      keys.push(key)
-      if (crash) await new Promise(() => undefined)
-      return 'sent'
-    }
-    const engine = defineEngine({
-      name: 'sender',
-      scope: 'tenant',
-      collections: [Tickets],
-      on: [sending(honoursKey, perform)],
-    })
-    await start(engine)
-    await open('tkt_1')
-    while (keys.length === 0) await new Promise((resolve) => setImmediate(resolve))
-    // The process ends in mid-call: nothing of it is awaited.
-    await ports.close()
-    crash = false
-    await start(engine)
-    await kernel.idle()
-    expect((await read('tkt_1'))?.status).toBe(expected)
-    expect(keys.length).toBe(calls)
-    expect(new Set(keys).size).toBe(1)
-  })
-})
-
-describe('a task', () => {
-  it('answers by its baseline where there is no model, says so, and is asked once though the step is retried', async () => {
-    let baselineRuns = 0
-    let fail = true
-    const triage = defineTask({
-      name: 'triage',
-      input: z.object({ text: z.string() }),
-      output: z.object({ urgent: z.boolean() }),
-      prompt: 'Is this urgent?',
-      baseline: ({ text }) => {
-        baselineRuns += 1
-        return { urgent: text.includes('!') }
-      },
-    })
-    const asking = step('ticket_created', async (event, tenant) => {
-      const answer = await tenant.task(triage, { text: 'help!' })
-      if (fail) throw new Error('once')
-      const ticket = await tenant.get(Tickets, event.data.ticketId)
-      tenant.put(Tickets, { ...ticket, status: `${answer.output.urgent} by ${answer.producedBy}` })
-    })
-    await start(defineEngine({ name: 'asker', scope: 'tenant', collections: [Tickets], on: [asking] }))
-    await open('tkt_1')
-    await kernel.idle()
-    fail = false
-    await clock.advance(2_000)
-    await kernel.idle()
-    expect((await read('tkt_1'))?.status).toBe('true by baseline')
-    expect(baselineRuns).toBe(1)
   })
 })
