@@ -25,7 +25,8 @@ export function problemStatuses(route: Route, routes: readonly Route[]): readonl
   const takesAnything = takesBody || route.params !== undefined || route.query !== undefined
   const isOpen = access.kind === 'public' && !takesAnything
   const statuses: readonly (readonly [number, boolean])[] = [
-    [400, takesAnything],
+    // A query that is not taken is refused, too.
+    [400, true],
     [401, !isOpen],
     [403, !isOpen],
     [404, !isOpen],

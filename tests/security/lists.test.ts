@@ -1,5 +1,6 @@
 import type { Route } from '@workflow/engine'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { clientFolder } from './client-folder.ts'
 import { createScriptedProvider } from './scripted-provider.ts'
 import { buildWorld, type Chat, type Headers, type World } from './world.ts'
@@ -83,6 +84,10 @@ describe('a stream of events', () => {
   })
 })
 
+const Documented = z.object({
+  paths: z.record(z.string(), z.record(z.string(), z.looseObject({ responses: z.record(z.string(), z.unknown()) }))),
+})
+
 describe('a route that takes no query', () => {
   it('refuses every field of one, as those refuse it that take other fields', async () => {
     const without = reads().filter(({ query, path }) => query === undefined && path.startsWith('/v1/'))
@@ -92,5 +97,11 @@ describe('a route that takes no query', () => {
       const answer = await world.ask(`${path}?after=nonsense`, { headers })
       expect(answer, path).toMatchObject(refused('after'))
     }
+  })
+
+  it('says so in its document', async () => {
+    const document = Documented.parse((await world.ask('/openapi.json')).body)
+    for (const { path, method } of world.platform.routes)
+      expect(Object.keys(document.paths[path]?.[method.toLowerCase()]?.responses ?? {}), path).toContain('400')
   })
 })
