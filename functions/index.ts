@@ -46,5 +46,6 @@ cloudEvent('clock', async (event: CloudEvent<unknown>) => {
   const { kernel, ports } = await clock()
   const minute = new Date(event.time ?? ports.clock.now())
   await kernel.tick(minute)
-  if (minute.getUTCHours() === 0 && minute.getUTCMinutes() === 0) await ports.lookAhead()
+  // A day is left for what comes near: an hour whose first minute nobody counts is no harm.
+  if (minute.getUTCMinutes() === 0) await ports.lookAhead()
 })

@@ -91,6 +91,13 @@ describe('a dead letter', () => {
     expect(await handled()).toBe(0)
   })
 
+  it('is not replayed once the engines that took its event may have forgotten that', async () => {
+    const { id } = await poisoned()
+    platform.leap(44 * 86_400_000 + 1)
+    await expect(replay(id)).rejects.toMatchObject({ detail: { code: 'too_old_to_replay' } })
+    expect((await letters()).map((letter) => letter.id)).toEqual([id])
+  })
+
   it('is not replayed with data that break its contract, and stays open', async () => {
     const { id } = await poisoned()
     const broken = replay(id, { data: { ticketId: 7 } })

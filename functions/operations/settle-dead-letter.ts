@@ -2,18 +2,28 @@
 import {
   type DeadLetter,
   DeadLetters,
+  inboxRetentionMs,
   type Kernel,
   type Platform,
   PlatformDeadLetters,
   platformStep,
 } from '@workflow/engine'
 import { MalformedEvent, parseEnvelope } from '@workflow/events'
-import { Conflict, InvalidInput } from '@workflow/platform'
+import { Conflict, InvalidInput, PreconditionFailed } from '@workflow/platform'
 
 const platformTenant = 'platform'
+/** A day is left for the attempts that came before the letter. */
+const replayableMs = inboxRetentionMs - 86_400_000
 
-/** `data`: what the event should have said. Throws `InvalidInput` where that breaks the event's contract, `Conflict` where the letter is settled already. */
+/**
+ * `data`: what the event should have said. Throws `InvalidInput` where that breaks the event's contract, `Conflict` where the letter is settled already,
+ * `PreconditionFailed` where the engines that took the event may not know it any more.
+ */
 export async function replayDeadLetter(platform: Platform, letter: DeadLetter, data?: unknown): Promise<DeadLetter> {
+  if (Date.parse(platform.now) - Date.parse(letter.time) > replayableMs)
+    throw new PreconditionFailed('the letter is too old: engines that took its event would take it a second time', {
+      code: 'too_old_to_replay',
+    })
   const mended = data === undefined ? undefined : mend(letter, data)
   const settled = await settle(platform, letter, {
     state: 'replayed',

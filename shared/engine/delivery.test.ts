@@ -190,14 +190,14 @@ describe('a poison event', () => {
 
   it.each([
     { what: 'refused for good', fault: () => new InvalidInput('never') },
-    { what: 'failing eight times', fault: () => new Error('down') },
+    { what: 'failing at every attempt', fault: () => new Error('down') },
   ])('of an ordered handler, $what, lets its key move on, and is handled when it is replayed', async ({ fault }) => {
     const poison = { active: true }
     const engine = poisonous(poison, fault)
     await fixture.start([engine])
     await fixture.open('tkt_1')
     for (let round = 0; round < 3; round += 1) await fixture.update('tkt_1')
-    await fixture.settle()
+    await fixture.settle(40)
     expect(await fixture.views()).toMatchObject([{ seen: [2, 4] }])
     const [letter] = await readDeadLetters(fixture.ports, 10)
     if (!letter) throw new Error('no dead letter')

@@ -8,11 +8,13 @@ import {
   type QueueMessage,
   type Write,
 } from '@workflow/platform'
+import { redactText } from '@workflow/security'
 import { count as tally } from '@workflow/telemetry'
 import { type DeadLetter, deadLetterPath, deadLetterWrite } from './dead-letters.ts'
 import { attempts, inboxRetentionMs, parentOf } from './records.ts'
 
-const maxAttempts = 8
+/** With the waits between them twenty to forty minutes: as long may a model or a store be away. */
+const maxAttempts = 16
 
 /** No retry can mend what the handler itself refused. */
 const isPermanent = (error: unknown) => error instanceof DomainError && error.kind !== 'unavailable'
@@ -79,5 +81,8 @@ export async function deadLetter(
   return { kind: 'done' }
 }
 
+/** What a message quotes may be a customer's: it is kept as it would be logged. */
 const describe = (error: unknown) =>
-  error instanceof Error ? { name: error.name, message: error.message } : { name: 'Unknown', message: String(error) }
+  error instanceof Error
+    ? { name: error.name, message: redactText(error.message) }
+    : { name: 'Unknown', message: redactText(String(error)) }

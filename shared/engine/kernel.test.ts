@@ -198,7 +198,7 @@ describe('an event', () => {
     expect(letter).toMatchObject({ engine: 'refuser', attempts: 1, error: { message: 'never' } })
   })
 
-  it('that keeps failing is tried eight times, kept as a dead letter, and can be replayed', async () => {
+  it('that keeps failing is tried sixteen times, kept as a dead letter, and can be replayed', async () => {
     let broken = true
     let calls = 0
     const flaky = step('ticket_created', async (event, tenant) => {
@@ -210,12 +210,12 @@ describe('an event', () => {
     const engine = defineEngine({ name: 'flaky', scope: 'tenant', collections: [Tickets], on: [flaky] })
     await start(engine)
     await open('tkt_1')
-    for (let wait = 0; wait < 12; wait += 1) {
+    for (let wait = 0; wait < 20; wait += 1) {
       await kernel.idle()
       await clock.advance(400_000)
     }
     await kernel.idle()
-    expect(calls).toBe(8)
+    expect(calls).toBe(16)
     const [letter] = await readDeadLetters(ports, 10)
     if (!letter) throw new Error('no dead letter')
     broken = false

@@ -16,7 +16,7 @@ import {
 import { count } from '@workflow/telemetry'
 import type { Platform, Tenant } from './capability.ts'
 import { type DeadLetter, DeadLetters, redeliver } from './dead-letters.ts'
-import type { Engine } from './define-engine.ts'
+import type { Engine, Tick } from './define-engine.ts'
 import { Effects } from './effect.ts'
 import { createInbox } from './inbox.ts'
 import { KeptRefusal } from './kept-refusal.ts'
@@ -26,7 +26,7 @@ import { type ReplayRange, replayProjection } from './replay-projection.ts'
 import type { Door } from './route.ts'
 import { createCommitUnit, type RunUnit } from './run-unit.ts'
 import { newId } from './scopes.ts'
-import { emitTick, everyMinute, startOfMinute, ticksAt } from './ticks.ts'
+import { emitTick, everyMinute, startOfMinute, ticksIn } from './ticks.ts'
 import type { Origin } from './unit-of-work.ts'
 import { Vault } from './vault.ts'
 
@@ -132,16 +132,19 @@ export function createKernel({ ports, engines, keptElsewhere = [], model, onFaul
     time: ports.clock.now(),
   })
 
+  const countTick = async (tick: Tick, at: Date, minute: Date): Promise<void> => {
+    const emitted = await emitTick(runUnit, tick, at, minute)
+    if (emitted && tick === 'hourly')
+      await Promise.all([ports.documents, ports.keyDocuments].map((store) => store.purgeExpired(minute)))
+  }
+
   const minuteWork = (minute: Date): { work: Promise<void>; fault: string }[] => {
-    const ticks = ticksAt(minute)
-    const work = ticks.map((tick) => ({ work: emitTick(runUnit, tick, minute), fault: 'a clock tick was not emitted' }))
-    const swept = sweepOutbox(ports, false).then((events) => count('workflow.outbox.swept', {}, events))
-    work.push({ work: swept, fault: 'the outbox was not swept' })
-    if (ticks.includes('hourly')) {
-      const purged = Promise.all([ports.documents, ports.keyDocuments].map((store) => store.purgeExpired(minute)))
-      work.push({ work: purged.then(() => undefined), fault: 'expired documents were not purged' })
-    }
-    return work
+    const swept = sweepOutbox(ports, false, onFault).then((events) => count('workflow.outbox.swept', {}, events))
+    const ticks = ticksIn(minute).map(({ tick, at }) => ({
+      work: countTick(tick, at, minute),
+      fault: 'a clock tick was not emitted, or what it brings was not done',
+    }))
+    return [...ticks, { work: swept, fault: 'the outbox was not swept' }]
   }
 
   return {
@@ -154,30 +157,33 @@ export function createKernel({ ports, engines, keptElsewhere = [], model, onFaul
     door: (organizationId, behalf) => ({
       organizationId,
       run: (work) =>
-        repeating(() =>
-          runUnit(originOf(organizationId, behalf), newId('cmd'), (_, scopes) => work(scopes.tenant(organizationId))),
+        repeating((step) =>
+          runUnit(originOf(organizationId, behalf), step, (_, scopes) => work(scopes.tenant(organizationId))),
         ),
     }),
     commitNow: (organizationId, behalf, work) =>
-      repeating(async () => {
-        const { result, published } = await commitUnit(originOf(organizationId, behalf), newId('cmd'), (_, scopes) =>
+      repeating(async (step) => {
+        const { result, published } = await commitUnit(originOf(organizationId, behalf), step, (_, scopes) =>
           work(scopes.tenant(organizationId)),
         )
         inBackground(published, leftToSweeper)
         return result
       }),
     runPlatform: (behalf, work) =>
-      repeating(() => runUnit(originOf(platformTenant, behalf), newId('cmd'), (_, scopes) => work(scopes.platform()))),
+      repeating((step) => runUnit(originOf(platformTenant, behalf), step, (_, scopes) => work(scopes.platform()))),
     start: async () => {
       await ports.queue.start()
       // What an earlier process committed and did not publish must not wait for the sweep of the minute.
-      await sweepOutbox(ports, true)
+      await sweepOutbox(ports, true, onFault)
       await ports.timers.start()
       stopTicks = everyMinute(ports.clock, (minute) => {
         for (const { work, fault } of minuteWork(minute)) inBackground(work, fault)
       })
     },
-    startServing: () => ports.queue.start(),
+    startServing: () => {
+      outbox.markAtOnce()
+      return ports.queue.start()
+    },
     tick: async (minute) => {
       await Promise.all(minuteWork(startOfMinute(minute)).map(({ work }) => work))
     },
@@ -199,11 +205,12 @@ export function createKernel({ ports, engines, keptElsewhere = [], model, onFaul
   }
 }
 
-/** Runs again from the start when somebody else wrote what was read. */
-async function repeating<Result>(run: () => Promise<Result>): Promise<Result> {
+/** Runs again from the start when somebody else wrote what was read; under one name, so that what a model answered is not asked again. */
+async function repeating<Result>(run: (step: string) => Promise<Result>): Promise<Result> {
+  const step = newId('cmd')
   for (let conflicts = 0; ; conflicts += 1) {
     try {
-      return await run()
+      return await run(step)
     } catch (error) {
       if (!(error instanceof CommitConflict)) throw error
       if (conflicts >= maxConflicts)

@@ -1,7 +1,7 @@
 /** The event log, read and followed. */
 import type { Envelope } from '@workflow/events'
-import type { Ports } from '@workflow/platform'
-import { toEntry } from './outbox.ts'
+import type { Ports, StoredDocument } from '@workflow/platform'
+import { readEntry } from './outbox.ts'
 import { wrongCursor } from './paging.ts'
 import { eventLog, parentOf } from './records.ts'
 
@@ -11,7 +11,7 @@ export interface LoggedEvent {
   readonly event: Envelope
 }
 
-const positionForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z(?:\/\d{6})?$/
+const positionForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z(?:\/\d{6}-[\da-f]{8})?$/
 
 /** What a caller names to hear what came after it: the position of an event, or an instant. Throws `InvalidInput`; `field` is what it was given in. */
 export function requirePosition(given: string, field: string): string {
@@ -20,22 +20,36 @@ export function requirePosition(given: string, field: string): string {
   return given
 }
 
-/** Events of one tenant's timeline after a position, oldest first; or the newest, newest first. */
+/** Events of one tenant's timeline after a position, oldest first; or the newest, newest first. What this version of the code cannot read is left out. */
 export async function readLog(
   ports: Ports,
   tenantId: string,
   options: { readonly after?: string; readonly limit: number; readonly newestFirst?: boolean },
 ): Promise<LoggedEvent[]> {
-  const found = await ports.documents.find({
-    parent: parentOf(tenantId),
-    collection: eventLog.name,
-    name: 'byPosition',
-    equals: {},
-    limit: options.limit,
-    descending: options.newestFirst ?? false,
-    ...(options.after === undefined ? {} : { from: `${options.after}~` }),
-  })
-  return found.map((document) => ({ position: String(document.fields.position), event: toEntry(document).envelope }))
+  const { after, limit, newestFirst = false } = options
+  const logged: LoggedEvent[] = []
+  let bound: { from?: string; before?: string } = after === undefined ? {} : { from: `${after}~` }
+  for (;;) {
+    const asked = limit - logged.length
+    const found = await ports.documents.find({
+      parent: parentOf(tenantId),
+      collection: eventLog.name,
+      name: 'byPosition',
+      equals: {},
+      limit: asked,
+      descending: newestFirst,
+      ...bound,
+    })
+    logged.push(...found.flatMap(toLogged))
+    const last = found.at(-1)?.fields.position
+    if (found.length < asked || logged.length === limit) return logged
+    bound = newestFirst ? { before: String(last) } : { from: `${last}~` }
+  }
+}
+
+function toLogged(document: StoredDocument): LoggedEvent[] {
+  const entry = readEntry(document)
+  return entry ? [{ position: String(document.fields.position), event: entry.envelope }] : []
 }
 
 /** Calls back with each new event of a tenant's timeline from now on, or from a position on. */
@@ -58,7 +72,7 @@ export function followLog(
       // An entry changes once more when it is published.
       if (change.kind !== 'put' || told.delete(change.document.path.id)) continue
       if (change.document.fields.pending !== null) told.add(change.document.path.id)
-      onEvent({ position: String(change.document.fields.position), event: toEntry(change.document).envelope })
+      for (const logged of toLogged(change.document)) onEvent(logged)
     }
   })
 }

@@ -2,7 +2,8 @@
  * Events on their way: written with the documents they are about, published by whoever committed them, and by the sweeper where that did not happen.
  * Entries stay: they are the event log.
  */
-import { type Envelope, parseEnvelope, topicOf } from '@workflow/events'
+import { randomBytes } from 'node:crypto'
+import { type Envelope, MalformedEvent, parseEnvelope, topicOf } from '@workflow/events'
 import type { Ports, QueueMessage, StoredDocument, Write } from '@workflow/platform'
 import { eventLog, outboxShards, parentOf } from './records.ts'
 
@@ -24,13 +25,16 @@ const abandonedAfterMs = 30_000
 const marksWaitMs = 100
 /** Below what one commit takes in any family. */
 const markedAtOnce = 250
+const sweptAtOnce = 200
 
 let counter = 0
+/** Keeps the positions of this process apart from those that others give in the same millisecond. */
+const processId = randomBytes(4).toString('hex')
 
 export function outboxEntry(envelope: Envelope, dueAt: Date | undefined): OutboxEntry {
   // Entries of one millisecond keep the order in which this process made them.
   counter = (counter + 1) % 1_000_000
-  const position = `${envelope.time}/${String(counter).padStart(6, '0')}`
+  const position = `${envelope.time}/${String(counter).padStart(6, '0')}-${processId}`
   const body: LogBody = { envelope, ...(dueAt ? { due: dueAt.toISOString() } : {}) }
   const write: SetWrite = {
     kind: 'set',
@@ -53,10 +57,16 @@ export class Outbox {
   #published: OutboxEntry[] = []
   #timer: NodeJS.Timeout | undefined
   #marking: Promise<void> = Promise.resolve()
+  #atOnce = false
 
   constructor(ports: Ports, onFault: (error: unknown) => void) {
     this.#ports = ports
     this.#onFault = onFault
+  }
+
+  /** From now on entries are marked before `publish` resolves: a function may be given no time between its calls. */
+  markAtOnce(): void {
+    this.#atOnce = true
   }
 
   /** Resolves when the queue or the timers have them. */
@@ -64,7 +74,8 @@ export class Outbox {
     if (entries.length === 0) return
     await handOver(this.#ports, entries)
     this.#published.push(...entries)
-    this.#timer ??= setTimeout(() => void this.flush(), marksWaitMs)
+    if (this.#atOnce) await this.flush()
+    else this.#timer ??= setTimeout(() => void this.flush(), marksWaitMs)
   }
 
   /** Resolves when all that was published is marked so, or left to the sweeper. */
@@ -96,31 +107,63 @@ async function mark(ports: Ports, entries: readonly OutboxEntry[]): Promise<void
     await ports.documents.commit({ guards: [], writes: writes.slice(from, from + markedAtOnce) })
 }
 
-/** Publishes what was committed and then forgotten, lowest position first; returns how many. */
-export async function sweepOutbox(ports: Ports, alsoFresh: boolean): Promise<number> {
+/**
+ * Publishes what was committed and then forgotten, lowest position first; returns how many. What cannot be read, or handed over, is told and left, and holds up
+ * nothing else.
+ */
+export async function sweepOutbox(
+  ports: Ports,
+  alsoFresh: boolean,
+  onFault: (message: string, error: unknown) => void,
+): Promise<number> {
   const before = new Date(ports.clock.now().getTime() - (alsoFresh ? 0 : abandonedAfterMs))
   let swept = 0
   for (let shard = 0; shard < outboxShards; shard += 1) {
-    for (;;) {
+    for (let from = ''; ; ) {
       const found = await ports.documents.find({
         parent: 'all',
         collection: eventLog.name,
         name: 'pending',
         equals: { pending: shard },
-        limit: 200,
+        limit: sweptAtOnce,
+        from,
         ...(alsoFresh ? {} : { before: before.toISOString() }),
       })
-      if (found.length === 0) break
-      const entries = found.map(toEntry).sort(bySubjectAndSequence)
-      await handOver(ports, entries)
-      await mark(ports, entries)
-      swept += found.length
+      swept += await publishAgain(ports, found, onFault)
+      const last = found.at(-1)
+      if (!last || found.length < sweptAtOnce) break
+      from = `${last.fields.position}~`
     }
   }
   return swept
 }
 
-/** Reads an entry of the log back. */
+async function publishAgain(
+  ports: Ports,
+  found: readonly StoredDocument[],
+  onFault: (message: string, error: unknown) => void,
+): Promise<number> {
+  const byTopic = new Map<string, OutboxEntry[]>()
+  for (const document of found) {
+    const entry = readEntry(document, (error) => onFault('an entry of the log cannot be published', error))
+    if (!entry) continue
+    const { name } = topicOf(entry.envelope.type)
+    byTopic.set(name, [...(byTopic.get(name) ?? []), entry])
+  }
+  let published = 0
+  for (const entries of byTopic.values()) {
+    try {
+      await handOver(ports, entries.sort(bySubjectAndSequence))
+      await mark(ports, entries)
+      published += entries.length
+    } catch (error) {
+      onFault('entries of the log were not published', error)
+    }
+  }
+  return published
+}
+
+/** Reads an entry of the log back. Throws `MalformedEvent`. */
 export function toEntry(document: StoredDocument): OutboxEntry {
   const body = document.body as LogBody
   const { path, fields, version, lastEvents } = document
@@ -128,6 +171,20 @@ export function toEntry(document: StoredDocument): OutboxEntry {
     write: { kind: 'set', path, fields, body, version, lastEvents },
     envelope: parseEnvelope(body.envelope),
     dueAt: body.due === undefined ? undefined : new Date(body.due),
+  }
+}
+
+/** As `toEntry`; undefined for what this version of the code cannot read, such as an event of a later one. */
+export function readEntry(
+  document: StoredDocument,
+  onUnreadable: (error: MalformedEvent) => void = () => undefined,
+): OutboxEntry | undefined {
+  try {
+    return toEntry(document)
+  } catch (error) {
+    if (!(error instanceof MalformedEvent)) throw error
+    onUnreadable(error)
+    return undefined
   }
 }
 

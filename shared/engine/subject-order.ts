@@ -2,9 +2,9 @@
  * The order of a subject's events, for handlers that need it. An event says which one came before it; what an engine has not seen of those is taken from the
  * log, where it stands since its commit. Waiting for the queue to bring it could last for ever: it may be queued behind this one, or lie before the engine's time.
  */
-import { contractOf, type Envelope, MalformedEvent, topicOf } from '@workflow/events'
-import type { DocumentPath, Ports, StoredDocument } from '@workflow/platform'
-import { toEntry } from './outbox.ts'
+import { contractOf, type Envelope, topicOf } from '@workflow/events'
+import type { DocumentPath, Ports } from '@workflow/platform'
+import { readEntry } from './outbox.ts'
 import { cursors, eventLog, parentOf } from './records.ts'
 
 const pageSize = 200
@@ -59,21 +59,12 @@ async function* olderEvents(ports: Ports, event: Envelope): AsyncGenerator<reado
       limit: pageSize,
       ...(after ? { after } : {}),
     })
+    // An entry that breaks its contract is dead-lettered when the queue brings it; here it is passed over.
     yield page
-      .flatMap(readable)
+      .flatMap((document) => readEntry(document)?.envelope ?? [])
       .filter((older) => older.previous !== undefined && cursorPath('', older).id === cursorId)
     const end = page.at(-1)
     if (!end || page.length < pageSize) return
     after = { value: String(end.fields.position), id: end.path.id }
-  }
-}
-
-/** An entry that breaks its contract is dead-lettered when the queue brings it; here it is passed over. */
-function readable(document: StoredDocument): Envelope[] {
-  try {
-    return [toEntry(document).envelope]
-  } catch (error) {
-    if (error instanceof MalformedEvent) return []
-    throw error
   }
 }

@@ -13,13 +13,20 @@ const Ticks = definePlatformCollection({
   retentionDays: 45,
 })
 
-/** What begins with a minute, by how much of its ISO 8601 text stays the same. */
-export function ticksAt(minute: Date): Tick[] {
-  const ticks: Tick[] = ['every_minute']
-  if (minute.getUTCMinutes() === 0) ticks.push('hourly')
-  if (minute.getUTCMinutes() === 0 && minute.getUTCHours() === 0) ticks.push('daily')
-  if (minute.getUTCMinutes() === 0 && minute.getUTCHours() === 0 && minute.getUTCDate() === 1) ticks.push('monthly')
-  return ticks
+/** The ticks whose time has come in a minute, each with when it was due: one of an hour, a day or a month that nobody counted in its own minute is made up for. */
+export function ticksIn(minute: Date): { readonly tick: Tick; readonly at: Date }[] {
+  const [year, month, day, hour] = [
+    minute.getUTCFullYear(),
+    minute.getUTCMonth(),
+    minute.getUTCDate(),
+    minute.getUTCHours(),
+  ]
+  return [
+    { tick: 'every_minute', at: minute },
+    { tick: 'hourly', at: new Date(Date.UTC(year, month, day, hour)) },
+    { tick: 'daily', at: new Date(Date.UTC(year, month, day)) },
+    { tick: 'monthly', at: new Date(Date.UTC(year, month)) },
+  ]
 }
 
 const minuteMs = 60_000
@@ -42,23 +49,26 @@ export function everyMinute(clock: Clock, onMinute: (minute: Date) => void): () 
   return () => cancel()
 }
 
-/** Emits the tick; whoever comes second changes nothing. */
-export async function emitTick(runUnit: RunUnit, tick: Tick, minute: Date): Promise<void> {
-  const id = `${tick}_${minute.toISOString()}`
+/** Emits the tick that was due `at`, in the minute `now`; resolves with whether it did: whoever comes second changes nothing. */
+export async function emitTick(runUnit: RunUnit, tick: Tick, at: Date, now: Date): Promise<boolean> {
+  const id = `${tick}_${at.toISOString()}`
   const origin = {
     tenantId: platformTenant,
     source: '/functions/clock',
     actor: 'engine:clock',
     correlationId: id,
     causationId: id,
-    time: minute,
+    time: now,
   }
   try {
-    await runUnit(origin, id, async (unit) => {
-      unit.create('platform', Ticks, { id, at: minute.toISOString() })
-      unit.emit(tick, { tickId: id, at: minute.toISOString() }, platformTenant, undefined)
+    return await runUnit(origin, id, async (unit) => {
+      if (await unit.find('platform', Ticks, id)) return false
+      unit.create('platform', Ticks, { id, at: at.toISOString() })
+      unit.emit(tick, { tickId: id, at: at.toISOString() }, platformTenant, undefined)
+      return true
     })
   } catch (error) {
     if (!(error instanceof CommitConflict)) throw error
+    return false
   }
 }
