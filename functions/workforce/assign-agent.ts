@@ -12,6 +12,7 @@ import {
   Rosters,
   seatOf,
   takeClient,
+  withoutClient,
 } from './roster.ts'
 
 export const assignSalesAgent = platformStep('organization_created', async (event, platform) => {
@@ -32,10 +33,19 @@ export const assignSalesAgent = platformStep('organization_created', async (even
 
 /** Staff of a role who are there again, or have room again, take who waits. */
 export async function drainQueue(platform: Platform, role: ClientFacingRole): Promise<void> {
-  const { roster, placed } = drain(await rosterOf(platform, role), platform.now)
-  if (placed.length === 0) return
+  const known = await rosterOf(platform, role)
+  if (drain(known, platform.now).placed.length === 0) return
+  const { roster, placed } = drain(await withoutEnded(platform, known), platform.now)
   platform.put(Rosters, roster)
   for (const place of placed) await assign(platform, { ...place, role, because: 'from_queue' })
+}
+
+/** Nobody can be assigned to an organization that has ended: one such in the queue must not keep the others waiting. */
+async function withoutEnded(platform: Platform, roster: Roster): Promise<Roster> {
+  let living = roster
+  for (const { organizationId } of roster.queue)
+    if (await platform.tenant(organizationId).holdings.hasEnded()) living = withoutClient(living, organizationId)
+  return living
 }
 
 /** Puts somebody of the staff on an organization by name, over whatever the queue would do. Throws `InvalidInput`, and `Conflict` where they are full or have it already. */

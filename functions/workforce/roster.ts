@@ -71,6 +71,14 @@ export function takeClient(roster: Roster, agentId: string, organizationId: stri
   })
 }
 
+/** Without an organization that has ended, wherever it stood; the roster itself where it did not. */
+export function withoutClient(roster: Roster, organizationId: string): Roster {
+  const isOther = (one: { readonly organizationId: string }) => one.organizationId !== organizationId
+  if (roster.queue.every(isOther) && roster.seats.every((seat) => seat.clients.every(isOther))) return roster
+  const seats = roster.seats.map((seat) => ({ ...seat, clients: seat.clients.filter(isOther) }))
+  return { ...dequeue(roster, organizationId), seats }
+}
+
 export function enqueue(roster: Roster, organizationId: string, now: string): Roster {
   return { ...dequeue(roster, organizationId), queue: [...roster.queue, { organizationId, since: now }] }
 }

@@ -17,6 +17,7 @@ const subject = (name: string) =>
   })
 const Organizations = subject('organizations')
 const Users = subject('users')
+export const Erasures = subject('erasures')
 const Conversations = defineCollection({
   name: 'conversations',
   schema: z.object({ id: z.string() }),
@@ -27,7 +28,7 @@ const Conversations = defineCollection({
 const announcer = defineEngine({
   name: 'announcer',
   scope: 'platform',
-  collections: [Organizations, Users, Conversations, EscalationRequests, Members, StaffMembers],
+  collections: [Organizations, Users, Conversations, Erasures, EscalationRequests, Members, StaffMembers],
 })
 
 export const openWorkforce = () => openTestPlatform(() => [announcer, workforce])

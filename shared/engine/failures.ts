@@ -11,13 +11,15 @@ import {
 import { redactText } from '@workflow/security'
 import { count as tally } from '@workflow/telemetry'
 import { type DeadLetter, deadLetterPath, deadLetterWrite } from './dead-letters.ts'
+import { OrganizationEnded } from './organization-end.ts'
 import { attempts, inboxRetentionMs, parentOf } from './records.ts'
 
 /** With the waits between them twenty to forty minutes: as long may a model or a store be away. */
 const maxAttempts = 16
 
-/** No retry can mend what the handler itself refused. */
-const isPermanent = (error: unknown) => error instanceof DomainError && error.kind !== 'unavailable'
+/** No retry can mend what the handler itself refused. Where another organization than the event's ended meanwhile, the next attempt finds it gone. */
+const isPermanent = (error: unknown) =>
+  error instanceof DomainError && error.kind !== 'unavailable' && !(error instanceof OrganizationEnded)
 
 /** Counts the attempt under the handler's `key`. `onGivingUp` is written together with the dead letter. */
 export async function afterFailure(

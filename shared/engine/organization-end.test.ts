@@ -127,6 +127,22 @@ describe('an event of an organization that has ended', () => {
     expect(fixture.faults).toEqual([])
   })
 
+  it('is not the end of another’s: a handler of theirs that was about to write to it is tried again', async () => {
+    const spread = platformStep('ticket_created', async (event, platform) => {
+      const other = platform.tenant('org_a')
+      handled.push(event.tenantid)
+      if (await other.holdings.hasEnded()) return
+      await end()
+      other.create(Tickets, { id: 'copy', status: 'open', count: 0 })
+    })
+    await fixture.start([engine(spread)])
+    await fixture.open('tkt_1', 'org_b')
+    await fixture.settle(1)
+    expect(handled).toEqual(['org_b', 'org_b'])
+    expect(await fixture.ticket('copy')).toBeUndefined()
+    expect(await readDeadLetters(fixture.ports, 10)).toEqual([])
+  })
+
   it('reaches the handlers that carry out its end, and is tried again where they fail', async () => {
     const carryOut = platformStep(
       'ticket_created',

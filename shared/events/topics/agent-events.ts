@@ -28,4 +28,6 @@ export const agentEvents = topic('agent_events', ['workforce'], {
     ['rosters', 'role'],
     z.object({ role: z.string(), organizationId: z.string(), waiting: z.number().int() }),
   ),
+  /** Some people of an organization that has ended; there are more. */
+  organization_agents_forgotten: event(['clients', 'organizationId'], z.object({ organizationId: z.string() })),
 })
