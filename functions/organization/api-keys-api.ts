@@ -1,5 +1,6 @@
 /** Routes of API keys. */
-import { organizationOf, pageOptions, pageQuery, platformRoute, type Route } from '@workflow/engine'
+import { type Caller, organizationOf, pageOptions, pageQuery, platformRoute, type Route } from '@workflow/engine'
+import { Forbidden } from '@workflow/platform'
 import { API_KEY_SCOPES } from '@workflow/security'
 import { z } from 'zod'
 import { type ApiKey, ApiKeys, ApiKeyView, createApiKey, revokeApiKey } from './api-keys.ts'
@@ -19,6 +20,17 @@ const body = z.strictObject({
   expiresAt: z.iso.datetime({ offset: true }).exactOptional(),
 })
 
+/** What customers said and who they are: a key for it is given by who may read it. */
+const personalScopes: readonly string[] = ['customers', 'conversations']
+
+function requireAdminFor(scopes: readonly string[], caller: Caller): void {
+  const personal = scopes.filter((scope) => personalScopes.includes(scope))
+  const isAdmin =
+    (caller.kind === 'member' || caller.kind === 'staff') && ['admin', 'platform_admin'].includes(caller.role)
+  if (personal.length > 0 && !isAdmin)
+    throw new Forbidden(`only an admin may make a key with the scope ${personal.join(', ')}`)
+}
+
 const viewOf = ({ hash: _hash, ...view }: ApiKey) => view
 
 export const apiKeyRoutes: readonly Route[] = [
@@ -31,6 +43,7 @@ export const apiKeyRoutes: readonly Route[] = [
     status: 201,
     answer: ApiKeyView.extend({ key: z.string() }),
     handle: async ({ caller, body }, platform) => {
+      requireAdminFor(body.scopes, caller)
       const { key, apiKey } = createApiKey(platform, { organizationId: organizationOf(caller), ...body })
       return { ...viewOf(apiKey), key }
     },

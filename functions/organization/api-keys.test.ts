@@ -49,6 +49,15 @@ describe('an API key', () => {
     expect(await indexed(key)).toBeDefined()
   })
 
+  it.each(['customers', 'conversations'])('for %s is given by an admin alone', async (scope) => {
+    const body = { ...secret, scopes: ['events', scope] }
+    const developer = { ...admin, role: 'developer' } as Caller
+    await expect(platform.call('POST /v1/api-keys', { caller: developer, body })).rejects.toMatchObject({
+      kind: 'forbidden',
+    })
+    expect(await make(body)).toMatchObject({ scopes: body.scopes })
+  })
+
   it.each([
     { why: 'publishable without agents', body: { ...publishable, configIds: [] }, path: 'configIds' },
     { why: 'publishable without pages', body: { ...publishable, origins: [] }, path: 'origins' },

@@ -15,7 +15,8 @@ const readers = {
   roles: ['admin', 'agent', 'support_specialist', 'success_manager'],
   scope: 'customers',
 } as const
-const deciders = { kind: 'tenant', roles: ['admin', 'platform_admin'], scope: 'customers' } as const
+/** People alone: a key that looks customers up must not take them all along, or erase them. */
+const deciders = { kind: 'tenant', roles: ['admin', 'platform_admin'] } as const
 const operators = { kind: 'platform', roles: ['platform_admin'] } as const
 
 const id = z.string().min(1).max(200)
