@@ -26,9 +26,9 @@ export async function apiOf(
     portalOrigins: [portalUrl],
     rateLimits: 'on',
   })
-  const listener = getRequestListener((request) => {
+  const listener = getRequestListener((request, env) => {
     const isTimer = request.method === 'POST' && new URL(request.url).pathname === '/timers'
-    return isTimer ? takeTimer(process, request) : gateway.app.fetch(request)
+    return isTimer ? takeTimer(process, request) : gateway.app.fetch(request, env)
   })
   return async (request, response) => {
     await listener(request, response)
