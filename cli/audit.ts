@@ -20,6 +20,9 @@ const block = z.object({
 })
 const entries = z.object({ items: z.array(z.object({ position: z.string(), body: z.unknown() })) })
 
+/** Ten minutes until nobody can add to the log any more, and as many for the sealer to come by. */
+const sealedWithinMs = 20 * 60_000
+
 interface Options extends AccessOptions {
   readonly client?: string
   readonly organization?: string
@@ -37,7 +40,11 @@ export function audit(): Command {
     .option('--url <url>', 'a running platform')
     .option('--data <folder>', 'data folder of the running platform', process.env.WORKFLOW_DATA ?? '.workflow')
     .action(async (options: Options) => {
-      const { blocks, events, last } = await verifyChain(await accessOf(options))
+      const access = await accessOf(options)
+      const { blocks, events, last, sealedTwice } = await verifyChain(access)
+      for (const sequence of sealedTwice)
+        process.stdout.write(`block ${sequence} was sealed over another log before: a backup was restored\n`)
+      await requireSealed(access, last)
       process.stdout.write(`${blocks} blocks over ${events} events: the chain holds\n`)
       if (last) process.stdout.write(`last block ${last.sequence}, sealed ${last.sealedAt}, hash ${last.hash}\n`)
     })
@@ -55,6 +62,7 @@ async function verifyChain(access: Access) {
   const keys = new Map<string, string>()
   let previous: SealedBlock | undefined
   let events = 0
+  const sealedTwice: number[] = []
   for await (const current of blocksOf(access)) {
     const read = await (await call(access, 'GET', `/v1/audit/blocks/${current.sequence}/entries`)).json()
     const logged = entries.parse(read).items
@@ -62,13 +70,27 @@ async function verifyChain(access: Access) {
     keys.set(current.keyVersion, publicKey)
     const fault = checkBlock(current, previous, logged, publicKey)
     if (fault) throw new CommandFailed(`block ${fault.sequence} does not hold (${fault.rule}): ${fault.message}`)
-    const copy = await (await call(access, 'GET', `/v1/audit/blocks/${current.sequence}/copy`)).json()
-    if (block.parse(copy).hash !== current.hash)
+    const answer = await (await call(access, 'GET', `/v1/audit/blocks/${current.sequence}/copy`)).json()
+    const copy = block.extend({ otherCopies: z.number() }).parse(answer)
+    if (copy.otherCopies > 0) sealedTwice.push(current.sequence)
+    if (copy.hash !== current.hash)
       throw new CommandFailed(`block ${current.sequence} is not the one that was kept apart`)
     previous = current
     events += logged.length
   }
-  return { blocks: previous?.sequence ?? 0, events, last: previous }
+  return { blocks: previous?.sequence ?? 0, events, last: previous, sealedTwice }
+}
+
+/** A chain that holds says nothing of events that nobody seals. Throws `CommandFailed`. */
+async function requireSealed(access: Access, last: SealedBlock | undefined): Promise<void> {
+  const after = encodeURIComponent(last?.to ?? '0001-01-01T00:00:00.000Z')
+  const answer = await (await call(access, 'GET', `/v1/events?limit=1&after=${after}`)).json()
+  const [first] = z
+    .object({ items: z.array(z.object({ event: z.object({ time: z.iso.datetime() }) })) })
+    .parse(answer).items
+  const { time } = first?.event ?? {}
+  if (time !== undefined && Date.now() - Date.parse(time) > sealedWithinMs)
+    throw new CommandFailed(`events since ${time} are not sealed, though everything is within minutes`)
 }
 
 async function* blocksOf(access: Access): AsyncGenerator<SealedBlock> {

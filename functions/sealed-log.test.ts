@@ -5,7 +5,7 @@ import { type AuditEntry, checkBlock, entriesHashOf, headerHashOf, type SealedBl
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { createAuditEngine } from './audit/index.ts'
-import { blockBlobKey } from './audit/model.ts'
+import { AuditBlocks, AuditHeads, blockBlobKey, blockId } from './audit/model.ts'
 import { settledAfterMs } from './audit/seal-log.ts'
 import { openTestPlatform, type TestPlatform } from './platform.fixtures.ts'
 import { createPrivacyEngine } from './privacy/index.ts'
@@ -158,11 +158,47 @@ describe('the sealed log', () => {
     const copy = (sequence: string) =>
       platform.call<SealedBlock>('GET /v1/audit/blocks/{sequence}/copy', { caller: reader, params: { sequence } })
     const [link] = await chain()
-    expect(await copy('1')).toEqual(link?.block)
-    await platform.asTenant('org_a', (tenant) => tenant.blobs.delete(blockBlobKey(1)))
+    if (!link) throw new Error('no block')
+    expect(await copy('1')).toEqual({ ...link.block, otherCopies: 0 })
+    await platform.asTenant('org_a', (tenant) => tenant.blobs.delete(blockBlobKey(link.block)))
     await change()
     await seal()
-    expect(await copy('1')).toEqual(link?.block)
+    expect(await copy('1')).toEqual({ ...link.block, otherCopies: 0 })
+  })
+
+  it('goes on after a restore, and shows that what came after the backup was sealed before', async () => {
+    await change()
+    const backup = await platform.asPlatform((it) => it.get(AuditHeads, 'org_a'))
+    await seal()
+    const [lost] = await chain()
+    await platform.asPlatform(async (it) => {
+      await it.get(AuditHeads, 'org_a')
+      it.put(AuditHeads, backup)
+      const tenant = it.tenant('org_a')
+      tenant.remove(AuditBlocks, await tenant.get(AuditBlocks, blockId(1)))
+    })
+    await platform.ports.documents.commit({ guards: [], writes: [{ kind: 'delete', path: (await entryPath(1)).path }] })
+    await change()
+    await seal()
+    const [again] = await chain()
+    expect(again?.block.hash).not.toBe(lost?.block.hash)
+    expect(await faults()).toEqual([])
+    const params = { sequence: '1' }
+    const kept = await platform.call('GET /v1/audit/blocks/{sequence}/copy', { caller: reader, params })
+    expect(kept).toMatchObject({ hash: again?.block.hash, otherCopies: 1 })
+  })
+
+  it('of one organization that cannot be sealed holds up no other', async () => {
+    await change()
+    await change('org_b')
+    const put = platform.ports.blobs.put.bind(platform.ports.blobs)
+    platform.ports.blobs.put = (key, ...rest) =>
+      key.startsWith('audit/org_a/') ? Promise.reject(new Error('no answer')) : put(key, ...rest)
+    await seal()
+    expect(await chain({ organizationId: 'org_b' })).toHaveLength(1)
+    platform.ports.blobs.put = put
+    await seal()
+    expect(await faults()).toEqual([])
   })
 
   it('is of one organization: another reads neither its blocks nor its entries', async () => {

@@ -3,7 +3,7 @@ import { type Kernel, organizationOf, pageOptions, pageQuery, type Route, readSt
 import { KeyUnavailable, NotFound } from '@workflow/platform'
 import { CLIENT_ROLES } from '@workflow/security'
 import { z } from 'zod'
-import { AuditBlocks, BlockSchema, blockBlobKey, blockId } from './model.ts'
+import { AuditBlocks, BlockSchema, blockBlobKey, blockBlobPrefix, blockId } from './model.ts'
 
 const readers = {
   kind: 'tenant',
@@ -48,11 +48,16 @@ export const auditRoutes = (kernelOf: () => Kernel): readonly Route[] => [
     access: readers,
     params,
     status: 200,
-    answer: View,
+    answer: View.extend({
+      otherCopies: z.number().int().describe('What this sequence sealed before a restore put another log in its place'),
+    }),
     handle: async ({ params }, tenant) => {
-      const blob = await tenant.blobs.get(blockBlobKey(params.sequence))
+      const block = await tenant.get(AuditBlocks, blockId(params.sequence))
+      const blob = await tenant.blobs.get(blockBlobKey(block))
       if (!blob) throw new NotFound(`block ${params.sequence} has no copy`)
-      return View.parse(JSON.parse(Buffer.from(blob.bytes).toString('utf8')))
+      const copies = await tenant.blobs.list(blockBlobPrefix(params.sequence))
+      const copy = View.parse(JSON.parse(Buffer.from(blob.bytes).toString('utf8')))
+      return { ...copy, otherCopies: copies.length - 1 }
     },
   }),
   route({

@@ -38,5 +38,10 @@ export const AuditHeads = definePlatformCollection({
 export type AuditHead = z.infer<typeof AuditHeads.schema>
 
 export const blockId = (sequence: number): string => `blk_${String(sequence).padStart(10, '0')}`
-/** In a bucket whose retention is locked: written once, and by nobody again. */
-export const blockBlobKey = (sequence: number): string => `audit/${String(sequence).padStart(10, '0')}.json`
+/**
+ * In a bucket whose retention is locked: written once, and by nobody again. Named by what it seals as well: after a restore the same sequence is sealed again over
+ * another log, and both copies stay.
+ */
+export const blockBlobKey = ({ sequence, hash }: Pick<Block, 'sequence' | 'hash'>): string =>
+  `${blockBlobPrefix(sequence)}${hash}.json`
+export const blockBlobPrefix = (sequence: number): string => `audit/${String(sequence).padStart(10, '0')}-`

@@ -13,20 +13,30 @@ const entriesPerBlock = 500
 const tenantsPerPage = 200
 const behalf = { source: '/functions/audit', actor: 'engine:audit', correlationId: 'audit', afterEnd: true }
 
-/** Seals what is settled of every log; resolves with the number of blocks. One process at a time. */
+/**
+ * Seals what is settled of every log; resolves with the number of blocks. Two processes at once do no harm, the lease spares them the work. A log that cannot be
+ * sealed holds up no other: what stood in its way is thrown at the end.
+ */
 export async function sealLogs(kernel: Kernel): Promise<number> {
   const lease = await kernel.ports.leases.acquire('audit-sealer', 300_000)
   if (!lease) return 0
   try {
     let sealed = 0
+    const faults: unknown[] = []
     let after: string | undefined
     do {
       const page = await kernel.runPlatform(behalf, (platform) =>
         platform.query(AuditHeads, 'all', {}, { limit: tenantsPerPage, ...(after === undefined ? {} : { after }) }),
       )
-      for (const head of page.items) sealed += await sealTenant(kernel, head.id)
+      for (const head of page.items)
+        try {
+          sealed += await sealTenant(kernel, head.id)
+        } catch (error) {
+          faults.push(error)
+        }
       after = page.next
     } while (after !== undefined)
+    if (faults.length > 0) throw new AggregateError(faults, `${faults.length} logs could not be sealed`)
     return sealed
   } finally {
     await lease.release()
@@ -85,7 +95,7 @@ async function keepApart(kernel: Kernel, tenantId: string, block: Block): Promis
   const bytes = new TextEncoder().encode(JSON.stringify(block))
   await kernel.door(tenantId, behalf).run(async (tenant) => {
     try {
-      await tenant.blobs.put(blockBlobKey(block.sequence), bytes, { contentType: 'application/json', ifAbsent: true })
+      await tenant.blobs.put(blockBlobKey(block), bytes, { contentType: 'application/json', ifAbsent: true })
     } catch (error) {
       if (!(error instanceof BlobExists)) throw error
     }
