@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { ToolDefinition } from '@workflow/config-sdk'
 import { createReplayProvider } from '@workflow/llm-sdk'
+import { Customers } from '@workflow/records'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { configId, organizationId, startRuntime, type TestRuntime } from '../../tests/fixtures/runtime.ts'
 import { Conversations } from './model.ts'
@@ -59,5 +60,19 @@ describe('a customer whom the client’s token names', () => {
     expect(next).not.toBe(former)
     await door().run(async (tenant) => void (await tenant.personal.remove(former, 200)))
     expect(await begin()).toBe(next)
+  })
+
+  it('is somebody new also where they are erased at the very moment', async () => {
+    const former = await begin()
+    const { documents } = test.ports
+    const read = documents.read.bind(documents)
+    documents.read = async (paths) => {
+      const found = await read(paths)
+      if (!paths.some(({ collection, id }) => collection === Customers.name && id === former)) return found
+      documents.read = read
+      await door().run((tenant) => tenant.personal.forget(former))
+      return found
+    }
+    expect(await begin()).not.toBe(former)
   })
 })

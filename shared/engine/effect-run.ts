@@ -3,9 +3,10 @@ import type { Envelope } from '@workflow/events'
 import { CommitConflict, NO_CUSTOMER, type Ports } from '@workflow/platform'
 import { SpanKind, traced } from '@workflow/telemetry'
 import { type EffectHandler, Effects, nextMove } from './effect.ts'
+import type { Origin } from './emitted.ts'
 import { parentOf } from './records.ts'
 import type { RunUnit } from './run-unit.ts'
-import type { Origin, UnitOfWork } from './unit-of-work.ts'
+import type { UnitOfWork } from './unit-of-work.ts'
 
 export async function runEffect(
   ports: Ports,

@@ -5,9 +5,10 @@ import { SpanKind, traced } from '@workflow/telemetry'
 import type { Handler } from './define-engine.ts'
 import type { EffectHandler } from './effect.ts'
 import { runEffect } from './effect-run.ts'
+import type { Origin } from './emitted.ts'
 import { inbox, inboxRetentionMs, parentOf } from './records.ts'
 import type { RunUnit } from './run-unit.ts'
-import type { Origin, UnitOfWork } from './unit-of-work.ts'
+import type { UnitOfWork } from './unit-of-work.ts'
 
 /** Where the mark of a handled event stands. */
 export const markPath = (event: Envelope, key: string): DocumentPath => ({

@@ -4,13 +4,14 @@ import type { ModelProvider } from '@workflow/llm-sdk'
 import { NO_CUSTOMER } from '@workflow/platform'
 import { traced, traceEvent } from '@workflow/telemetry'
 import type { Platform, Tenant } from './capability.ts'
+import type { Origin } from './emitted.ts'
 import type { Foundation } from './foundation.ts'
 import { commitBeforeEnd } from './organization-end.ts'
 import type { OutboxEntry } from './outbox.ts'
 import { memoRetentionMs, memos, parentOf } from './records.ts'
 import { type AskTask, newId, PlatformScope, TenantScope } from './scopes.ts'
 import { memoId, runTask, type TaskResult } from './task.ts'
-import { type Origin, UnitOfWork } from './unit-of-work.ts'
+import { UnitOfWork } from './unit-of-work.ts'
 
 interface Scopes {
   platform(): Platform

@@ -3,6 +3,7 @@ import { randomFillSync } from 'node:crypto'
 import type { EventData, EventType } from '@workflow/events'
 import type { Collection, Ports, StoredDocument, TenantCollection } from '@workflow/platform'
 import type { FieldValues, Page, Platform, QueryOptions, Tenant } from './capability.ts'
+import type { Origin } from './emitted.ts'
 import type { Foundation } from './foundation.ts'
 import { holdingsOf } from './holdings.ts'
 import { fromCursor, toCursor } from './paging.ts'
@@ -10,7 +11,7 @@ import { personalDataOf } from './personal-data.ts'
 import { parentOf, platformTenant } from './records.ts'
 import type { Task, TaskResult } from './task.ts'
 import { blobsBeforeEnd, boundBlobs, boundSecrets, searchBeforeEnd, secretsBeforeEnd } from './tenant-bound.ts'
-import type { Origin, UnitOfWork } from './unit-of-work.ts'
+import type { UnitOfWork } from './unit-of-work.ts'
 
 type Identified = { readonly id: string }
 

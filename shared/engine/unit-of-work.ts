@@ -3,17 +3,20 @@
  *
  * Every document read by id is a precondition of the commit; queries guard nothing, except that a document staged after a query must still be as the query saw it.
  */
-import { contractOf, type Envelope, type EventData, type EventType, parseEventData, topicOf } from '@workflow/events'
+import { contractOf, type EventData, type EventType, parseEventData, topicOf } from '@workflow/events'
 import {
   type Collection,
   type Commit,
+  CommitConflict,
   type DocumentPath,
+  isErased,
   NotFound,
   type Ports,
   pathKey,
   type StoredDocument,
   type Write,
 } from '@workflow/platform'
+import { type Emitted, envelopeOf, type Origin } from './emitted.ts'
 import type { Foundation } from './foundation.ts'
 import { commitBeforeEnd, hasEnded, OrganizationEnded } from './organization-end.ts'
 import { type OutboxEntry, outboxEntry } from './outbox.ts'
@@ -21,31 +24,12 @@ import { parentOf } from './records.ts'
 import { toWrite } from './stored-write.ts'
 import type { Vault } from './vault.ts'
 
-export interface Origin {
-  /** Whose timeline its events belong to. */
-  readonly tenantId: string
-  readonly source: string
-  readonly actor: string
-  readonly correlationId: string
-  readonly causationId: string
-  readonly time: Date
-  /** Writes to organizations that have ended, too. */
-  readonly afterEnd?: boolean
-}
-
 type Identified = { readonly id: string }
 
 interface Staged {
   readonly path: DocumentPath
   readonly collection: Collection | undefined
   readonly document: Identified | undefined
-}
-
-interface Emitted {
-  readonly type: EventType
-  readonly data: EventData<EventType>
-  readonly tenantId: string
-  readonly dueAt: Date | undefined
 }
 
 export class UnitOfWork {
@@ -58,6 +42,8 @@ export class UnitOfWork {
   readonly #read = new Map<string, { path: DocumentPath; found: StoredDocument | undefined }>()
   /** What queries showed. */
   readonly #seen = new Map<string, StoredDocument>()
+  /** Whose sealed documents were read by id. */
+  readonly #opened = new Set<string>()
   readonly #staged = new Map<string, Staged>()
   readonly #emitted: Emitted[] = []
   readonly #marks: { write: Write; mustBeAbsent: boolean }[] = []
@@ -80,11 +66,12 @@ export class UnitOfWork {
     const staged = this.#staged.get(key)
     if (staged) return staged.document as Document | undefined
     const known = this.#read.get(key)
-    if (known) return known.found && this.#vault.open(collection, known.found)
+    if (known) return known.found && this.#open(collection, known.found)
     this.#ports.documents.declare(collection)
     const [found] = await this.#ports.documents.read([path])
     this.#read.set(key, { path, found })
-    return found && this.#vault.open(collection, found)
+    if (!found) return undefined
+    return this.#open(collection, found)
   }
 
   async get<Document extends Identified>(
@@ -173,10 +160,7 @@ export class UnitOfWork {
       const { version, lastEvents, about } = this.#eventsAbout(staged, base)
       entries.push(...about)
       const { path, collection, document } = staged
-      const [body, lookups] = await Promise.all([
-        this.#vault.seal(collection, path, document),
-        this.#vault.lookupsOf(collection, path.parent, document),
-      ])
+      const [body, lookups] = await this.#seal(path, collection, document)
       writes.push(
         toWrite(staged.path, collection, { ...document, ...lookups }, body, version, lastEvents, this.#origin.time),
       )
@@ -207,6 +191,35 @@ export class UnitOfWork {
     const parsed = collection.schema.parse(document)
     this.#staged.set(pathKey(path), { path, collection, document: parsed })
     return parsed
+  }
+
+  async #open<Document extends Identified>(collection: Collection<Document>, found: StoredDocument): Promise<Document> {
+    const owner = collection.sealed && ownerOf(found.body)
+    const document = await this.#whileKept(found.path, owner, () => this.#vault.open(collection, found))
+    if (owner !== undefined) this.#opened.add(owner)
+    return document
+  }
+
+  #seal(path: DocumentPath, collection: Collection, document: Identified) {
+    return this.#whileKept(path, collection.sealed && ownerOf(document), () =>
+      Promise.all([
+        this.#vault.seal(collection, path, document),
+        this.#vault.lookupsOf(collection, path.parent, document),
+      ]),
+    )
+  }
+
+  /** Throws `CommitConflict` where somebody was erased since this step read something of them: run again, it finds that out from the start. */
+  async #whileKept<Result>(
+    path: DocumentPath,
+    owner: string | undefined,
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    try {
+      return await work()
+    } catch (error) {
+      throw isErased(error) && owner !== undefined && this.#opened.has(owner) ? new CommitConflict(path) : error
+    }
   }
 
   #isKnown(path: DocumentPath): boolean {
@@ -246,30 +259,17 @@ export class UnitOfWork {
         const topic = topicOf(emitted.type).name
         const previous = lastEvents[topic] ?? 0
         if (!emitted.dueAt) lastEvents[topic] = version
-        return outboxEntry(this.#envelope(emitted, staged.path.id, version, previous), emitted.dueAt)
+        return outboxEntry(
+          envelopeOf(this.#origin, emitted, {
+            id: this.#newId('evt'),
+            subject: staged.path.id,
+            sequence: version,
+            previous,
+          }),
+          emitted.dueAt,
+        )
       })
     return { version, lastEvents, about }
-  }
-
-  #envelope(emitted: Emitted, subject: string, sequence: number, previous: number): Envelope {
-    const { source, actor, correlationId, causationId, time } = this.#origin
-    return {
-      specversion: '1.0',
-      id: this.#newId('evt'),
-      source,
-      type: emitted.type,
-      time: time.toISOString(),
-      subject,
-      datacontenttype: 'application/json',
-      tenantid: emitted.tenantId,
-      sequence,
-      ...(emitted.dueAt ? {} : { previous }),
-      correlationid: correlationId,
-      causationid: causationId,
-      actor,
-      schemaversion: contractOf(emitted.type).schemaVersion,
-      data: emitted.data,
-    }
   }
 
   /** The document that the event is about: the one staged in the event's own tenant, else the platform's. */
@@ -280,3 +280,5 @@ export class UnitOfWork {
     return this.#staged.has(pathKey(own)) ? own : { ...own, parent: 'platform' }
   }
 }
+
+const ownerOf = (document: unknown): string | undefined => (document as { readonly customerId?: string }).customerId
