@@ -2,8 +2,8 @@ import { defineEngine, type Tenant } from '@workflow/engine'
 import { CustomerLinks, Customers, linkedCustomer } from '@workflow/records'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openTestPlatform, type TestPlatform } from './platform.fixtures.ts'
-import { documentsPerStep } from './privacy/settle-erasure.ts'
 import { createPrivacyEngine } from './privacy/index.ts'
+import { documentsPerStep } from './privacy/settle-erasure.ts'
 import { customerOfRequester } from './support/requester.ts'
 import { customerIdOf } from './webhooks/customer.ts'
 
@@ -23,6 +23,23 @@ beforeEach(async () => {
   platform = await openTestPlatform(() => [room, createPrivacyEngine({ backupRetentionDays: 35 })])
 })
 afterEach(() => platform.close())
+
+describe('a customer who only said a number in a conversation', () => {
+  it('is not taken for whoever writes from it, or has a ticket with it', async () => {
+    const seen = { firstSeenAt: '2026-01-01T00:00:00.000Z', lastSeenAt: '2026-01-01T00:00:00.000Z' }
+    await platform.asTenant('org_a', async (tenant) => {
+      tenant.create(Customers, {
+        id: 'cus_x',
+        customerId: 'cus_x',
+        phone,
+        email: 'otti@example.com',
+        proven: [],
+        ...seen,
+      })
+    })
+    for (const [, come] of comings) expect(await platform.asTenant('org_a', come)).not.toBe('cus_x')
+  })
+})
 
 describe.each(comings)('a customer who comes back to %s', (_where, come) => {
   const comeBack = () => platform.asTenant('org_a', come)

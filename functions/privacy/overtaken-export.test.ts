@@ -16,7 +16,7 @@ beforeEach(async () => {
   platform = await openTestPlatform(() => [room, createPrivacyEngine({ backupRetentionDays: 35 })])
   await platform.asTenant('org_a', async (tenant) => {
     const seen = { firstSeenAt: tenant.now, lastSeenAt: tenant.now }
-    tenant.create(Customers, { id: 'cus_1', customerId: 'cus_1', name, ...seen })
+    tenant.create(Customers, { id: 'cus_1', customerId: 'cus_1', name, proven: [], ...seen })
   })
 })
 afterEach(() => platform.close())

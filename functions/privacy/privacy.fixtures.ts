@@ -62,7 +62,7 @@ export async function openPrivacy(): Promise<TestPrivacy> {
 async function meet(platform: TestPlatform, customerId: string, organizationId: string, notes: number): Promise<void> {
   await platform.asTenant(organizationId, async (tenant: Tenant) => {
     const seen = { firstSeenAt: tenant.now, lastSeenAt: tenant.now }
-    const said = { name: mark, email: 'Otti@Example.com', phone: '+49 7071 / 55-0' }
+    const said = { name: mark, email: 'Otti@Example.com', phone: '+49 7071 / 55-0', proven: [] }
     tenant.create(Customers, { id: customerId, customerId, ...said, ...seen })
   })
   for (let first = 0; first < notes; first += 100)

@@ -1,7 +1,7 @@
 /** Whose ticket it is, where a colleague opened it: somebody whom conversations know by the same address or number, or somebody new. */
 import type { Tenant } from '@workflow/engine'
 import { NO_CUSTOMER } from '@workflow/platform'
-import { type Contact, type Customer, Customers, linkNewCustomer } from '@workflow/records'
+import { type Contact, type ContactField, type Customer, Customers, linkNewCustomer, provenBy } from '@workflow/records'
 
 /** The customer's id; nobody's where the requester gave no way to be known again. */
 export async function customerOfRequester(tenant: Tenant, { name, email, phone }: Contact): Promise<string> {
@@ -10,7 +10,8 @@ export async function customerOfRequester(tenant: Tenant, { name, email, phone }
   if (known) return known.id
   const id = await newCustomerOf(tenant, email, phone)
   const said = { ...(name ? { name } : {}), ...(email ? { email } : {}), ...(phone ? { phone } : {}) }
-  tenant.create(Customers, { id, customerId: id, ...said, firstSeenAt: tenant.now, lastSeenAt: tenant.now })
+  const proven: ContactField[] = [...(email ? (['email'] as const) : []), ...(phone ? (['phone'] as const) : [])]
+  tenant.create(Customers, { id, customerId: id, ...said, proven, firstSeenAt: tenant.now, lastSeenAt: tenant.now })
   return id
 }
 
@@ -30,5 +31,5 @@ async function knownCustomer(
 ): Promise<Customer | undefined> {
   const byEmail = email === undefined ? undefined : await tenant.lookUp(Customers, 'byEmail', email)
   const byPhone = phone === undefined ? undefined : await tenant.lookUp(Customers, 'byPhone', phone)
-  return byEmail?.items[0] ?? byPhone?.items[0]
+  return provenBy('email', byEmail?.items ?? []) ?? provenBy('phone', byPhone?.items ?? [])
 }

@@ -2,12 +2,13 @@
 import type { Tenant } from '@workflow/engine'
 import type { Person } from '@workflow/integrations'
 import { NO_CUSTOMER } from '@workflow/platform'
-import { type Customer, Customers, linkNewCustomer } from '@workflow/records'
+import { type Customer, Customers, linkNewCustomer, provenBy } from '@workflow/records'
 
 async function known(tenant: Tenant, { phone, externalId }: Person): Promise<Customer | undefined> {
   const byPhone = phone === undefined ? undefined : await tenant.lookUp(Customers, 'byPhone', phone)
-  if (byPhone?.items[0] || externalId === undefined) return byPhone?.items[0]
-  return (await tenant.lookUp(Customers, 'byExternalId', externalId)).items[0]
+  const found = provenBy('phone', byPhone?.items ?? [])
+  if (found || externalId === undefined) return found
+  return provenBy('externalId', (await tenant.lookUp(Customers, 'byExternalId', externalId)).items)
 }
 
 /** Whose key seals what is kept of somebody: nobody's in particular where they are not known. */
@@ -30,6 +31,10 @@ export async function customerIdOf(tenant: Tenant, person: Person): Promise<stri
     customerId: id,
     ...(phone === undefined ? {} : { phone }),
     ...(externalId === undefined ? {} : { externalId }),
+    proven: [
+      ...(phone === undefined ? [] : (['phone'] as const)),
+      ...(externalId === undefined ? [] : (['externalId'] as const)),
+    ],
     firstSeenAt: tenant.now,
     lastSeenAt: tenant.now,
   })

@@ -78,7 +78,7 @@ async function requestTicket(
   const [name, email, phone] = [contact('name'), contact('email'), contact('phone')]
   const when = text(call, 'when')
   const subject = text(call, 'subject') ?? text(call, 'reason') ?? 'Please call back'
-  await rememberCustomer(tenant, state.customerId, { name, email, phone })
+  await rememberCustomer(tenant, state.customerId, { name, email, phone }, 'said')
   tenant.create(TicketRequests, {
     id,
     customerId: state.customerId,

@@ -228,7 +228,7 @@ async function noteVerification(
   const { verified: _, ...facts } = proof as Record<string, unknown>
   state.customer = { verified: true, facts: { ...conversation.customer.facts, ...facts } }
   tenant.put(Conversations, { ...conversation, customer: state.customer })
-  await rememberCustomer(tenant, state.customerId, state.customer.facts)
+  await rememberCustomer(tenant, state.customerId, state.customer.facts, 'proven')
 }
 
 function codeOf({ outcome, content }: ToolAnswer): string | undefined {

@@ -137,7 +137,7 @@ async function customerOf(
   }
   const facts = factsOf(identity)
   const customerId = await linkedCustomer(tenant, await tenant.personal.blindIndex('text', identity.sub))
-  await rememberCustomer(tenant, customerId, facts)
+  await rememberCustomer(tenant, customerId, facts, 'proven')
   return { customerId, customer: { verified: true, facts } }
 }
 

@@ -18,6 +18,8 @@ export const CustomerSchema = z.object({
   name: z.string().optional(),
   email: z.string().optional(),
   phone: z.string().optional(),
+  /** Whatever was not just said in a conversation: proven by a code, a token, the system a message came through, or a colleague. By it alone others are taken for the same person. */
+  proven: z.array(z.enum(['externalId', 'email', 'phone'])).default([]),
   firstSeenAt: z.string(),
   lastSeenAt: z.string(),
 })
@@ -53,6 +55,12 @@ export const CustomerLinks = defineCollection({
   retentionDays: 'forever',
 })
 type CustomerLink = z.infer<typeof CustomerLinks.schema>
+
+export type ContactField = Customer['proven'][number]
+
+/** The one of these who is known by that field for certain. */
+export const provenBy = (field: ContactField, found: readonly Customer[]): Customer | undefined =>
+  found.find(({ proven }) => proven.includes(field))
 
 /** What of a tenant's capability links are kept with. */
 interface LinkKeeper {

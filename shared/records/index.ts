@@ -8,12 +8,14 @@ import { z } from 'zod'
 
 export {
   type Contact,
+  type ContactField,
   type Customer,
   CustomerLinks,
   CustomerSchema,
   Customers,
   linkedCustomer,
   linkNewCustomer,
+  provenBy,
 } from './customers.ts'
 export { InboundMessages } from './inbound-messages.ts'
 export { type Document, DocumentSchema, Documents, documentIdOf, type Import, Imports } from './knowledge.ts'
