@@ -8,6 +8,7 @@ import {
   type DocumentPath,
   type DocumentQuery,
   type DocumentStore,
+  pathKey,
   type StoredDocument,
   UndeclaredQuery,
   type WatchQuery,
@@ -103,6 +104,7 @@ export class EmbeddedDocuments implements DocumentStore {
       return commit.writes.map((write) => this.#apply(write, this.#revision))
     })
     this.#listeners.tell(changes)
+    if (this.#file.forgets && replacesSomething(commit)) await this.#file.forget()
   }
 
   #apply(write: Write, revision: number): DocumentChange {
@@ -155,6 +157,12 @@ export class EmbeddedDocuments implements DocumentStore {
     if (!table) throw new UndeclaredQuery(collection, 'get', 'the collection was not declared')
     return table
   }
+}
+
+/** Whether anything may have stood where it writes. */
+function replacesSomething({ guards, writes }: Commit): boolean {
+  const absent = new Set(guards.filter(({ revision }) => revision === null).map(({ path }) => pathKey(path)))
+  return writes.some(({ path }) => !absent.has(pathKey(path)))
 }
 
 function toDocument(collection: string, row: Row): StoredDocument {

@@ -42,7 +42,7 @@ export function openEmbedded(folder: string, clock: Clock = systemClock): Ports 
 
 function openLocked(folder: string, clock: Clock, unlock: () => void): Ports {
   const file = new SqliteFile(join(folder, 'workflow.sqlite'))
-  const keyFile = new SqliteFile(join(folder, 'keys.sqlite'), { forgets: true })
+  const keyFile = new SqliteFile(join(folder, 'keys.sqlite'), true)
   const queue = new EmbeddedQueue(file, clock)
   const search = new EmbeddedSearch(file)
   const blobFolder = join(folder, 'blobs')

@@ -47,10 +47,10 @@ export class SqliteFile {
   /** After a sync that failed nobody knows what is on disk: nothing more is taken. */
   #broken: Error | undefined
 
-  /** `forgets`: what is deleted is overwritten, in the log as well. Throws `DataFileDamaged`. */
+  /** `forgets`: what is deleted is overwritten; `forget` does so in the log as well. Throws `DataFileDamaged`. */
   constructor(
     readonly fileName: string,
-    options: { readonly forgets: boolean } = { forgets: false },
+    readonly forgets = false,
   ) {
     this.#database = new Database(fileName)
     try {
@@ -61,7 +61,7 @@ export class SqliteFile {
     }
     this.#database.pragma('synchronous = NORMAL')
     this.#database.pragma('wal_autocheckpoint = 4000')
-    if (options.forgets) this.#database.pragma('secure_delete = ON')
+    if (this.forgets) this.#database.pragma('secure_delete = ON')
     this.#database.pragma('cache_size = -65536')
     this.#database.pragma('temp_store = MEMORY')
     // The first write makes the log; it stays the same file until the last connection closes.
