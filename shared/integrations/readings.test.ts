@@ -78,7 +78,24 @@ describe('what a delivery says', () => {
     ['twilio', 'a call', new URLSearchParams({ CallSid: 'CA1', From: '+49' }).toString(), formType, { fact: 'other' }],
     ['slack', 'a message of a bot', slackEvent({ ...written, bot_id: 'B1' }), {}, { fact: 'other' }],
     ['slack', 'that it has sent too much', { type: 'app_rate_limited', team_id: 'T1' }, {}, { fact: 'other' }],
-    ['slack', 'a changed message', slackEvent({ ...written, subtype: 'message_changed' }), {}, { fact: 'other' }],
+    [
+      'slack',
+      'a changed message',
+      slackEvent({ type: 'message', subtype: 'message_changed', channel: 'C1', message: written }),
+      {},
+      { fact: 'other', person: { externalId: 'slack:T1:U1' } },
+    ],
+    [
+      'slack',
+      'a message with a picture',
+      slackEvent({
+        ...written,
+        subtype: 'file_share',
+        files: [{ url_private: 'https://files.slack.com/a.png', mimetype: 'image/png' }],
+      }),
+      {},
+      { text: 'Hello', media: [{ url: 'https://files.slack.com/a.png', contentType: 'image/png' }] },
+    ],
     ['slack', 'an answer in a thread', slackEvent({ ...written, thread_ts: '1.0' }), {}, { threadId: '1.0', to: 'C1' }],
     [
       'slack',

@@ -20,16 +20,23 @@ type EventCallback = Extract<z.infer<typeof Callback>, { type: 'event_callback' 
 /** What concerns the app, and nobody in particular. */
 const Other = z.looseObject({ type: z.string().min(1).max(200), team_id: z.string().optional() })
 
-/** What a person wrote: bots, and changes of what was written, say so by a `bot_id` or a `subtype`. */
+/** What a person wrote: bots, and changes of what was written, say so by a `bot_id` or another `subtype`. https://docs.slack.dev/reference/events/message */
 const Written = z.looseObject({
   type: z.enum(['message', 'app_mention']),
-  subtype: z.undefined().optional(),
+  subtype: z.enum(['file_share', 'me_message', 'thread_broadcast']).optional(),
   bot_id: z.undefined().optional(),
   user: z.string().min(1),
   channel: z.string().min(1),
   ts: z.string().min(1),
   thread_ts: z.string().optional(),
   text: z.string(),
+  files: z.array(z.looseObject({ url_private: z.url().optional(), mimetype: z.string().optional() })).optional(),
+})
+
+/** Whose it is, where it is no message of a person's: the author of what was changed, for one. */
+const Concerned = z.looseObject({
+  user: z.string().min(1).optional(),
+  message: z.looseObject({ user: z.string().min(1).optional() }).optional(),
 })
 
 /** Buttons and dialogues. */
@@ -45,8 +52,13 @@ const personOf = (team: string, user: string) => ({ externalId: `slack:${team}:$
 function ofEvent({ team_id: team, event_id, event_time, event }: EventCallback, payload: string): Reading {
   const written = Written.safeParse(event).data
   const common = { account: team, kind: event.type, ...isoOfSeconds(event_time) }
-  if (!written) return notices({ ...common, id: event_id, fact: { fact: 'other', payload } })
-  const { user, channel, ts, thread_ts: thread, text } = written
+  if (!written) {
+    const { user: own, message } = Concerned.safeParse(event).data ?? {}
+    const concerned = own ?? message?.user
+    const person = concerned === undefined ? {} : { person: personOf(team, concerned) }
+    return notices({ ...common, id: event_id, fact: { fact: 'other', payload, ...person } })
+  }
+  const { user, channel, ts, thread_ts: thread, text, files = [] } = written
   return notices({
     ...common,
     id: `${team}:${channel}:${ts}`,
@@ -58,7 +70,10 @@ function ofEvent({ team_id: team, event_id, event_time, event }: EventCallback, 
       to: channel,
       threadId: thread ?? ts,
       text,
-      media: [],
+      // Slack gives a file to its own API's callers alone: the address is told, and opens with the app's token.
+      media: files.flatMap(({ url_private: url, mimetype }) =>
+        url === undefined ? [] : [{ url, contentType: mimetype ?? 'application/octet-stream' }],
+      ),
     },
   })
 }
