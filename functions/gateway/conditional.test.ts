@@ -91,6 +91,24 @@ describe('an organization that asks for If-Match with every change', () => {
   })
 })
 
+describe('a change with If-None-Match: *', () => {
+  const put = (percent: number, headers: Record<string, string>) =>
+    gateway.ask('PUT /v1/feature-flags/shiny', { headers: { ...acme.admin, ...headers }, body: { percent } })
+  const onlyNew = { 'if-none-match': '*' }
+
+  it('makes what is not there, also where If-Match is asked for, and changes nothing that is', async () => {
+    const asked = { headers: acme.admin, body: { percent: 100 } }
+    await gateway.ask('PUT /v1/feature-flags/require_if_match', asked)
+    expect((await put(10, {})).status).toBe(428)
+    expect((await put(10, { 'if-match': '"any"' })).status).toBe(412)
+    expect((await put(10, onlyNew)).status).toBe(200)
+    const again = await put(20, onlyNew)
+    expect([again.status, await again.json()]).toMatchObject([412, { type: '/problems/exists' }])
+    const flag = await gateway.ask('GET /v1/feature-flags/shiny', { headers: acme.admin })
+    expect(await flag.json()).toMatchObject({ percent: 10 })
+  })
+})
+
 describe('a page of another origin', () => {
   const allowed = async (request: string, origin: string, more: Record<string, string> = {}) =>
     (await gateway.ask(request, { headers: { origin, ...more } })).headers.get('access-control-allow-origin')

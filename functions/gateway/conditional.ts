@@ -35,10 +35,19 @@ export function requireMatch(header: string, current: string | undefined): void 
   )
 }
 
+/** For a change with `If-None-Match: *`. Throws `PreconditionFailed` where something is there. */
+export function requireAbsence(current: string | undefined): void {
+  if (current === undefined) return
+  throw new PreconditionFailed('there is something here already', {
+    code: 'exists',
+    errors: [{ path: 'If-None-Match', rule: 'absent', message: 'holds only where nothing is there' }],
+  })
+}
+
 /** Thrown where an organization asks that every change names the state it knows. */
 export const matchRequired = () =>
   new PreconditionRequired(
-    'this organization asks for If-Match with every change: read what is there and send its ETag',
+    'this organization asks for If-Match with every change: read what is there and send its ETag, or If-None-Match: * for what is new',
     {
       code: 'if_match_required',
       errors: [{ path: 'If-Match', rule: 'required', message: 'must be the ETag of what is there' }],

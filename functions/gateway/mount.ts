@@ -59,10 +59,11 @@ export function handlerOf(
       request: route.rawBodyLimitBytes === undefined ? raw : withBody(raw, bytes),
       ...(keyed === undefined ? {} : { repetitionId: keyed.id }),
     }
-    // Only changes of a document take If-Match; only reads take If-None-Match.
+    // Only changes of a document take If-Match. If-None-Match saves a read its transfer; `*` lets a change make something new alone.
     const ifMatch = route.method === 'GET' || route.method === 'POST' ? undefined : context.req.header('if-match')
-    const ifNoneMatch = route.method === 'GET' ? context.req.header('if-none-match') : undefined
-    if (representation && ifMatch === undefined && organizationId !== undefined)
+    const ifNoneMatch = context.req.header('if-none-match')
+    const onlyNew = representation !== undefined && ifNoneMatch?.trim() === '*'
+    if (representation && ifMatch === undefined && !onlyNew && organizationId !== undefined)
       if (mounting.flags.of(organizationId).isOn(requireIfMatch, actor)) throw matchRequired()
     const outcome = await runRoute({
       kernel: mounting.kernel,
@@ -80,8 +81,9 @@ export function handlerOf(
       keyed: route.ownIdempotency ? undefined : keyed,
       representation,
       ifMatch,
+      onlyNew,
     })
-    const answer = respond(route, outcome, ifNoneMatch)
+    const answer = respond(route, outcome, route.method === 'GET' ? ifNoneMatch : undefined)
     // HEAD is answered with the headers of GET: a stream that nobody reads would stay open.
     if (raw.method === 'HEAD') await answer.body?.cancel()
     return answer

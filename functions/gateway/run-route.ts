@@ -8,7 +8,8 @@ import {
   type Route,
   type Tenant,
 } from '@workflow/engine'
-import { entityTag, requireMatch } from './conditional.ts'
+import { NotFound } from '@workflow/platform'
+import { entityTag, requireAbsence, requireMatch } from './conditional.ts'
 import {
   type AnswerShelf,
   type GivenAnswer,
@@ -31,6 +32,8 @@ export interface RouteRun {
   readonly representation: Route | undefined
   /** The header, where it was sent. */
   readonly ifMatch: string | undefined
+  /** The change is to make something that is not there. */
+  readonly onlyNew: boolean
 }
 
 /** `response`: the handler's own, as it is. */
@@ -71,11 +74,15 @@ async function answered(
   capability: Capability,
   shelf: AnswerShelf,
 ): Promise<RouteOutcome | KeptRefusal> {
-  const { idempotency, keyed, route, ifMatch, representation } = run
+  const { idempotency, keyed, route, ifMatch, onlyNew, representation } = run
   const known = keyed && (await idempotency.recall(shelf, keyed))
   if (known) return { kind: 'answer', ...known }
   // The tag is taken from what this unit reads, so that its commit holds only while that stands.
-  if (ifMatch !== undefined && representation) requireMatch(ifMatch, await tagOf(run, representation, capability))
+  if (representation && (ifMatch !== undefined || onlyNew)) {
+    const current = await presentTag(run, representation, capability)
+    if (ifMatch !== undefined) requireMatch(ifMatch, current)
+    if (onlyNew) requireAbsence(current)
+  }
   const result = await handle(route, run.call, capability)
   if (result instanceof KeptRefusal) return result
   if (result instanceof Response) return { kind: 'response', response: result }
@@ -89,6 +96,16 @@ async function answered(
 function kept(outcome: RouteOutcome | KeptRefusal): RouteOutcome {
   if (outcome instanceof KeptRefusal) throw outcome.error
   return outcome
+}
+
+/** Undefined where nothing is there. */
+async function presentTag(run: RouteRun, representation: Route, capability: Capability): Promise<string | undefined> {
+  try {
+    return await tagOf(run, representation, capability)
+  } catch (error) {
+    if (error instanceof NotFound) return undefined
+    throw error
+  }
 }
 
 async function tagOf(run: RouteRun, representation: Route, capability: Capability): Promise<string> {
