@@ -21,8 +21,8 @@ const call: CallOutside = async (what, subject, key) => {
 }
 const kernel = pointKernel(ports, call)
 await kernel.start()
-await feed(kernel)
 const deadlineMs = performance.now() + life.longestMs
+await feed(kernel, deadlineMs)
 while (!(await isComplete(kernel))) {
   if (performance.now() > deadlineMs) throw new Error(`not complete: ${JSON.stringify(await stateOf(kernel))}`)
   await new Promise((resolve) => setTimeout(resolve, pollMs))

@@ -11,9 +11,10 @@ import {
   readDeadLetters,
   readLog,
   step,
+  type Tenant,
 } from '@workflow/engine'
 import type { ModelProvider } from '@workflow/llm-sdk'
-import { type Collection, defineCollection, InvalidInput, type Ports } from '@workflow/platform'
+import { type Collection, defineCollection, InvalidInput, type Ports, Unavailable } from '@workflow/platform'
 import { z } from 'zod'
 
 const organizations = ['org_a', 'org_b']
@@ -123,10 +124,10 @@ export const pointKernel = (ports: Ports, call: CallOutside): Kernel =>
   createKernel({ ports, engines: enginesOf(call), model: noModel, onFault: () => undefined })
 
 /** Opens what is not open yet: a run that was cut off goes on where it was. */
-export async function feed(kernel: Kernel): Promise<void> {
+export async function feed(kernel: Kernel, deadlineMs: number): Promise<void> {
   for (const organization of organizations) {
     for (const id of [...chains, timed, paid]) {
-      await kernel.door(organization, behalf).run(async (tenant) => {
+      await insist(kernel, organization, deadlineMs, async (tenant) => {
         if (await tenant.find(Tickets, id)) return
         tenant.create(Tickets, { id, count: 0 })
         if (id === paid) tenant.emit('ticket_created', { ticketId: id, kind: 'ticket', origin: 'member' })
@@ -136,6 +137,22 @@ export async function feed(kernel: Kernel): Promise<void> {
           tenant.emit('ticket_updated', { ticketId: id, changed: ['status'], status }, due)
         }
       })
+    }
+  }
+}
+
+/** As a client does: what is refused because the documents are too busy is asked for again. */
+async function insist(
+  kernel: Kernel,
+  organization: string,
+  deadlineMs: number,
+  work: (tenant: Tenant) => Promise<void>,
+) {
+  for (;;) {
+    try {
+      return await kernel.door(organization, behalf).run(work)
+    } catch (error) {
+      if (!(error instanceof Unavailable) || performance.now() > deadlineMs) throw error
     }
   }
 }

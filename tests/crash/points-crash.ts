@@ -20,7 +20,8 @@ import { eventsOfRun, type State } from './point-workload.ts'
 const long = process.argv.includes('--long')
 const googleSample = 24
 const bucket = 'demo-crash'
-const longestMs = 60_000
+/** Pub/Sub pushes again, after ever longer pauses, what a process that died had taken. */
+const longestMs = 180_000
 /** How far the clock of the second life is ahead on Google: a process that died holds its claims until they run out. */
 const claimsEndMs = 11 * 60_000
 const childrenAtOnce = Math.min(2, availableParallelism())
