@@ -1,9 +1,10 @@
 import { type Kernel, OrganizationEnded, readDeadLetters } from '@workflow/engine'
+import { byId } from '@workflow/platform'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { settledAfterMs } from './erase-organization.ts'
-import { type Erasure, type Export, exportBlobKey } from './model.ts'
+import { type Erasure, type Export, Exports, exportBlobKey } from './model.ts'
 import { admin, Notes, openPrivacy, type TestPrivacy } from './privacy.fixtures.ts'
-import { stageErasure } from './settle-erasure.ts'
+import { documentsPerStep, stageErasure } from './settle-erasure.ts'
 
 let privacy: TestPrivacy
 beforeEach(async () => {
@@ -90,6 +91,21 @@ describe('an organization that was erased', () => {
     await privacy.platform.clock.advance(settledAfterMs)
     await privacy.platform.kernel.idle()
     expect([await blobs.list('documents/org_a/'), await secrets.names()]).toEqual([[], []])
+  })
+
+  it('leaves no document of a handler that was under way, once that can only be over', async () => {
+    await end()
+    const late = Array.from({ length: 2 * documentsPerStep }, (_, place) => `late-${place}`)
+    const behalf = { source: '/test', actor: 'engine:test', correlationId: 'test', afterEnd: true }
+    for (const id of late)
+      await privacy.platform.kernel.runPlatform(behalf, async (platform) => {
+        const asked = { of: null, state: 'requested', requestedBy: 'user:usr_a', requestedAt: platform.now } as const
+        platform.tenant('org_a').create(Exports, { id, ...asked, expiresAt: platform.now })
+      })
+    await privacy.platform.clock.advance(settledAfterMs)
+    await privacy.platform.kernel.idle()
+    const left = { parent: 'organizations/org_a', collection: Exports.name, name: byId, equals: {}, limit: 1 }
+    expect(await privacy.platform.ports.documents.find(left)).toEqual([])
   })
 
   it('leaves no export that was being written, and nobody has to settle it', async () => {

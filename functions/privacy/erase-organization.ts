@@ -4,9 +4,10 @@
  */
 import { type Platform, platformStep } from '@workflow/engine'
 import { NotFound } from '@workflow/platform'
+import { Erasures } from './model.ts'
 import { documentsPerStep, erasureUnderWay, settleErasure } from './settle-erasure.ts'
 
-/** A step may take 480 s: who began to store a file before the end is through, or was given up, by then. */
+/** A step may take 480 s: who began before the end is through, or was given up, by then. */
 export const settledAfterMs = 600_000
 
 /** Throws `NotFound` where there is nothing of such an organization, not even a log. */
@@ -36,18 +37,34 @@ export const eraseOrganization = (backupRetentionDays: number) =>
     { afterEnd: true },
   )
 
-/**
- * What the store keeps beside documents can only go after them. Files, passages and secrets are stored outside of any commit: what was being stored while the
- * organization ended goes when nothing of that can be under way any more.
- */
-export const clearRemains = (['organization_erased', 'organization_end_settled'] as const).map((type) =>
-  platformStep(
-    type,
-    async (event, platform) => {
-      const { holdings } = platform.tenant(event.tenantid)
-      await holdings.destroyOutside()
-      await holdings.clearRemains()
-    },
-    { afterEnd: true },
-  ),
+/** What the store keeps beside documents can only go after them. */
+const clearRemains = platformStep(
+  'organization_erased',
+  async (event, platform) => {
+    const { holdings } = platform.tenant(event.tenantid)
+    await holdings.destroyOutside()
+    await holdings.clearRemains()
+  },
+  { afterEnd: true },
 )
+
+/**
+ * Files, passages and secrets are stored outside of any commit, and handlers look for the end when they begin: what was under way while the organization ended goes
+ * when nothing of that can be any more.
+ */
+const settleEnd = platformStep(
+  'organization_end_settled',
+  async (event, platform) => {
+    const { erasureId } = event.data
+    const { holdings } = platform.tenant(event.tenantid)
+    await holdings.destroyOutside()
+    await holdings.clearRemains()
+    const removed = await holdings.removeDocuments(documentsPerStep)
+    if (removed < documentsPerStep) return
+    platform.put(Erasures, await platform.get(Erasures, erasureId))
+    platform.emit('organization_end_settled', { erasureId }, { organizationId: event.tenantid })
+  },
+  { afterEnd: true },
+)
+
+export const organizationEnd = [clearRemains, settleEnd]

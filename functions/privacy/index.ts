@@ -9,7 +9,7 @@
 import { defineEngine, type Engine } from '@workflow/engine'
 import { privacyRoutes } from './api.ts'
 import { eraseCustomer } from './erase-customer.ts'
-import { clearRemains, eraseOrganization } from './erase-organization.ts'
+import { eraseOrganization, organizationEnd } from './erase-organization.ts'
 import { expireExport, writeExport } from './export-data.ts'
 import { Erasures, Exports, KeyRotations } from './model.ts'
 
@@ -26,7 +26,7 @@ export const createPrivacyEngine = ({ backupRetentionDays }: PrivacyEngineOption
     on: [
       eraseCustomer(backupRetentionDays),
       eraseOrganization(backupRetentionDays),
-      ...clearRemains,
+      ...organizationEnd,
       writeExport,
       expireExport,
     ],

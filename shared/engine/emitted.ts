@@ -11,6 +11,8 @@ export interface Origin {
   readonly time: Date
   /** Writes to organizations that have ended, too. */
   readonly afterEnd?: boolean
+  /** Parent of an organization whose end was looked for when the work began. */
+  readonly lookedUp?: string
 }
 
 export interface Emitted {

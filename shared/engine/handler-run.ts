@@ -49,6 +49,7 @@ export async function runHandler(
     causationId: event.id,
     time: ports.clock.now(),
     afterEnd: handler?.afterEnd ?? false,
+    lookedUp: parentOf(event.tenantid),
   }
   const finish = (unit: UnitOfWork) => {
     const expiresAtMs = origin.time.getTime() + inboxRetentionMs

@@ -177,7 +177,7 @@ export class UnitOfWork {
     if (writes.length === 0) return []
     const commit: Commit = { guards: this.#guards(), writes }
     if (this.#origin.afterEnd) await this.#ports.documents.commit(commit)
-    else await commitBeforeEnd(this.#ports.documents, commit)
+    else await commitBeforeEnd(this.#ports.documents, commit, this.#origin.lookedUp)
     return entries
   }
 
