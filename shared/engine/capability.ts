@@ -88,7 +88,7 @@ export interface PersonalData {
 
 /** All that an organization has, whatever its collections are called: for its export and for its end. */
 export interface Holdings {
-  /** Every document that is not the event log's, opened, by collection, in pages. */
+  /** Every document of the engines, opened, by collection, in pages; not the event log, nor what the kernel notes for itself. */
   documents(): AsyncIterable<{ readonly collection: string; readonly documents: readonly unknown[] }>
   /** The whole event log, oldest first, in pages. */
   events(): AsyncIterable<readonly Envelope[]>

@@ -3,9 +3,10 @@
  *
  * Patterns with a check sum are checked (cards by Luhn, ISO/IEC 7812; IBAN by mod 97, ISO 13616), so that order numbers stay readable.
  * Where it is unclear, it is masked: a log with a hole is better than a log with a person in it. Names and street addresses have no form that a
- * pattern could know; they belong in marked fields (`redactFields`). Texts of customers go through `@workflow/security/pii` instead, which knows names
- * and the numbers of many states, but takes longer to load than a log may.
+ * pattern could know; they belong in marked fields (`redactFields`). `@workflow/security/pii` finds those too, and the numbers of many states, but
+ * takes longer to load than a log may.
  */
+import { passesLuhn } from './pii/luhn.ts'
 
 /** The beginning of a lookbehind: a telling name and the sign that gives it a value. */
 const ASSIGNED =
@@ -80,16 +81,6 @@ function maskCards(match: string): string {
     }
   }
   return match
-}
-
-function passesLuhn(digits: string): boolean {
-  let sum = 0
-  for (let place = 0; place < digits.length; place++) {
-    const digit = Number(digits.charAt(digits.length - 1 - place))
-    const doubled = place % 2 === 1 ? digit * 2 : digit
-    sum += doubled > 9 ? doubled - 9 : doubled
-  }
-  return sum % 10 === 0
 }
 
 /** The longest beginning of the match that is an IBAN; words that follow it stay. */

@@ -2,7 +2,7 @@
 import { type Attributes, type Counter, type Histogram, metrics } from '@opentelemetry/api'
 
 const counters = {
-  'workflow.events.handled': 'Events that a handler was done with, by engine, type and outcome',
+  'workflow.events.handled': 'Events that a handler was done with, by engine and type',
   'workflow.events.retried': 'Deliveries that have to come again',
   'workflow.events.dead_lettered': 'Events that were given up',
   'workflow.commits.conflicts': 'Commits that somebody else was faster than',
