@@ -1,33 +1,18 @@
-import type { ToolDefinition } from '@workflow/config-sdk'
 import { createReplayProvider } from '@workflow/llm-sdk'
 import type { StoredDocument } from '@workflow/platform'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { configId, organizationId, startRuntime, type TestRuntime } from '../../tests/fixtures/runtime.ts'
+import { configId, handover, organizationId, startRuntime, type TestRuntime } from '../../tests/fixtures/runtime.ts'
 import { Conversations, Turns } from './model.ts'
 
 const behalf = { source: '/test', actor: 'engine:test', correlationId: 'test' }
 const at = '2026-01-01T00:00:00.000Z'
-
-const person: ToolDefinition = {
-  source: 'builtin',
-  name: 'escalate_to_human',
-  description: 'Hands over to a person',
-  inputSchema: { type: 'object' },
-  examples: [],
-  requiresApproval: 'none',
-  requiresVerifiedCustomer: false,
-  verifiesCustomer: false,
-  changesState: false,
-  timeoutMs: 1_000,
-  idempotent: false,
-}
 
 let test: TestRuntime
 beforeEach(async () => {
   const provider = createReplayProvider({
     conversations: [{ id: 'r1', turns: [{ user: 'hello', answers: [{ text: 'Hello.', toolCalls: [] }] }] }],
   })
-  test = await startRuntime(provider, { tools: [person], mocks: {} })
+  test = await startRuntime(provider, { tools: [handover], mocks: {} })
 })
 afterEach(() => test.stop({ forget: true }))
 

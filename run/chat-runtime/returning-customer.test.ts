@@ -1,32 +1,17 @@
 import { createHmac } from 'node:crypto'
-import type { ToolDefinition } from '@workflow/config-sdk'
 import { createReplayProvider } from '@workflow/llm-sdk'
 import { Customers } from '@workflow/records'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { configId, organizationId, startRuntime, type TestRuntime } from '../../tests/fixtures/runtime.ts'
+import { configId, handover, organizationId, startRuntime, type TestRuntime } from '../../tests/fixtures/runtime.ts'
 import { Conversations } from './model.ts'
 
 const secret = 'a secret that only the site of the client knows'
 const behalf = { source: '/test', actor: 'engine:test', correlationId: 'test' }
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
-const person: ToolDefinition = {
-  source: 'builtin',
-  name: 'escalate_to_human',
-  description: 'Hands over to a person',
-  inputSchema: { type: 'object' },
-  examples: [],
-  requiresApproval: 'none',
-  requiresVerifiedCustomer: false,
-  verifiesCustomer: false,
-  changesState: false,
-  timeoutMs: 1_000,
-  idempotent: false,
-}
-
 let test: TestRuntime
 beforeEach(async () => {
-  test = await startRuntime(createReplayProvider({ conversations: [] }), { tools: [person], mocks: {} })
+  test = await startRuntime(createReplayProvider({ conversations: [] }), { tools: [handover], mocks: {} })
   await door().run((tenant) => tenant.secrets.put('CUSTOMER_TOKEN_SECRET', { value: secret, allowedHosts: [] }))
 })
 afterEach(() => test.stop({ forget: true }))
