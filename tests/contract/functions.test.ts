@@ -176,6 +176,15 @@ describe.skipIf(absent !== undefined && process.env.CI !== 'true')(
       expect((await fetch(`${served.get('api')}/v1/tickets/${id}`, { headers })).status).toBe(404)
     }, 60_000)
 
+    it('count whoever signs in by the address that they call from', async () => {
+      const answer = await fetch(`${served.get('api')}/v1/auth/sign-in`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{}',
+      })
+      expect([answer.status, answer.headers.get('ratelimit')]).toEqual([400, expect.stringContaining('r=')])
+    })
+
     it('answer what is no push with an error, so that Pub/Sub keeps it', async () => {
       const wrong = await fetch(`${served.get('support')}/projects/${projectId}/topics/support_events`, {
         method: 'POST',

@@ -11,8 +11,8 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { freePort } from '../../local/emulators/server-process.ts'
 import { type RunningServers, ServersAbsent, startGoogleServers } from '../../local/google-servers.ts'
+import { seededRandom } from '../../shared/security/pii/training/perceptron.ts'
 import { type CrashStep, recording, steps } from './crash-client.ts'
-import { seeded } from './seeded.ts'
 
 const adapters = process.argv[2] === 'gcp' ? 'gcp' : 'embedded'
 const conversations = adapters === 'gcp' ? 120 : 200
@@ -29,7 +29,7 @@ const seed = 20_261_120
 /** What no repetition of the request can mend. */
 class Refused extends Error {}
 
-const random = seeded(seed)
+const random = seededRandom(seed)
 const folder = mkdtempSync(join(tmpdir(), 'crash-'))
 const replayFile = join(folder, 'replay.jsonl')
 const refs = Array.from({ length: conversations }, (_, place) => `c${place}`)

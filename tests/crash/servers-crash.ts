@@ -21,7 +21,7 @@ import {
 import { freePort } from '../../local/emulators/server-process.ts'
 import { type RunningServers, ServersAbsent, startGoogleServers } from '../../local/google-servers.ts'
 import { googleSettings } from '../../local/google-settings.ts'
-import { seeded } from './seeded.ts'
+import { seededRandom } from '../../shared/security/pii/training/perceptron.ts'
 import { openUnrulyPushes } from './unruly-pushes.ts'
 import { compareOrder, endState, eventsOf, isDone, kernelOn, type Load, openTicket } from './workload.ts'
 
@@ -37,7 +37,7 @@ const abandonedMs = 31_000
 
 const pusher = { serviceAccount: 'pusher@demo.example', audience: 'workflow' }
 const nobody = { client_email: 'nobody@localhost', private_key: 'none' }
-const random = seeded(seed)
+const random = seededRandom(seed)
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 const folder = mkdtempSync(join(tmpdir(), 'crash-servers-'))
 

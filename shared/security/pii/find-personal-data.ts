@@ -10,19 +10,16 @@ export interface FindOptions {
 }
 
 /**
- * All personal data of a text, sorted, without overlaps. Offsets count as `slice` does; time is linear in the length of the text. The placeholders of
- * `redactPersonalData` are no personal data, but tell the tagger what stood there.
+ * All personal data of a text, sorted, without overlaps. Offsets count as `slice` does; time is linear in the length of the text. What
+ * `redactPersonalData` writes in its place is none, and tells the tagger what stood there.
  */
 export function findPersonalData(text: string, { types }: FindOptions = {}): readonly Finding[] {
-  const placeholders = PERSONAL_DATA_TYPES.flatMap((type) =>
+  const substitutes = PERSONAL_DATA_TYPES.flatMap((type) =>
     text.includes(`<${type}`)
-      ? findPattern(text, type, 'placeholder', new RegExp(`<${type}(?::[0-9a-f]{12})?>`, 'g'))
+      ? findPattern(text, type, 'substitute', new RegExp(`<${type}(?::[0-9a-f]{12})?>`, 'g'))
       : [],
   )
-  const formal = withoutOverlaps(
-    [...placeholders, ...findFormalData(text), ...detectIntroducedNames(text)],
-    text.length,
-  )
+  const formal = withoutOverlaps([...substitutes, ...findFormalData(text), ...detectIntroducedNames(text)], text.length)
   const found = withoutOverlaps([...formal, ...tagText(text, formal)], text.length)
-  return found.filter(({ type, rule }) => rule !== 'placeholder' && (types === undefined || types.has(type)))
+  return found.filter(({ type, rule }) => rule !== 'substitute' && (types === undefined || types.has(type)))
 }

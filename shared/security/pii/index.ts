@@ -1,5 +1,5 @@
 /**
- * @workflow/security/pii: finds personal data in texts and puts placeholders in its place.
+ * @workflow/security/pii: finds personal data in texts, and writes labels, masks or hashes in its place.
  *
  * A subpath of its own, since it loads tables of numbers, names and places that most of the platform does not need.
  */

@@ -1,4 +1,4 @@
-/** Texts with placeholders where personal data stood; all else stays byte for byte. */
+/** Texts with labels, masks or hashes where personal data stood; all else stays byte for byte. */
 import { createHmac } from 'node:crypto'
 import { findPersonalData } from './find-personal-data.ts'
 import type { Finding, PersonalDataType } from './finding.ts'
@@ -12,7 +12,7 @@ export type RedactOptions = {
       readonly style?: 'label' | 'mask'
     }
   | {
-      /** `<EMAIL_ADDRESS:9f86d081884c>`: the same value gives the same placeholder, so that texts can still be joined by it. */
+      /** `<EMAIL_ADDRESS:9f86d081884c>`: the same value gives the same hash, so that texts can still be joined by it. */
       readonly style: 'hash'
       /** Without a key, anybody could try all phone numbers against a hash. */
       readonly key: string
@@ -37,13 +37,13 @@ function replaced(text: string, findings: readonly Finding[], options: RedactOpt
   const pieces: string[] = []
   let copied = 0
   for (const { type, start, end } of findings) {
-    pieces.push(text.slice(copied, start), placeholder(type, text.slice(start, end), options))
+    pieces.push(text.slice(copied, start), substitute(type, text.slice(start, end), options))
     copied = end
   }
   return pieces.join('') + text.slice(copied)
 }
 
-function placeholder(type: PersonalDataType, value: string, options: RedactOptions): string {
+function substitute(type: PersonalDataType, value: string, options: RedactOptions): string {
   switch (options.style) {
     case 'mask':
       return '*'.repeat(value.length)

@@ -83,14 +83,14 @@ export class EmbeddedDocuments implements DocumentStore {
   async read(paths: readonly DocumentPath[]): Promise<(StoredDocument | undefined)[]> {
     return paths.map((path) => {
       const row = this.#table(path.collection).read.get(path.parent, path.id)
-      return row && toDocument(path.collection, row)
+      return row && readRow(path.collection, row)
     })
   }
 
   async find(query: DocumentQuery): Promise<StoredDocument[]> {
     const { sql, values } = selectionOf(query, this.#declared.query(query))
     const rows = this.#file.prepare(`SELECT * FROM c_${query.collection}${sql}`).all(...values)
-    return rows.map((row) => toDocument(query.collection, row))
+    return rows.map((row) => readRow(query.collection, row))
   }
 
   async commit(commit: Commit): Promise<void> {
@@ -165,7 +165,7 @@ function replacesSomething({ guards, writes }: Commit): boolean {
   return writes.some(({ path }) => !absent.has(pathKey(path)))
 }
 
-function toDocument(collection: string, row: Row): StoredDocument {
+function readRow(collection: string, row: Row): StoredDocument {
   return {
     path: { parent: String(row.parent), collection, id: String(row.id) },
     fields: JSON.parse(String(row.fields)) as StoredDocument['fields'],

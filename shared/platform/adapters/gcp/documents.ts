@@ -19,7 +19,7 @@ import { pathOf, referenceOf } from './document-paths.ts'
 import { calling, isLost } from './faults.ts'
 import { follow } from './listeners.ts'
 import { orderedQuery } from './queries.ts'
-import { bodiesOf, toDocument } from './stored-form.ts'
+import { bodiesOf, readSnapshot } from './stored-form.ts'
 
 const purgedAtOnce = 200
 
@@ -51,14 +51,14 @@ export class GoogleDocuments implements DocumentStore {
     if (paths.length === 0) return []
     const references = paths.map((path) => referenceOf(firestore, path))
     const snapshots = await calling('Firestore', () => firestore.getAll(...references))
-    return Promise.all(snapshots.map((snapshot) => toDocument(blobs, snapshot)))
+    return Promise.all(snapshots.map((snapshot) => readSnapshot(blobs, snapshot)))
   }
 
   async find(query: DocumentQuery): Promise<StoredDocument[]> {
     const { firestore, blobs } = this.#options
     const asked = orderedQuery(firestore, query, this.#declared.query(query)).limit(query.limit)
     const { docs } = await calling('Firestore', () => asked.get())
-    const documents = await Promise.all(docs.map((snapshot) => toDocument(blobs, snapshot)))
+    const documents = await Promise.all(docs.map((snapshot) => readSnapshot(blobs, snapshot)))
     return documents.filter((document) => document !== undefined)
   }
 
@@ -70,7 +70,7 @@ export class GoogleDocuments implements DocumentStore {
   async watch(query: WatchQuery, onChange: (changes: readonly DocumentChange[]) => void): Promise<() => void> {
     const { firestore, blobs, clock } = this.#options
     const asked = orderedQuery(firestore, query, this.#declared.query(query))
-    const end = await follow({ query: asked, read: (snapshot) => toDocument(blobs, snapshot), clock, onChange })
+    const end = await follow({ query: asked, read: (snapshot) => readSnapshot(blobs, snapshot), clock, onChange })
     const stop = () => {
       end()
       this.#following.delete(stop)

@@ -72,7 +72,7 @@ async function keepBody(blobs: BlobStore, { path }: SetWrite, text: string): Pro
 }
 
 /** Undefined where there is no document, or one that is none of ours. */
-export async function toDocument(blobs: BlobStore, snapshot: DocumentSnapshot): Promise<StoredDocument | undefined> {
+export async function readSnapshot(blobs: BlobStore, snapshot: DocumentSnapshot): Promise<StoredDocument | undefined> {
   const path = pathOf(snapshot.ref)
   if (!snapshot.exists || !path) return undefined
   const { q: fields, kept } = storedForm.parse(snapshot.data())
