@@ -4,7 +4,7 @@
  * Promises: a message is durable before it is answered, and answered once; a tool runs once, whatever crashes; a turn ends in one commit; a person who is asked
  * for gets the conversation with its context; a conversation stays on the version that it began with.
  */
-import { compileConversationGraph, TurnCheckpointer } from '@workflow/agent-core'
+import { ConversationCheckpointer, compileConversationGraph, TurnLog } from '@workflow/agent-core'
 import { boundBlobs, defineEngine, type Engine, type Kernel, newId } from '@workflow/engine'
 import type { EmbeddingProvider, ModelProvider } from '@workflow/llm-sdk'
 import { Agents } from './agents.ts'
@@ -34,7 +34,7 @@ export interface ChatRuntime {
 
 /** The kernel is made from the engines, this one among them: it is given as a promise of itself. */
 export function createChatRuntime(kernelOf: () => Kernel, options: ChatRuntimeOptions): ChatRuntime {
-  const checkpointer = new TurnCheckpointer()
+  const turnLog = new TurnLog()
   let agents: Agents | undefined
   const services: Services = {
     get kernel() {
@@ -51,8 +51,8 @@ export function createChatRuntime(kernelOf: () => Kernel, options: ChatRuntimeOp
     },
     provider: options.provider,
     embedder: options.embedder,
-    graph: compileConversationGraph(checkpointer),
-    checkpointer,
+    graph: compileConversationGraph(new ConversationCheckpointer(turnLog)),
+    turnLog,
     allowLoopback: options.allowLoopback,
     onFault: options.onFault,
     environmentSecret: options.environmentSecret,

@@ -49,9 +49,9 @@ export async function runTurn(
     state.texts.push('I am still waiting for a colleague to agree to the last step. I will come back to you here.')
     return finishTurn(services, state, undefined, undefined)
   }
-  const { graph, checkpointer } = services
+  const { graph, turnLog } = services
   const thread = state.ref.conversationId
-  checkpointer.open(thread, before?.saved as SavedCheckpoint | undefined, (saved) => {
+  turnLog.open(thread, before?.saved as SavedCheckpoint | undefined, (saved) => {
     state.unsavedCheckpoint = saved
   })
   let question: ApprovalQuestion | undefined
@@ -72,7 +72,7 @@ export async function runTurn(
     if (isInterrupted<ApprovalQuestion>(outcome)) question = outcome.__interrupt__[0]?.value
   } catch (error) {
     if (!(error instanceof ProviderError)) {
-      checkpointer.close(thread)
+      turnLog.close(thread)
       throw error
     }
     state.producedBy = 'none'
@@ -80,7 +80,7 @@ export async function runTurn(
     state.stages.push({ name: 'provider_failed', durationMs: 0, detail: { kind: error.kind, message: error.message } })
     state.channel.push({ type: 'delta', data: { text: state.texts.at(-1) ?? '' } })
   }
-  return finishTurn(services, state, checkpointer.close(thread), question)
+  return finishTurn(services, state, turnLog.close(thread), question)
 }
 
 /** A checkpoint of this very turn is where a crash left it: the graph goes on from there. */

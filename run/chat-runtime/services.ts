@@ -1,5 +1,5 @@
 /** What every part of the runtime needs: made once, in `index.ts`. */
-import type { ConversationGraph, TurnCheckpointer } from '@workflow/agent-core'
+import type { ConversationGraph, TurnLog } from '@workflow/agent-core'
 import type { Behalf, Kernel, Tenant } from '@workflow/engine'
 import type { EmbeddingProvider, ModelProvider } from '@workflow/llm-sdk'
 import type { Agents } from './agents.ts'
@@ -10,7 +10,7 @@ export interface Services {
   readonly provider: ModelProvider
   readonly embedder: EmbeddingProvider
   readonly graph: ConversationGraph
-  readonly checkpointer: TurnCheckpointer
+  readonly turnLog: TurnLog
   /** Tools may call this machine itself: local mode only. */
   readonly allowLoopback: boolean
   readonly newId: (prefix: string) => string

@@ -1,6 +1,7 @@
 /** The conversation brain: what chat and phone share. */
+export * from './checkpointer.ts'
 export * from './citations.ts'
 export * from './context.ts'
 export * from './escalation.ts'
 export * from './graph.ts'
-export * from './turn-checkpointer.ts'
+export * from './turn-log.ts'

@@ -9,6 +9,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'threads',
+    // LangGraph's validation of savers expects them.
+    globals: true,
     reporters: ['default', new ContractTable()],
   },
 })
