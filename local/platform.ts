@@ -91,6 +91,8 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     issueConversationToken: async (claims) =>
       issueToken('conversation', claims, { keys: await identity.keys(), issuer, now: ports.clock.now() }),
     problemOf,
+    // The data folder is one process's; on Google's servers others may live beside this one.
+    alone: (options.adapters ?? 'embedded') === 'embedded',
     allowLoopback: true,
     onFault,
     environmentSecret: (name) => options.environment[`WORKFLOW_SECRET_${name}`],

@@ -1,6 +1,7 @@
 /** Takes a customer's message in: durable before anything is done with it, and the same message twice is one turn. */
 import { Conflict, PreconditionFailed } from '@workflow/platform'
 import { meansYes } from './approvals.ts'
+import { joinLine, type Standing, standingOf } from './line.ts'
 import {
   agentAnswers,
   Checkpoints,
@@ -28,6 +29,7 @@ export type Accepted =
       readonly turn: Turn
       readonly conversation: Conversation
       readonly checkpoint: StoredCheckpoint | undefined
+      readonly standing: Standing
     }
   /** A person has the conversation: the message is theirs to answer. */
   | { readonly kind: 'for_person'; readonly result: TurnResult }
@@ -75,22 +77,19 @@ export function acceptMessage(services: Services, ref: ConversationRef, message:
       turnId: id,
       pushed: false,
     }
-    const next = tenant.put(Conversations, {
-      ...conversation,
-      lastMessage: sequence,
-      turns: conversation.turns + 1,
-      updatedAt: tenant.now,
-    })
+    const counted = { ...conversation, lastMessage: sequence, turns: conversation.turns + 1, updatedAt: tenant.now }
     if (!message.input) tenant.create(Messages, said)
     if (agentAnswers(conversation.status)) {
       const checkpoint = await tenant.find(Checkpoints, ref.conversationId)
-      const begun = tenant.create(Turns, {
-        ...turn,
-        input: message.input ?? inputOf(checkpoint, message.text),
-        running: true,
-      })
-      return { kind: 'new', turn: begun, conversation: next, checkpoint }
+      const input = message.input ?? inputOf(checkpoint, message.text)
+      const { instanceId: owner, alone } = services
+      const line = joinLine(conversation.line, { turnId: id, owner, needsCaller: input.kind === 'results' }, tenant.now)
+      const next = tenant.put(Conversations, { ...counted, line })
+      const begun = tenant.create(Turns, { ...turn, input, running: true })
+      const standing = standingOf(line, id, owner, tenant.now, alone)
+      return { kind: 'new', turn: begun, conversation: next, checkpoint, standing }
     }
+    tenant.put(Conversations, counted)
     const result: TurnResult = {
       message: null,
       citations: [],

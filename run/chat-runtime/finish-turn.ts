@@ -11,6 +11,7 @@ import type { Message as ModelMessage } from '@workflow/llm-sdk'
 import { approvalText } from './approvals.ts'
 import { putCheckpoint } from './checkpoint.ts'
 import { escalate } from './escalate.ts'
+import { assertFirst, leaveLine } from './line.ts'
 import {
   type Conversation,
   type ConversationStatus,
@@ -38,115 +39,130 @@ export async function finishTurn(
   // What no model said has not been streamed yet.
   if (question || state.usage.outputTokens === 0) state.channel.push({ type: 'reset', data: { text } })
   const durationMs = round(performance.now() - state.startedAtMs)
+  state.over = true
 
-  const { result, escalationId } = await commit(services, state.ref, state.turn.id, async (tenant) => {
-    const conversation = await tenant.get(Conversations, state.ref.conversationId)
-    const turn = await tenant.get(Turns, state.turn.id)
-    const sequence = conversation.lastMessage + 1
-    const message: Message = {
-      id: `msg_${conversation.id.slice(4)}_${sequence}`,
-      customerId: conversation.customerId,
-      conversationId: conversation.id,
-      sequence,
-      role: 'agent',
-      text,
-      at: tenant.now,
-      citations: [...citations],
-      toolCalls: state.calls.map((call) => ({ name: call.name, status: call.status })),
-      turnId: turn.id,
-      pushed: state.pushed,
-    }
-    tenant.create(Messages, message)
-
-    const toolFailures =
-      conversation.toolFailures +
-      state.calls.filter((call) => call.status === 'failed' || call.status === 'unknown').length
-    const decision = escalationOf(state, conversation, toolFailures)
-    const escalationId =
-      decision && conversation.status === 'open'
-        ? await escalate(tenant, state, conversation, decision, text)
-        : undefined
-    const ends = state.ended && !escalationId
-    const status: ConversationStatus = escalationId ? 'waiting_for_person' : ends ? 'closed' : conversation.status
-    const result: TurnResult = {
-      message: publicMessage(message),
-      citations: [...citations],
-      toolCalls: state.calls.map(({ id, name, status: outcome, code, arguments: given }) => ({
-        id,
-        name,
-        status: outcome,
-        ...(code === undefined ? {} : { code }),
-        arguments: given,
-      })),
-      usage: state.usage,
-      producedBy: state.producedBy,
-      status,
-      callerToolCalls,
-    }
-    const trace = {
-      stages: state.stages,
-      calls: state.calls,
-      signals: state.signals,
-      escalation: decision ?? null,
-      durationMs,
-      configVersion: conversation.configVersion,
-    }
-    tenant.put(Turns, { ...turn, running: null, result, trace })
-    if (state.dialogue) await rememberProof(tenant, conversation, state.dialogue, withoutMarkers(text))
-    tenant.put(Conversations, {
-      ...conversation,
-      ...(escalationId ? { escalationId } : {}),
-      status,
-      lastMessage: sequence,
-      toolFailures,
-      updatedAt: tenant.now,
-    })
-    if (checkpoint) {
-      const asked = question && {
-        from: question.from,
-        callId: question.call.id,
-        tool: question.call.name,
-        arguments: { ...question.call.arguments },
-      }
-      await putCheckpoint(tenant, {
-        id: conversation.id,
+  const { result, escalationId, silent, escalation } = await commit(
+    services,
+    state.ref,
+    state.turn.id,
+    async (tenant) => {
+      const conversation = await tenant.get(Conversations, state.ref.conversationId)
+      // A person took over while the agent was at work: what it would have said is theirs to use, not the customer's to read.
+      const silent = conversation.status === 'with_person'
+      assertFirst(conversation.line, state.turn.id, services.instanceId)
+      const turn = await tenant.get(Turns, state.turn.id)
+      const sequence = conversation.lastMessage + (silent ? 0 : 1)
+      const message: Message = {
+        id: `msg_${conversation.id.slice(4)}_${sequence}`,
         customerId: conversation.customerId,
+        conversationId: conversation.id,
+        sequence,
+        role: 'agent',
+        text,
+        at: tenant.now,
+        citations: [...citations],
+        toolCalls: state.calls.map((call) => ({ name: call.name, status: call.status })),
         turnId: turn.id,
-        saved: checkpoint,
-        ...(asked ? { question: asked } : {}),
-      })
-    }
+        pushed: state.pushed,
+      }
+      if (!silent) tenant.create(Messages, message)
 
-    const about = { conversationId: conversation.id, turnId: turn.id }
-    for (const call of state.calls)
-      tenant.emit('tool_executed', {
-        ...about,
-        callId: call.id,
-        tool: call.name,
-        outcome: call.status,
-        durationMs: call.durationMs,
+      const toolFailures =
+        conversation.toolFailures +
+        state.calls.filter((call) => call.status === 'failed' || call.status === 'unknown').length
+      const decision = escalationOf(state, conversation, toolFailures)
+      const escalationId =
+        decision && conversation.status === 'open'
+          ? await escalate(tenant, state, conversation, decision, text)
+          : undefined
+      const ends = state.ended && !escalationId && !silent
+      const status: ConversationStatus = escalationId ? 'waiting_for_person' : ends ? 'closed' : conversation.status
+      const result: TurnResult = {
+        message: silent ? null : publicMessage(message),
+        citations: silent ? [] : [...citations],
+        toolCalls: state.calls.map(({ id, name, status: outcome, code, arguments: given }) => ({
+          id,
+          name,
+          status: outcome,
+          ...(code === undefined ? {} : { code }),
+          arguments: given,
+        })),
+        usage: state.usage,
+        producedBy: silent ? 'person' : state.producedBy,
+        status,
+        callerToolCalls,
+      }
+      const trace = {
+        stages: state.stages,
+        calls: state.calls,
+        signals: state.signals,
+        escalation: decision ?? null,
+        durationMs,
+        configVersion: conversation.configVersion,
+        ...(silent ? { draft: text } : {}),
+      }
+      tenant.put(Turns, { ...turn, running: null, result, trace })
+      if (state.dialogue) await rememberProof(tenant, conversation, state.dialogue, withoutMarkers(text))
+      tenant.put(Conversations, {
+        ...conversation,
+        ...(escalationId ? { escalationId } : {}),
+        status,
+        lastMessage: sequence,
+        toolFailures,
+        line: leaveLine(conversation.line, turn.id),
+        updatedAt: tenant.now,
       })
-    const outcome = question
-      ? 'awaiting_approval'
-      : escalationId
-        ? 'handed_off'
-        : state.producedBy === 'none'
-          ? 'failed'
-          : 'replied'
-    const { inputTokens, outputTokens, costMicroUsd } = state.usage
-    tenant.emit('turn_completed', {
-      ...about,
-      producedBy: state.producedBy,
-      outcome,
-      toolCalls: state.calls.length,
-      inputTokens,
-      outputTokens,
-      costMicroUsd,
-      durationMs,
-    })
-    if (ends) tenant.emit('conversation_resolved', { conversationId: conversation.id, by: 'agent' })
-    return { result, escalationId }
-  })
+      if (checkpoint) {
+        const asked = question && {
+          from: question.from,
+          callId: question.call.id,
+          tool: question.call.name,
+          arguments: { ...question.call.arguments },
+        }
+        await putCheckpoint(tenant, {
+          id: conversation.id,
+          customerId: conversation.customerId,
+          turnId: turn.id,
+          saved: checkpoint,
+          ...(asked ? { question: asked } : {}),
+        })
+      }
+
+      const about = { conversationId: conversation.id, turnId: turn.id }
+      for (const call of state.calls)
+        tenant.emit('tool_executed', {
+          ...about,
+          callId: call.id,
+          tool: call.name,
+          outcome: call.status,
+          durationMs: call.durationMs,
+        })
+      const outcome = question
+        ? 'awaiting_approval'
+        : escalationId || silent
+          ? 'handed_off'
+          : state.producedBy === 'none'
+            ? 'failed'
+            : 'replied'
+      const { inputTokens, outputTokens, costMicroUsd } = state.usage
+      tenant.emit('turn_completed', {
+        ...about,
+        producedBy: state.producedBy,
+        outcome,
+        toolCalls: state.calls.length,
+        inputTokens,
+        outputTokens,
+        costMicroUsd,
+        durationMs,
+      })
+      if (ends) tenant.emit('conversation_resolved', { conversationId: conversation.id, by: 'agent' })
+      return { result, escalationId, silent, escalation: conversation.escalationId }
+    },
+  )
+  if (silent) {
+    state.channel.push({ type: 'reset', data: { text: '' } })
+    if (escalation) state.channel.push({ type: 'handoff', data: { state: 'with_person', escalationId: escalation } })
+  }
   if (escalationId) state.channel.push({ type: 'handoff', data: { state: 'waiting', escalationId } })
   state.channel.push({ type: 'completed', data: result })
   return result

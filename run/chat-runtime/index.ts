@@ -7,28 +7,32 @@
 import { ConversationCheckpointer, compileConversationGraph, TurnLog } from '@workflow/agent-core'
 import { boundBlobs, defineEngine, type Engine, type Kernel, newId } from '@workflow/engine'
 import type { EmbeddingProvider, ModelProvider } from '@workflow/llm-sdk'
+import type { Cancel } from '@workflow/platform'
 import { Agents } from './agents.ts'
 import { completionRoutes } from './completions-api.ts'
 import { type CustomerApi, customerRoutes } from './customer-api.ts'
 import { closeWhenIdle, nobodyCame, personLeaves, personTakesOver } from './follow-people.ts'
 import { collections } from './model.ts'
 import { peopleRoutes } from './people-api.ts'
-import { recoverTurns } from './recover.ts'
+import { keepRecovering, recoverTurns } from './recover.ts'
 import type { Services } from './services.ts'
 import { TurnRegistry } from './turns.ts'
 
+/** Cloud Run gives ten seconds after SIGTERM; what is left of them is for the last commits. */
+const drainMs = 8_000
+
 export interface ChatRuntimeOptions
   extends Pick<CustomerApi, 'issueConversationToken' | 'problemOf'>,
-    Pick<Services, 'allowLoopback' | 'onFault' | 'environmentSecret'> {
+    Pick<Services, 'alone' | 'allowLoopback' | 'onFault' | 'environmentSecret'> {
   readonly provider: ModelProvider
   readonly embedder: EmbeddingProvider
 }
 
 export interface ChatRuntime {
   readonly engine: Engine
-  /** Finishes what an earlier process left. */
+  /** Finishes what an earlier process left, and from then on what other instances leave. */
   recover(): Promise<number>
-  /** Waits for the turns under way. */
+  /** Takes nothing new; turns under way may finish, and what does not is left to other instances. */
   stop(): Promise<void>
 }
 
@@ -53,12 +57,15 @@ export function createChatRuntime(kernelOf: () => Kernel, options: ChatRuntimeOp
     embedder: options.embedder,
     graph: compileConversationGraph(new ConversationCheckpointer(turnLog)),
     turnLog,
+    instanceId: newId('ins'),
+    alone: options.alone,
     allowLoopback: options.allowLoopback,
     onFault: options.onFault,
     environmentSecret: options.environmentSecret,
     newId,
   }
   const turns = new TurnRegistry(services)
+  let stopRecovering: Cancel | undefined
   const { issueConversationToken, problemOf } = options
   const engine = defineEngine({
     name: 'chat-runtime',
@@ -73,9 +80,13 @@ export function createChatRuntime(kernelOf: () => Kernel, options: ChatRuntimeOp
   })
   return {
     engine,
-    recover: () => recoverTurns(services, turns),
+    recover: () => {
+      stopRecovering ??= keepRecovering(services, turns)
+      return recoverTurns(services, turns)
+    },
     stop: async () => {
-      await turns.drain()
+      stopRecovering?.()
+      await turns.drain(drainMs)
       agents?.stop()
     },
   }

@@ -9,6 +9,7 @@ import {
   TicketRequests,
 } from '@workflow/records'
 import { z } from 'zod'
+import { Place } from './line.ts'
 
 export const ConversationStatus = z.enum(['open', 'waiting_for_person', 'with_person', 'closed'])
 export type ConversationStatus = z.infer<typeof ConversationStatus>
@@ -33,6 +34,8 @@ export const Conversations = defineCollection({
     lastMessage: z.number().int(),
     turns: z.number().int(),
     toolFailures: z.number().int(),
+    /** Turns under way, in the order of their messages. */
+    line: z.array(Place).default([]),
     /** A person's instruction that only the agent sees. */
     guidance: z.array(z.string()),
     rating: z.object({ score: z.number().int(), comment: z.string().optional() }).optional(),

@@ -30,7 +30,7 @@ describe('the turns that an earlier process left', () => {
     const told = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     await door().run(async (tenant) => {
       const seen = { createdAt: at, updatedAt: at, customer: { verified: false, facts: {} }, metadata: {} }
-      const counts = { lastMessage: 1, turns: 1, toolFailures: 0 }
+      const counts = { lastMessage: 1, turns: 1, toolFailures: 0, line: [] }
       const conversation = { id: 'cnv_1', customerId: 'cus_1', configId, configVersion: 1, sandbox: false, ...seen }
       tenant.create(Conversations, { ...conversation, ...counts, channel: 'api', status: 'open', guidance: [] })
       tenant.create(Turns, { ...turn('cnv_1:m1'), running: true, text: 'hello', input: { kind: 'words' }, trace: {} })

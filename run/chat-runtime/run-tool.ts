@@ -21,6 +21,7 @@ import { NO_CUSTOMER } from '@workflow/platform'
 import { MockTables } from '@workflow/records'
 import { runBuiltin } from './builtin-tools.ts'
 import { putCheckpoint } from './checkpoint.ts'
+import { TurnTakenOver } from './line.ts'
 import { Conversations, type ToolCallRecord, ToolCalls } from './model.ts'
 import { rememberCustomer } from './remember-customer.ts'
 import { commit, type Services } from './services.ts'
@@ -99,7 +100,10 @@ async function commitCall<Result>(
 ): Promise<Result> {
   const { conversationId } = state.ref
   const result = await commit(services, state.ref, state.turn.id, async (tenant) => {
-    const saved = state.unsavedCheckpoint
+    if (!state.over && tenant.now >= state.lease.until)
+      throw new TurnTakenOver('the lease of this turn ran out', { code: 'turn_taken_over' })
+    // What a tool does after its turn ended is recorded; the checkpoint has gone on.
+    const saved = state.over ? undefined : state.unsavedCheckpoint
     if (saved)
       await putCheckpoint(tenant, { id: conversationId, customerId: state.customerId, turnId: state.turn.id, saved })
     return work(tenant)

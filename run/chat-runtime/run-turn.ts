@@ -6,6 +6,7 @@ import { Command, isInterrupted } from '@langchain/langgraph'
 import {
   type ApprovalAnswer,
   type ApprovalQuestion,
+  answeredCalls,
   type ConversationGraph,
   fitDialogue,
   fitPassages,
@@ -18,6 +19,7 @@ import { type ChatRequest, type Message, ProviderError, type ToolCall } from '@w
 import { count, traced } from '@workflow/telemetry'
 import { agreedBefore } from './approvals.ts'
 import { finishTurn } from './finish-turn.ts'
+import { TurnTakenOver } from './line.ts'
 import type { StoredCheckpoint, TurnResult } from './model.ts'
 import { modelFor } from './model-choice.ts'
 import { runTool } from './run-tool.ts'
@@ -67,20 +69,33 @@ export async function runTurn(
       configurable: { thread_id: thread, turn: turnServices(services, state, caller) },
       durability: 'sync' as const,
       recursionLimit: 4 * maxModelCalls,
+      signal: state.signal,
     }
     const outcome = await staged(state, 'graph', () => graph.invoke(toGraphInput(state, before, caller), config))
     if (isInterrupted<ApprovalQuestion>(outcome)) question = outcome.__interrupt__[0]?.value
   } catch (error) {
-    if (!(error instanceof ProviderError)) {
+    const taken = [error, state.signal.reason].find((one) => one instanceof TurnTakenOver)
+    if (taken !== undefined) {
       turnLog.close(thread)
-      throw error
+      throw taken
     }
-    state.producedBy = 'none'
-    state.texts.push('I am sorry, I cannot answer right now. Please try again in a moment, or ask me for a person.')
-    state.stages.push({ name: 'provider_failed', durationMs: 0, detail: { kind: error.kind, message: error.message } })
-    state.channel.push({ type: 'delta', data: { text: state.texts.at(-1) ?? '' } })
+    apologise(services, state, error)
   }
   return finishTurn(services, state, turnLog.close(thread), question)
+}
+
+/** Whatever went wrong, the customer is told so, and the turn ends: what its tools did is in the checkpoint and in their records. */
+function apologise(services: Services, state: TurnState, error: unknown): void {
+  const late = state.signal.aborted
+  const text = late
+    ? 'I am sorry, this is taking longer than it should, and I have stopped waiting. Please try again in a moment, or ask me for a person.'
+    : 'I am sorry, I cannot answer right now. Please try again in a moment, or ask me for a person.'
+  const kind = late ? 'deadline' : error instanceof ProviderError ? error.kind : 'fault'
+  state.producedBy = 'none'
+  state.stages.push({ name: 'turn_failed', durationMs: 0, detail: { kind, message: String(error) } })
+  state.channel.push({ type: 'delta', data: { text: (state.texts.some(Boolean) ? textSeparator : '') + text } })
+  state.texts.push(text)
+  if (kind === 'fault') services.onFault('a turn ended with an apology', error)
 }
 
 /** A checkpoint of this very turn is where a crash left it: the graph goes on from there. */
@@ -176,7 +191,7 @@ function requestOf(
   step: number,
 ): ChatRequest {
   const { config, instructions, toolSpecs, bundle } = state.agent
-  const dialogue = fitDialogue(messages)
+  const dialogue = fitDialogue(answeredCalls(messages))
   const model = modelFor(services.provider.name, config)
   const maxOutputTokens = caller.maxOutputTokens ?? config.model?.max_tokens
   const temperature = caller.temperature ?? config.model?.temperature
@@ -191,6 +206,7 @@ function requestOf(
       guidance: [...caller.guidance, ...state.guidance],
     },
     messages: dialogue.messages,
+    signal: state.signal,
     tools: [...toolSpecs, ...caller.tools],
     ...(step >= maxModelCalls
       ? { toolChoice: 'none' as const }

@@ -11,6 +11,10 @@ export interface Services {
   readonly embedder: EmbeddingProvider
   readonly graph: ConversationGraph
   readonly turnLog: TurnLog
+  /** Of this process: what is leased names it. */
+  readonly instanceId: string
+  /** No other instance can live beside this one: what another left is a dead one's. */
+  readonly alone: boolean
   /** Tools may call this machine itself: local mode only. */
   readonly allowLoopback: boolean
   readonly newId: (prefix: string) => string

@@ -71,6 +71,7 @@ export async function startConversation(
       lastMessage: text === undefined ? 0 : 1,
       turns: 0,
       toolFailures: 0,
+      line: [],
       guidance: [],
       metadata: { ...request.metadata },
       createdAt: tenant.now,

@@ -49,6 +49,12 @@ export interface TurnState {
   /** What tools depend on and no commit holds yet. */
   unsavedCheckpoint: SavedCheckpoint | undefined
   readonly stages: Stage[]
+  /** Renewed while the turn runs: what it commits after this is not its own to commit. */
+  readonly lease: { readonly until: string }
+  /** Ends what the turn waits for: its deadline, or another instance that took it over. */
+  readonly signal: AbortSignal
+  /** Its last commit is made, or under way. */
+  over: boolean
   usage: Usage
   producedBy: string
   signals: Signals
@@ -65,7 +71,10 @@ export const textSeparator = '\n\n'
 export const approvalPrefix = 'approval.'
 
 export function newTurnState(
-  given: Pick<TurnState, 'ref' | 'turn' | 'agent' | 'channel' | 'resumed' | 'dialogue' | 'question' | 'questionBefore'>,
+  given: Pick<
+    TurnState,
+    'ref' | 'turn' | 'agent' | 'channel' | 'resumed' | 'dialogue' | 'question' | 'questionBefore' | 'lease' | 'signal'
+  >,
   conversation: Conversation,
 ): TurnState {
   return {
@@ -86,6 +95,7 @@ export function newTurnState(
     signals: {},
     personAsked: undefined,
     ended: false,
+    over: false,
     escalation: undefined,
   }
 }

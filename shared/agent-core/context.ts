@@ -70,6 +70,30 @@ export function fitPassages(passages: readonly Passage[]): readonly Passage[] {
   return kept
 }
 
+/**
+ * Each call with its result: where a turn ended before a tool did, the result says so. Providers refuse a dialogue in which a call was never answered, and a
+ * model that is not told repeats it.
+ */
+export function answeredCalls(messages: readonly Message[]): readonly Message[] {
+  const answered = new Set(messages.flatMap((message) => (message.role === 'tool' ? [message.toolCallId] : [])))
+  const missing = (message: Message) =>
+    message.role === 'assistant' ? (message.toolCalls ?? []).filter((call) => !answered.has(call.id)) : []
+  if (!messages.some((message) => missing(message).length > 0)) return messages
+  return messages.flatMap((message) => [
+    message,
+    ...missing(message).map(({ id, name }) => ({
+      role: 'tool' as const,
+      toolCallId: id,
+      name,
+      outcome: 'failed' as const,
+      content: JSON.stringify({
+        code: 'interrupted',
+        message: 'the turn ended before the result came: it is not known',
+      }),
+    })),
+  ])
+}
+
 /** The last turns word for word, and a summary of what came before them. A turn begins with what the customer said and is kept or left whole. */
 export function fitDialogue(messages: readonly Message[]): {
   readonly messages: readonly Message[]
