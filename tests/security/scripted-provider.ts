@@ -10,6 +10,8 @@ import {
 export interface ScriptedProvider extends ModelProvider {
   /** Lets the turns go on that a message `wait` holds up after their first word. */
   release(): void
+  /** How many turns are held up. */
+  held(): number
 }
 
 const noUsage = { inputTokens: 7, outputTokens: 5, cachedTokens: 0, costMicroUsd: 0, latencyMs: 1, firstTokenMs: 1 }
@@ -35,6 +37,7 @@ export function createScriptedProvider(): ScriptedProvider {
       Promise.reject(
         new ProviderError('unsupported', 'no objects are made here', { provider: 'scripted', retryable: false }),
       ),
+    held: () => waiting.length,
     release: () => {
       for (const resolve of waiting) resolve()
       waiting = []
