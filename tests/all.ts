@@ -87,6 +87,7 @@ const parts: readonly Part[] = [
     count: plain,
   },
   { name: 'crash', command: ['npm', 'run', '--silent', 'test:crash'], count: plain },
+  { name: 'stuck turns', command: ['npm', 'run', '--silent', 'test:stuck'], count: plain },
   { name: 'load', command: ['npm', 'run', '--silent', 'test:load'], count: plain },
   {
     name: 'evaluation: personal data',
