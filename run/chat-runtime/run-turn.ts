@@ -8,6 +8,7 @@ import {
   type ApprovalQuestion,
   answeredCalls,
   type ConversationGraph,
+  type FittedDialogue,
   fitDialogue,
   fitPassages,
   maxModelCalls,
@@ -121,9 +122,9 @@ function turnServices(services: Services, state: TurnState, caller: CallerContex
   const callers = new Set(caller.tools.map((tool) => tool.name))
   return {
     provider: services.provider,
-    request: (messages, step) => {
+    request: (messages, earlier, step) => {
       state.texts.push('')
-      return requestOf(services, state, caller, messages, step)
+      return requestOf(services, state, caller, fitDialogue(answeredCalls(messages), earlier), step)
     },
     onText: (text) => {
       const separator = state.texts.at(-1) === '' && state.texts.slice(0, -1).some(Boolean) ? textSeparator : ''
@@ -187,11 +188,10 @@ function requestOf(
   services: Services,
   state: TurnState,
   caller: CallerContext,
-  messages: readonly Message[],
+  dialogue: FittedDialogue,
   step: number,
 ): ChatRequest {
   const { config, instructions, toolSpecs, bundle } = state.agent
-  const dialogue = fitDialogue(answeredCalls(messages))
   const model = modelFor(services.provider.name, config)
   const maxOutputTokens = caller.maxOutputTokens ?? config.model?.max_tokens
   const temperature = caller.temperature ?? config.model?.temperature

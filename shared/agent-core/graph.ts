@@ -6,6 +6,7 @@ import type { RunnableConfig } from '@langchain/core/runnables'
 import { Annotation, END, interrupt, START, StateGraph } from '@langchain/langgraph'
 import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint'
 import type { ChatCompletion, ChatRequest, Message, ModelProvider, ToolCall } from '@workflow/llm-sdk'
+import { foldSummary, summaryItemsOf } from './summary.ts'
 
 export type AssistantMessage = Extract<Message, { role: 'assistant' }>
 export type ToolMessage = Extract<Message, { role: 'tool' }>
@@ -13,8 +14,8 @@ export type ToolMessage = Extract<Message, { role: 'tool' }>
 /** What one turn lends to the graph. */
 export interface TurnServices {
   readonly provider: ModelProvider
-  /** The request for the model, given what was said; `step` counts the model calls of this turn from 0. */
-  request(messages: readonly Message[], step: number): ChatRequest
+  /** The request for the model, given what was said; `earlier` tells of what is no longer among it, `step` counts the model calls of this turn from 0. */
+  request(messages: readonly Message[], earlier: readonly string[], step: number): ChatRequest
   onText(text: string): void
   onCompletion(completion: ChatCompletion, step: number): void
   /** Runs one call of the platform's own; never throws for what the tool does. */
@@ -38,14 +39,16 @@ export interface ApprovalAnswer {
   readonly words: string
 }
 
-const maxMessages = 200
+/** A checkpoint holds no more than this; half of it goes into the summary when it is full. */
+const maxMessages = 120
 
 const State = Annotation.Root({
-  messages: Annotation<Message[], Message[]>({
-    // A turn's context is cut far shorter; this only keeps the checkpoint of an endless conversation from growing with it.
-    reducer: (before, added) => [...before, ...added].slice(-maxMessages),
+  messages: Annotation<Message[], Message[] | { readonly without: number }>({
+    reducer: (before, added) => (Array.isArray(added) ? [...before, ...added] : before.slice(added.without)),
     default: () => [],
   }),
+  /** What the messages told that are no longer held. */
+  earlier: Annotation<readonly string[], readonly string[]>({ reducer: (_, next) => next, default: () => [] }),
   /** Model calls in this turn. */
   step: Annotation<number>({ reducer: (_, next) => next, default: () => 0 }),
 })
@@ -58,7 +61,7 @@ export const maxModelCalls = 8
 async function agent(state: ConversationState, config: RunnableConfig): Promise<Partial<ConversationState>> {
   const turn = turnOf(config)
   let completion: ChatCompletion | undefined
-  for await (const event of turn.provider.chat(turn.request(state.messages, state.step))) {
+  for await (const event of turn.provider.chat(turn.request(state.messages, state.earlier, state.step))) {
     if (event.type === 'text_delta') turn.onText(event.text)
     else completion = event.completion
   }
@@ -72,6 +75,17 @@ function toMessage(completion: ChatCompletion, turn: TurnServices): AssistantMes
   const callers = completion.toolCalls.filter((call) => turn.isCallers(call))
   const toolCalls = callers.length > 0 ? callers : completion.toolCalls
   return { role: 'assistant', content: completion.text, ...(toolCalls.length > 0 ? { toolCalls } : {}) }
+}
+
+/** Keeps the checkpoint of an endless conversation from growing with it: whole turns go, and leave their items in the summary. */
+function condense(state: ConversationState): Partial<ConversationState> | { messages: { without: number } } {
+  if (state.messages.length <= maxMessages) return {}
+  const from = state.messages.findIndex((message, place) => place >= maxMessages / 2 && message.role === 'user')
+  if (from <= 0) return {}
+  return {
+    messages: { without: from },
+    earlier: foldSummary([...state.earlier, ...summaryItemsOf(state.messages.slice(0, from))]),
+  }
 }
 
 async function tools(state: ConversationState, config: RunnableConfig): Promise<Partial<ConversationState>> {
@@ -122,7 +136,12 @@ export function compileConversationGraph(checkpointer: BaseCheckpointSaver) {
   return new StateGraph(State)
     .addNode('agent', agent)
     .addNode('tools', tools)
-    .addEdge(START, 'agent')
+    .addNode('condense', condense)
+    .addConditionalEdges(START, (state) => (state.messages.length > maxMessages ? 'condense' : 'agent'), [
+      'condense',
+      'agent',
+    ])
+    .addEdge('condense', 'agent')
     .addConditionalEdges('agent', next, ['tools', END])
     .addEdge('tools', 'agent')
     .compile({ checkpointer })
