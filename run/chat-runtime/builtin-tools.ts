@@ -4,6 +4,7 @@ import type { Tenant } from '@workflow/engine'
 import { retrievePassages } from '@workflow/knowledge'
 import type { ToolCall } from '@workflow/llm-sdk'
 import { OutgoingMessages, TicketRequests } from '@workflow/records'
+import { noteFact } from './customer-profile.ts'
 import { VerificationCodes } from './model.ts'
 import { rememberCustomer } from './remember-customer.ts'
 import type { Services } from './services.ts'
@@ -12,6 +13,7 @@ import type { TurnState } from './turn-state.ts'
 
 const codeLifetimeMs = 10 * 60_000
 const codeAttempts = 5
+const neverRemembered: ReadonlySet<string> = new Set(['CREDIT_CARD', 'IBAN_CODE', 'US_SSN'])
 
 const text = (call: ToolCall, name: string): string | undefined => {
   const value = call.arguments[name]
@@ -36,11 +38,35 @@ export async function runBuiltin(
       return requestTicket(tenant, state, call, 'callback')
     case 'verify_customer':
       return verifyCustomer(tenant, state, call)
+    case 'remember_customer':
+      return rememberFact(tenant, state, text(call, 'fact') ?? '', text(call, 'about'))
+    case 'think':
+      return { outcome: 'ok', content: { status: 'noted' } }
     case 'end_conversation':
       return { outcome: 'ok', content: { status: 'ended' } }
     default:
       return refused('unknown_tool', `there is no built-in tool ${call.name}`)
   }
+}
+
+/** The value stands under what it is about: a newer one about the same replaces it. */
+async function rememberFact(
+  tenant: Tenant,
+  state: TurnState,
+  fact: string,
+  about: string | undefined,
+): Promise<ToolAnswer> {
+  const { findFormalData } = await import('@workflow/security/pii')
+  const found = findFormalData(fact).find(({ type }) => neverRemembered.has(type))
+  if (found) return refused('not_remembered', 'numbers of cards, accounts and identity papers are not kept')
+  const name = (about ?? fact).toLowerCase().slice(0, 60)
+  await noteFact(tenant, state.customerId, {
+    name,
+    value: fact,
+    source: 'said',
+    conversationId: state.ref.conversationId,
+  })
+  return { outcome: 'ok', content: { remembered: fact } }
 }
 
 /** What is found joins the passages of the turn, so that the reply can cite it. */

@@ -1,15 +1,19 @@
 /** The last commit of a turn: reply, checkpoint, trace, conversation and events, or none of it. */
 import {
   type ApprovalQuestion,
+  type Citation,
   citationsOf,
   complexityOf,
   decideEscalation,
+  type EscalationDecision,
   type SavedCheckpoint,
   withoutMarkers,
 } from '@workflow/agent-core'
-import type { Message as ModelMessage } from '@workflow/llm-sdk'
+import type { Tenant } from '@workflow/engine'
+import { type Message as ModelMessage, readMood } from '@workflow/llm-sdk'
 import { approvalText } from './approvals.ts'
 import { putCheckpoint } from './checkpoint.ts'
+import { type Closing, closeMatter } from './close-matter.ts'
 import { escalate } from './escalate.ts'
 import { assertFirst, leaveLine } from './line.ts'
 import {
@@ -28,144 +32,214 @@ import { round, type TurnState, textSeparator } from './turn-state.ts'
 
 const speechless = 'I am sorry, I did not find the words for that. Could you say it in another way?'
 
+/** What a turn came to. */
+interface Ending {
+  readonly text: string
+  readonly citations: readonly Citation[]
+  readonly checkpoint: SavedCheckpoint | undefined
+  readonly question: ApprovalQuestion | undefined
+  readonly callerToolCalls: TurnResult['callerToolCalls']
+  readonly closing: Closing | undefined
+  readonly durationMs: number
+}
+
+/** `answered`: the survey took the message, and no model was asked. */
 export async function finishTurn(
   services: Services,
   state: TurnState,
   checkpoint: SavedCheckpoint | undefined,
   question: ApprovalQuestion | undefined,
+  answered?: Closing,
 ): Promise<TurnResult> {
+  // A model tells nothing of how the customer feels: the lexicon does.
+  state.signals = { sentiment: readMood(state.turn.text).sentiment, ...state.signals }
   const callerToolCalls = callersCalls(state, checkpoint)
+  const open = question !== undefined || callerToolCalls.length > 0 || state.producedBy === 'none'
+  const now = services.kernel.ports.clock.now().toISOString()
+  const closing = answered ?? (state.begun.channel === 'api' ? undefined : closeMatter(state, open, now))
+  for (const text of closing?.texts ?? []) {
+    state.channel.push({ type: 'delta', data: { text: (state.texts.some(Boolean) ? textSeparator : '') + text } })
+    state.texts.push(text)
+  }
   const { text, citations } = citationsOf(replyText(state, question, callerToolCalls.length > 0), state.knowledge)
   // What no model said has not been streamed yet.
   if (question || state.usage.outputTokens === 0) state.channel.push({ type: 'reset', data: { text } })
   const durationMs = round(performance.now() - state.startedAtMs)
   state.over = true
-
-  const { result, escalationId, silent, escalation } = await commit(
-    services,
-    state.ref,
-    state.turn.id,
-    async (tenant) => {
-      const conversation = await tenant.get(Conversations, state.ref.conversationId)
-      // A person took over while the agent was at work: what it would have said is theirs to use, not the customer's to read.
-      const silent = conversation.status === 'with_person'
-      assertFirst(conversation.line, state.turn.id, services.instanceId)
-      const turn = await tenant.get(Turns, state.turn.id)
-      const sequence = conversation.lastMessage + (silent ? 0 : 1)
-      const message: Message = {
-        id: `msg_${conversation.id.slice(4)}_${sequence}`,
-        customerId: conversation.customerId,
-        conversationId: conversation.id,
-        sequence,
-        role: 'agent',
-        text,
-        at: tenant.now,
-        citations: [...citations],
-        toolCalls: state.calls.map((call) => ({ name: call.name, status: call.status })),
-        turnId: turn.id,
-        pushed: state.pushed,
-      }
-      if (!silent) tenant.create(Messages, message)
-
-      const toolFailures =
-        conversation.toolFailures +
-        state.calls.filter((call) => call.status === 'failed' || call.status === 'unknown').length
-      const decision = escalationOf(state, conversation, toolFailures)
-      const escalationId =
-        decision && conversation.status === 'open'
-          ? await escalate(tenant, state, conversation, decision, text)
-          : undefined
-      const ends = state.ended && !escalationId && !silent
-      const status: ConversationStatus = escalationId ? 'waiting_for_person' : ends ? 'closed' : conversation.status
-      const result: TurnResult = {
-        message: silent ? null : publicMessage(message),
-        citations: silent ? [] : [...citations],
-        toolCalls: state.calls.map(({ id, name, status: outcome, code, arguments: given }) => ({
-          id,
-          name,
-          status: outcome,
-          ...(code === undefined ? {} : { code }),
-          arguments: given,
-        })),
-        usage: state.usage,
-        producedBy: silent ? 'person' : state.producedBy,
-        status,
-        callerToolCalls,
-      }
-      const trace = {
-        stages: state.stages,
-        calls: state.calls,
-        signals: state.signals,
-        escalation: decision ?? null,
-        durationMs,
-        configVersion: conversation.configVersion,
-        ...(silent ? { draft: text } : {}),
-      }
-      tenant.put(Turns, { ...turn, running: null, result, trace })
-      if (state.dialogue) await rememberProof(tenant, conversation, state.dialogue, withoutMarkers(text))
-      tenant.put(Conversations, {
-        ...conversation,
-        ...(escalationId ? { escalationId } : {}),
-        status,
-        lastMessage: sequence,
-        toolFailures,
-        line: leaveLine(conversation.line, turn.id),
-        updatedAt: tenant.now,
-      })
-      if (checkpoint) {
-        const asked = question && {
-          from: question.from,
-          callId: question.call.id,
-          tool: question.call.name,
-          arguments: { ...question.call.arguments },
-        }
-        await putCheckpoint(tenant, {
-          id: conversation.id,
-          customerId: conversation.customerId,
-          turnId: turn.id,
-          saved: checkpoint,
-          ...(asked ? { question: asked } : {}),
-        })
-      }
-
-      const about = { conversationId: conversation.id, turnId: turn.id }
-      for (const call of state.calls)
-        tenant.emit('tool_executed', {
-          ...about,
-          callId: call.id,
-          tool: call.name,
-          outcome: call.status,
-          durationMs: call.durationMs,
-        })
-      const outcome = question
-        ? 'awaiting_approval'
-        : escalationId || silent
-          ? 'handed_off'
-          : state.producedBy === 'none'
-            ? 'failed'
-            : 'replied'
-      const { inputTokens, outputTokens, costMicroUsd } = state.usage
-      tenant.emit('turn_completed', {
-        ...about,
-        producedBy: state.producedBy,
-        outcome,
-        toolCalls: state.calls.length,
-        inputTokens,
-        outputTokens,
-        costMicroUsd,
-        durationMs,
-      })
-      if (ends) tenant.emit('conversation_resolved', { conversationId: conversation.id, by: 'agent' })
-      return { result, escalationId, silent, escalation: conversation.escalationId }
-    },
+  const ending = { text, citations, checkpoint, question, callerToolCalls, closing, durationMs }
+  const { result, escalationId, takenOver } = await commit(services, state.ref, state.turn.id, (tenant) =>
+    lastCommit(services, tenant, state, ending),
   )
-  if (silent) {
+  if (takenOver) {
     state.channel.push({ type: 'reset', data: { text: '' } })
-    if (escalation) state.channel.push({ type: 'handoff', data: { state: 'with_person', escalationId: escalation } })
-  }
-  if (escalationId) state.channel.push({ type: 'handoff', data: { state: 'waiting', escalationId } })
+    if (escalationId) state.channel.push({ type: 'handoff', data: { state: 'with_person', escalationId } })
+  } else if (escalationId) state.channel.push({ type: 'handoff', data: { state: 'waiting', escalationId } })
   state.channel.push({ type: 'completed', data: result })
   return result
+}
+
+interface Committed {
+  readonly result: TurnResult
+  /** Of a person who was asked for in this turn, or who has the conversation. */
+  readonly escalationId: string | undefined
+  /** A person has the conversation since: what the agent would have said is theirs to use, not the customer's to read. */
+  readonly takenOver: boolean
+}
+
+async function lastCommit(services: Services, tenant: Tenant, state: TurnState, ending: Ending): Promise<Committed> {
+  const { checkpoint, question, closing, citations } = ending
+  const conversation = await tenant.get(Conversations, state.ref.conversationId)
+  assertFirst(conversation.line, state.turn.id, services.instanceId)
+  const turn = await tenant.get(Turns, state.turn.id)
+  const takenOver = conversation.status === 'with_person'
+  const text = takenOver ? undefined : ending.text
+  const message = text === undefined ? undefined : stageReply(tenant, state, conversation, text, citations)
+
+  const toolFailures =
+    conversation.toolFailures + state.calls.filter(({ status }) => status === 'failed' || status === 'unknown').length
+  const decision = escalationOf(state, conversation, toolFailures)
+  const asked =
+    decision && conversation.status === 'open'
+      ? await escalate(tenant, state, conversation, decision, ending.text)
+      : undefined
+  const ends = state.ended && !asked && !takenOver
+  const status: ConversationStatus = asked ? 'waiting_for_person' : ends ? 'closed' : conversation.status
+  const result = resultOf(state, ending, message, status)
+  tenant.put(Turns, {
+    ...turn,
+    running: null,
+    result,
+    trace: traceOf(state, ending, decision, conversation, takenOver),
+  })
+  if (state.dialogue) await rememberProof(tenant, conversation, state.dialogue, withoutMarkers(ending.text))
+  const { unreadFrom: _, ...read } = conversation
+  tenant.put(Conversations, {
+    // What people said meanwhile stands in the checkpoint from now on.
+    ...(checkpoint ? read : conversation),
+    ...closing?.changes,
+    ...(asked ? { escalationId: asked } : {}),
+    status,
+    lastMessage: conversation.lastMessage + (message ? 1 : 0),
+    toolFailures,
+    guidanceOnce: [],
+    line: leaveLine(conversation.line, turn.id),
+    updatedAt: tenant.now,
+  })
+  if (checkpoint) await stageCheckpoint(tenant, state, checkpoint, question)
+  closing?.tell(tenant)
+  tellTurn(tenant, state, ending, asked !== undefined || takenOver)
+  if (ends) tenant.emit('conversation_resolved', { conversationId: conversation.id, by: 'agent' })
+  return { result, escalationId: asked ?? (takenOver ? conversation.escalationId : undefined), takenOver }
+}
+
+function stageReply(
+  tenant: Tenant,
+  state: TurnState,
+  conversation: Conversation,
+  text: string,
+  citations: readonly Citation[],
+): Message {
+  const sequence = conversation.lastMessage + 1
+  return tenant.create(Messages, {
+    id: `msg_${conversation.id.slice(4)}_${sequence}`,
+    customerId: conversation.customerId,
+    conversationId: conversation.id,
+    sequence,
+    role: 'agent',
+    text,
+    at: tenant.now,
+    citations: [...citations],
+    toolCalls: state.calls.map((call) => ({ name: call.name, status: call.status })),
+    turnId: state.turn.id,
+    pushed: state.pushed,
+  })
+}
+
+function resultOf(
+  state: TurnState,
+  { citations, callerToolCalls }: Ending,
+  message: Message | undefined,
+  status: ConversationStatus,
+): TurnResult {
+  return {
+    message: message ? publicMessage(message) : null,
+    citations: message ? [...citations] : [],
+    toolCalls: state.calls.map(({ id, name, status: outcome, code, arguments: given }) => ({
+      id,
+      name,
+      status: outcome,
+      ...(code === undefined ? {} : { code }),
+      arguments: given,
+    })),
+    usage: state.usage,
+    producedBy: message ? state.producedBy : 'person',
+    status,
+    callerToolCalls,
+  }
+}
+
+function traceOf(
+  state: TurnState,
+  { text, durationMs }: Ending,
+  decision: EscalationDecision | undefined,
+  { configVersion }: Conversation,
+  takenOver: boolean,
+): Record<string, unknown> {
+  const { stages, calls, signals } = state
+  return {
+    stages,
+    calls,
+    signals,
+    escalation: decision ?? null,
+    durationMs,
+    configVersion,
+    ...(takenOver ? { draft: text } : {}),
+  }
+}
+
+async function stageCheckpoint(
+  tenant: Tenant,
+  state: TurnState,
+  saved: SavedCheckpoint,
+  question: ApprovalQuestion | undefined,
+): Promise<void> {
+  const asked = question && {
+    from: question.from,
+    callId: question.call.id,
+    tool: question.call.name,
+    arguments: { ...question.call.arguments },
+  }
+  await putCheckpoint(tenant, {
+    id: state.ref.conversationId,
+    customerId: state.customerId,
+    turnId: state.turn.id,
+    saved,
+    ...(asked ? { question: asked } : {}),
+  })
+}
+
+function tellTurn(tenant: Tenant, state: TurnState, { question, durationMs }: Ending, handedOff: boolean): void {
+  const about = { conversationId: state.ref.conversationId, turnId: state.turn.id }
+  for (const call of state.calls)
+    tenant.emit('tool_executed', {
+      ...about,
+      callId: call.id,
+      tool: call.name,
+      outcome: call.status,
+      durationMs: call.durationMs,
+    })
+  const failed = state.producedBy === 'none' && state.turn.input.kind !== 'wait'
+  const { inputTokens, outputTokens, costMicroUsd } = state.usage
+  tenant.emit('turn_completed', {
+    ...about,
+    producedBy: state.producedBy,
+    outcome: question ? 'awaiting_approval' : handedOff ? 'handed_off' : failed ? 'failed' : 'replied',
+    toolCalls: state.calls.length,
+    inputTokens,
+    outputTokens,
+    costMicroUsd,
+    durationMs,
+  })
 }
 
 function replyText(state: TurnState, question: ApprovalQuestion | undefined, hasCallersCalls: boolean): string {
@@ -174,7 +248,11 @@ function replyText(state: TurnState, question: ApprovalQuestion | undefined, has
   return said === '' && !hasCallersCalls ? speechless : said
 }
 
-function escalationOf(state: TurnState, conversation: Conversation, toolFailures: number) {
+function escalationOf(
+  state: TurnState,
+  conversation: Conversation,
+  toolFailures: number,
+): EscalationDecision | undefined {
   return decideEscalation(state.agent.config.escalation_rules, {
     askedForPerson: state.personAsked !== undefined,
     topics: state.agent.config.topics

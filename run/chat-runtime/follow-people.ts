@@ -33,7 +33,11 @@ export const personTakesOver = step('escalation_claimed', async (event, tenant) 
     tenant,
     conversation,
     { role: 'system', text: 'A person has joined the conversation.' },
-    { status: 'with_person', escalationId: event.data.escalationId },
+    {
+      status: 'with_person',
+      escalationId: event.data.escalationId,
+      unreadFrom: conversation.unreadFrom ?? conversation.lastMessage + 2,
+    },
   )
 })
 

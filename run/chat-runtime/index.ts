@@ -14,6 +14,7 @@ import { type CustomerApi, customerRoutes } from './customer-api.ts'
 import { closeWhenIdle, nobodyCame, personLeaves, personTakesOver } from './follow-people.ts'
 import { collections } from './model.ts'
 import { peopleRoutes } from './people-api.ts'
+import { profileRoutes } from './profile-api.ts'
 import { keepRecovering, recoverTurns } from './recover.ts'
 import type { Services } from './services.ts'
 import { TurnRegistry } from './turns.ts'
@@ -75,6 +76,7 @@ export function createChatRuntime(kernelOf: () => Kernel, options: ChatRuntimeOp
     api: [
       ...customerRoutes({ services, turns, issueConversationToken, problemOf }),
       ...peopleRoutes(turns, services),
+      ...profileRoutes,
       ...completionRoutes(services, turns),
     ],
   })

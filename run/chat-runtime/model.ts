@@ -2,6 +2,7 @@
 import { defineCollection, definePlatformCollection } from '@workflow/platform'
 import {
   CustomerLinks,
+  CustomerProfiles,
   Customers,
   EscalationRequests,
   MockTables,
@@ -14,7 +15,16 @@ import { Place } from './line.ts'
 export const ConversationStatus = z.enum(['open', 'waiting_for_person', 'with_person', 'closed'])
 export type ConversationStatus = z.infer<typeof ConversationStatus>
 
-const customer = z.object({ verified: z.boolean(), facts: z.record(z.string(), z.unknown()) })
+const customer = z.object({
+  verified: z.boolean(),
+  facts: z.record(z.string(), z.unknown()),
+  /** By the name of a fact: where it comes from. */
+  sources: z.record(z.string(), z.string()).optional(),
+})
+
+/** Questions of the configuration's survey that were asked, and what was answered. */
+const Survey = z.object({ asked: z.number().int(), answers: z.array(z.string()), done: z.boolean() })
+export type Survey = z.infer<typeof Survey>
 
 export const Conversations = defineCollection({
   name: 'conversations',
@@ -38,6 +48,14 @@ export const Conversations = defineCollection({
     line: z.array(Place).default([]),
     /** A person's instruction that only the agent sees. */
     guidance: z.array(z.string()),
+    /** For the next turn only. */
+    guidanceOnce: z.array(z.string()).optional(),
+    /** The first message that people and the customer exchanged and the agent has not read. */
+    unreadFrom: z.number().int().optional(),
+    survey: Survey.optional(),
+    /** Products that were offered: each once. */
+    offered: z.array(z.string()).optional(),
+    resolvedAt: z.string().optional(),
     rating: z.object({ score: z.number().int(), comment: z.string().optional() }).optional(),
     metadata: z.record(z.string(), z.string()),
     createdAt: z.string(),
@@ -49,7 +67,7 @@ export const Conversations = defineCollection({
     byStatus: { equals: ['status'], orderBy: 'updatedAt' },
   },
   subject: 'customer',
-  sealed: { fields: ['customer', 'guidance', 'rating', 'metadata'] },
+  sealed: { fields: ['customer', 'guidance', 'guidanceOnce', 'rating', 'metadata', 'survey'] },
   retentionDays: 365,
 })
 export type Conversation = z.infer<typeof Conversations.schema>
@@ -253,6 +271,7 @@ export const ProvenDialogues = defineCollection({
 
 export const collections = [
   Customers,
+  CustomerProfiles,
   CustomerLinks,
   Conversations,
   Messages,

@@ -42,14 +42,34 @@ export function peopleRoutes(turns: TurnRegistry, services: { readonly agents: A
     route({
       method: 'POST',
       path: '/v1/escalations/{escalationId}/guide',
-      summary: 'Tell the agent something that only it sees, for as long as the conversation lasts',
+      summary: 'Tell the agent something that only it sees, for its next turn or until it is cleared',
       access: people,
       params: escalation,
-      body: words.pick({ text: true }),
+      body: words.pick({ text: true }).extend({ for: z.enum(['next_turn', 'conversation']).default('conversation') }),
       status: 204,
       handle: async ({ params, body }, tenant) => {
         const current = await conversationOf(tenant, params.escalationId)
-        tenant.put(Conversations, { ...current, guidance: [...current.guidance, body.text].slice(-10) })
+        const added = (known: readonly string[] = []) => [...known, body.text].slice(-10)
+        tenant.put(Conversations, {
+          ...current,
+          ...(body.for === 'next_turn'
+            ? { guidanceOnce: added(current.guidanceOnce) }
+            : { guidance: added(current.guidance) }),
+        })
+        tenant.emit('guidance_given', { conversationId: current.id, for: body.for })
+      },
+    }),
+    route({
+      method: 'DELETE',
+      path: '/v1/escalations/{escalationId}/guide',
+      summary: 'The agent is no longer told what it was told',
+      access: people,
+      params: escalation,
+      status: 204,
+      handle: async ({ params }, tenant) => {
+        const current = await conversationOf(tenant, params.escalationId)
+        tenant.put(Conversations, { ...current, guidance: [], guidanceOnce: [] })
+        tenant.emit('guidance_cleared', { conversationId: current.id })
       },
     }),
     route({

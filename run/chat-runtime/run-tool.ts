@@ -21,6 +21,7 @@ import { NO_CUSTOMER } from '@workflow/platform'
 import { MockTables } from '@workflow/records'
 import { runBuiltin } from './builtin-tools.ts'
 import { putCheckpoint } from './checkpoint.ts'
+import { recall } from './customer-profile.ts'
 import { TurnTakenOver } from './line.ts'
 import { Conversations, type ToolCallRecord, ToolCalls } from './model.ts'
 import { rememberCustomer } from './remember-customer.ts'
@@ -230,7 +231,8 @@ async function noteVerification(
   if (typeof proof !== 'object' || proof === null || !('verified' in proof) || proof.verified !== true) return
   const conversation = await tenant.get(Conversations, state.ref.conversationId)
   const { verified: _, ...facts } = proof as Record<string, unknown>
-  state.customer = { verified: true, facts: { ...conversation.customer.facts, ...facts } }
+  const known = await recall(tenant, state.customerId, facts)
+  state.customer = { verified: true, facts: { ...conversation.customer.facts, ...known.facts }, sources: known.sources }
   tenant.put(Conversations, { ...conversation, customer: state.customer })
   await rememberCustomer(tenant, state.customerId, state.customer.facts, 'proven')
 }

@@ -19,6 +19,7 @@ import { retrievePassages } from '@workflow/knowledge'
 import { type ChatRequest, type Message, ProviderError, type ToolCall } from '@workflow/llm-sdk'
 import { count, traced } from '@workflow/telemetry'
 import { agreedBefore } from './approvals.ts'
+import { answerSurvey } from './close-matter.ts'
 import { finishTurn } from './finish-turn.ts'
 import { TurnTakenOver } from './line.ts'
 import type { StoredCheckpoint, TurnResult } from './model.ts'
@@ -51,6 +52,11 @@ export async function runTurn(
   if (state.turn.input.kind === 'wait') {
     state.texts.push('I am still waiting for a colleague to agree to the last step. I will come back to you here.')
     return finishTurn(services, state, undefined, undefined)
+  }
+  const answered = state.turn.input.kind === 'words' ? answerSurvey(state) : undefined
+  if (answered) {
+    state.producedBy = 'survey'
+    return finishTurn(services, state, undefined, undefined, answered)
   }
   const { graph, turnLog } = services
   const thread = state.ref.conversationId
@@ -113,7 +119,9 @@ function toGraphInput(
   }
   return {
     messages:
-      input.kind === 'words' ? [...caller.history, { role: 'user' as const, content: text }] : [...caller.history],
+      input.kind === 'words'
+        ? [...caller.history, ...state.interlude, { role: 'user' as const, content: text }]
+        : [...caller.history],
     step: 0,
   }
 }

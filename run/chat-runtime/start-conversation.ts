@@ -7,6 +7,7 @@ import { InvalidInput, PreconditionFailed } from '@workflow/platform'
 import { linkedCustomer } from '@workflow/records'
 import { type CustomerIdentity, TokenError, verifyCustomerToken } from '@workflow/security'
 import type { LoadedAgent } from './agents.ts'
+import { recall } from './customer-profile.ts'
 import { type Conversation, Conversations, type Message, Messages } from './model.ts'
 import { provenCustomer } from './proven-dialogues.ts'
 import { rememberCustomer } from './remember-customer.ts'
@@ -139,7 +140,7 @@ async function customerOf(
   const facts = factsOf(identity)
   const customerId = await linkedCustomer(tenant, await tenant.personal.blindIndex('text', identity.sub))
   await rememberCustomer(tenant, customerId, facts, 'proven')
-  return { customerId, customer: { verified: true, facts } }
+  return { customerId, customer: { verified: true, ...(await recall(tenant, customerId, facts)) } }
 }
 
 function factsOf({ sub, ...rest }: CustomerIdentity): Record<string, string> {

@@ -4,6 +4,7 @@ import type { Message, Passage, Signals } from '@workflow/llm-sdk'
 import type { LoadedAgent } from './agents.ts'
 import type { Conversation, ToolOutcome, Turn, Usage } from './model.ts'
 import type { ConversationRef } from './services.ts'
+import { guidanceOf } from './state-guidance.ts'
 import type { TurnChannel } from './turn-channel.ts'
 
 export interface RecordedCall {
@@ -34,6 +35,10 @@ export interface TurnState {
   readonly pushed: boolean
   readonly startedAtMs: number
   readonly guidance: readonly string[]
+  /** What people and the customer said to each other since the agent last spoke. */
+  readonly interlude: readonly Message[]
+  /** The conversation as the turn began. */
+  readonly begun: Conversation
   /** What an API caller says was said, the last words included, where it comes with each request. */
   readonly dialogue: readonly Message[] | undefined
   /** What knowledge is searched with. */
@@ -73,14 +78,25 @@ export const approvalPrefix = 'approval.'
 export function newTurnState(
   given: Pick<
     TurnState,
-    'ref' | 'turn' | 'agent' | 'channel' | 'resumed' | 'dialogue' | 'question' | 'questionBefore' | 'lease' | 'signal'
+    | 'ref'
+    | 'turn'
+    | 'agent'
+    | 'channel'
+    | 'resumed'
+    | 'dialogue'
+    | 'question'
+    | 'questionBefore'
+    | 'interlude'
+    | 'lease'
+    | 'signal'
   >,
   conversation: Conversation,
 ): TurnState {
   return {
     ...given,
     sandbox: conversation.sandbox,
-    guidance: conversation.guidance,
+    guidance: [...conversation.guidance, ...(conversation.guidanceOnce ?? []), ...guidanceOf(conversation)],
+    begun: conversation,
     pushed: given.turn.clientMessageId.startsWith(approvalPrefix),
     startedAtMs: performance.now(),
     customerId: conversation.customerId,

@@ -2,6 +2,8 @@
  * The turns under way in this process: one at a time per conversation, in the order of their messages, whichever instance took them; whoever asks for the same
  * turn again listens to the one that runs, or waits for the instance that runs it.
  */
+
+import type { Message as SaidMessage } from '@workflow/llm-sdk'
 import { Conflict, Unavailable } from '@workflow/platform'
 import { measure, traced } from '@workflow/telemetry'
 import { acceptMessage, type CustomerMessage, turnId } from './accept-message.ts'
@@ -227,10 +229,11 @@ export class TurnRegistry {
       conversation.configVersion,
     )
     const questionBefore = await this.#questionBefore(ref, conversation, turn)
+    const interlude = await this.#interlude(ref, conversation, turn)
     const question = turn.text
     const { dialogue } = caller
     const state = newTurnState(
-      { ref, turn, agent, channel, resumed, dialogue, question, questionBefore, ...held },
+      { ref, turn, agent, channel, resumed, dialogue, question, questionBefore, interlude, ...held },
       conversation,
     )
     const facts = { 'workflow.tenant.id': ref.organizationId, 'gen_ai.conversation.id': ref.conversationId }
@@ -243,6 +246,23 @@ export class TurnRegistry {
         'workflow.turn.status': result.status,
       })
       return result
+    })
+  }
+
+  /** Of a conversation that a person has given back: what was said meanwhile. */
+  async #interlude(ref: ConversationRef, { unreadFrom }: Conversation, turn: Turn): Promise<readonly SaidMessage[]> {
+    if (unreadFrom === undefined) return []
+    const since = await commit(this.#services, ref, turn.id, (tenant) =>
+      tenant.query(
+        Messages,
+        'byConversation',
+        { conversationId: ref.conversationId },
+        { from: unreadFrom, limit: 100 },
+      ),
+    )
+    return since.items.flatMap(({ role, text, author, turnId }): SaidMessage[] => {
+      if (role === 'customer') return turnId === turn.id ? [] : [{ role: 'user', content: text }]
+      return role === 'person' ? [{ role: 'assistant', content: `[${author ?? 'A colleague'}, a person] ${text}` }] : []
     })
   }
 

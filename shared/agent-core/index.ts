@@ -1,4 +1,5 @@
 /** The conversation brain: what chat and phone share. */
+export * from './business-rules.ts'
 export * from './checkpointer.ts'
 export * from './citations.ts'
 export * from './context.ts'

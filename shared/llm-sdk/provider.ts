@@ -88,7 +88,12 @@ export interface Situation {
   readonly now: string
   /** IANA. */
   readonly timeZone: string
-  readonly customer: { readonly verified: boolean; readonly facts: Readonly<Record<string, unknown>> }
+  readonly customer: {
+    readonly verified: boolean
+    readonly facts: Readonly<Record<string, unknown>>
+    /** By the name of a fact: where it comes from, and since when. */
+    readonly sources?: Readonly<Record<string, string>> | undefined
+  }
   readonly knowledge: readonly Passage[]
   /** Summary of turns that are no longer among `messages`. */
   readonly summary?: string

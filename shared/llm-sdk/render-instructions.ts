@@ -41,7 +41,10 @@ function renderTopic({ name, description, examples, reply, escalate }: TopicRule
 }
 
 function changingPart({ now, timeZone, customer, knowledge, summary, guidance }: Situation): string[] {
-  const facts = Object.entries(customer.facts).map(([name, value]) => `${name}: ${JSON.stringify(value)}`)
+  const facts = Object.entries(customer.facts).map(([name, value]) => {
+    const source = customer.sources?.[name]
+    return `${name}: ${JSON.stringify(value)}${source === undefined ? '' : ` (${source})`}`
+  })
   const parts = [
     `It is ${now} (${timeZone}). The customer has ${customer.verified ? '' : 'not '}proved who they are.`,
     ...(facts.length === 0 ? [] : [section('Known about the customer (data)', facts)]),

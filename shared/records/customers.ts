@@ -56,6 +56,24 @@ export const CustomerLinks = defineCollection({
 })
 type CustomerLink = z.infer<typeof CustomerLinks.schema>
 
+export const ProfileFact = z.object({
+  name: z.string(),
+  value: z.string(),
+  source: z.enum(['proven', 'person', 'said']),
+  at: z.string(),
+  conversationId: z.string().optional(),
+})
+export type ProfileFact = z.infer<typeof ProfileFact>
+
+/** What is known about a customer beyond how they are reached, each fact with where it comes from. Written by the chat runtime and by people. Id: the customer's. */
+export const CustomerProfiles = defineCollection({
+  name: 'customer_profiles',
+  schema: z.object({ id: z.string(), customerId: z.string(), facts: z.array(ProfileFact).max(100) }),
+  queries: {},
+  subject: 'customer',
+  sealed: { fields: ['facts'] },
+  retentionDays: 'forever',
+})
 export type ContactField = Customer['proven'][number]
 
 /** The one of these who is known by that field for certain. */

@@ -11,10 +11,12 @@ export {
   type ContactField,
   type Customer,
   CustomerLinks,
+  CustomerProfiles,
   CustomerSchema,
   Customers,
   linkedCustomer,
   linkNewCustomer,
+  ProfileFact,
   provenBy,
 } from './customers.ts'
 export { InboundMessages } from './inbound-messages.ts'

@@ -88,6 +88,24 @@ const all: readonly Builtin[] = [
     utterances: ['Please call me back', 'Can somebody ring me tomorrow?'],
   }),
   builtin({
+    name: 'remember_customer',
+    description:
+      'Notes a lasting preference or fact that the customer told about themselves, so that later conversations know it; never passwords, card numbers or health details',
+    inputSchema: input(['fact'], {
+      fact: text('What to remember, in the words of the customer', 300),
+      about: text('What it is about, in one to three words', 60),
+    }),
+    changesState: true,
+    utterances: ['Please remember that I prefer mornings', 'Keep in mind that I am vegetarian'],
+  }),
+  builtin({
+    name: 'think',
+    description: 'A scratchpad for working something out before answering; the customer does not see it',
+    inputSchema: input(['thought'], { thought: text('What you are working out', 4_000) }),
+    changesState: false,
+    utterances: [],
+  }),
+  builtin({
     name: 'end_conversation',
     description: 'Ends the conversation when the customer has said goodbye or nothing is left to do',
     inputSchema: input([], { reason: text('Why it ends') }),

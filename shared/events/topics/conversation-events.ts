@@ -38,6 +38,27 @@ export const conversationEvents = topic('conversation_events', ['chat-runtime', 
     ['conversations', 'conversationId'],
     z.object({ ...conversation, by: z.enum(['agent', 'customer', 'person']) }),
   ),
+  /** A person told the agent something that only it sees; the conversation holds what. */
+  guidance_given: event(
+    ['conversations', 'conversationId'],
+    z.object({ ...conversation, for: z.enum(['next_turn', 'conversation']) }),
+  ),
+  guidance_cleared: event(['conversations', 'conversationId'], z.object(conversation)),
+  /** What the customer came for is done, by their own words. The conversation may go on. */
+  resolution_detected: event(['conversations', 'conversationId'], z.object({ ...conversation, turnId: z.string() })),
+  product_offered: event(
+    ['conversations', 'conversationId'],
+    z.object({
+      ...conversation,
+      productId: z.string(),
+      trigger: z.enum(['positive_sentiment', 'successful_resolution']),
+    }),
+  ),
+  /** Answers by the place of their question: options and ratings, no words of the customer's. */
+  survey_answered: event(
+    ['conversations', 'conversationId'],
+    z.object({ ...conversation, question: z.number().int(), answer: z.string() }),
+  ),
   conversation_abandoned: event(['conversations', 'conversationId'], z.object(conversation)),
   conversation_rated: event(
     ['conversations', 'conversationId'],
