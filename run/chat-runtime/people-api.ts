@@ -4,9 +4,10 @@ import { pageOptions, pageQuery, type Route, route, serviceRoute } from '@workfl
 import { NotFound, PreconditionFailed } from '@workflow/platform'
 import { EscalationRequests, MockTables, OutgoingMessages } from '@workflow/records'
 import { z } from 'zod'
-import type { Agents } from './agents.ts'
 import { tell } from './follow-people.ts'
 import { Checkpoints, Conversations, Turns } from './model.ts'
+import type { Services } from './services.ts'
+import { suggestReply } from './suggest-reply.ts'
 import { approvalPrefix } from './turn-state.ts'
 import type { TurnRegistry } from './turns.ts'
 
@@ -22,7 +23,7 @@ const words = z.strictObject({
   author: z.string().max(100).trim().min(1).optional(),
 })
 
-export function peopleRoutes(turns: TurnRegistry, services: { readonly agents: Agents }): readonly Route[] {
+export function peopleRoutes(turns: TurnRegistry, services: Services): readonly Route[] {
   return [
     route({
       method: 'POST',
@@ -71,6 +72,21 @@ export function peopleRoutes(turns: TurnRegistry, services: { readonly agents: A
         tenant.put(Conversations, { ...current, guidance: [], guidanceOnce: [] })
         tenant.emit('guidance_cleared', { conversationId: current.id })
       },
+    }),
+    serviceRoute({
+      method: 'POST',
+      path: '/v1/escalations/{escalationId}/suggestion',
+      summary: 'What the agent would answer now, for the person who has the conversation',
+      access: people,
+      params: escalation,
+      status: 200,
+      answer: z.object({
+        text: z.string(),
+        citations: z.array(z.object({ title: z.string(), quote: z.string() })),
+        producedBy: z.string(),
+      }),
+      handle: ({ params }, door) =>
+        door.run(async (tenant) => suggestReply(services, tenant, await conversationOf(tenant, params.escalationId))),
     }),
     route({
       method: 'GET',

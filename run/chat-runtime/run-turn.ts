@@ -249,7 +249,7 @@ async function retrieve(services: Services, state: TurnState): Promise<number> {
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
 /** ISO 8601 with the offset of the time zone. */
-function localNow(now: Date, timeZone: string): string {
+export function localNow(now: Date, timeZone: string): string {
   const formatter =
     formatters.get(timeZone) ?? new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
   formatters.set(timeZone, formatter)

@@ -1,0 +1,79 @@
+/** A reply for the person who has the conversation: what the agent would say, for them to send, change or leave. Nothing of it is kept, and no tool is called. */
+import { citationsOf, fitPassages, withoutMarkers } from '@workflow/agent-core'
+import type { Tenant } from '@workflow/engine'
+import { retrievePassages } from '@workflow/knowledge'
+import type { Message as SaidMessage } from '@workflow/llm-sdk'
+import { type Conversation, Messages } from './model.ts'
+import { modelFor } from './model-choice.ts'
+import { localNow } from './run-turn.ts'
+import type { Services } from './services.ts'
+
+const messagesRead = 20
+
+export interface Suggestion {
+  readonly text: string
+  readonly citations: readonly { readonly title: string; readonly quote: string }[]
+  readonly producedBy: string
+}
+
+/** Throws `ProviderError`. An empty text: the customer has said nothing yet. */
+export async function suggestReply(
+  services: Services,
+  tenant: Tenant,
+  conversation: Conversation,
+): Promise<Suggestion> {
+  const recent = await tenant.query(
+    Messages,
+    'byConversation',
+    { conversationId: conversation.id },
+    { descending: true, limit: messagesRead },
+  )
+  const messages = [...recent.items].reverse().flatMap(({ role, text }): SaidMessage[] => {
+    if (role === 'customer') return [{ role: 'user', content: text }]
+    return role === 'system' ? [] : [{ role: 'assistant', content: withoutMarkers(text) }]
+  })
+  const asked = messages.findLastIndex(({ role }) => role === 'user')
+  const question = messages[asked]?.content
+  if (question === undefined) return { text: '', citations: [], producedBy: 'none' }
+  const { config, bundle, instructions } = await services.agents.version(
+    tenant.organizationId,
+    conversation.configId,
+    conversation.configVersion,
+  )
+  const collections = config.knowledge?.collections ?? []
+  const { passages } =
+    collections.length === 0
+      ? { passages: [] }
+      : await retrievePassages({ query: question, collections }, { index: tenant.search, embedder: services.embedder })
+  const knowledge = fitPassages(passages)
+  const model = modelFor(services.provider.name, config)
+  const { timeZone } = bundle.organization
+  let text = ''
+  let producedBy: string = services.provider.name
+  for await (const event of services.provider.chat({
+    instructions,
+    situation: {
+      now: localNow(services.kernel.ports.clock.now(), timeZone),
+      timeZone,
+      customer: conversation.customer,
+      knowledge,
+      guidance: [
+        'A person writes to the customer now. Draft their next message, in their voice: nothing that only they can know.',
+        ...conversation.guidance,
+      ],
+    },
+    messages: messages.slice(0, asked + 1),
+    tools: [],
+    ...(model === undefined ? {} : { model }),
+  })) {
+    if (event.type !== 'completed') continue
+    text = event.completion.text
+    producedBy = event.completion.producedBy
+  }
+  const cited = citationsOf(text, knowledge)
+  return {
+    text: withoutMarkers(cited.text),
+    citations: cited.citations.map(({ title, quote }) => ({ title, quote })),
+    producedBy,
+  }
+}
