@@ -6,6 +6,7 @@ import { candidatesFor, decide, lookUp } from './decide.ts'
 import { type DialogueActs, readActs } from './dialogue-acts.ts'
 import type { Candidate } from './intent.ts'
 import { sure } from './intent.ts'
+import { inEnglish, languageOf } from './languages/index.ts'
 import { handlePending } from './pending.ts'
 import { topicOf } from './prepare.ts'
 import { handleRequest } from './requests.ts'
@@ -23,8 +24,13 @@ const alike = 0.75
 /** From here a topic wins where nothing else is understood. */
 const faintTopic = 0.12
 
-/** The next step after a message of the customer. */
-export function respond(before: State, text: string, world: World): Reply {
+/** The next step after a message of the customer, whatever language it is in. */
+export function respond(before: State, message: string, world: World): Reply {
+  const language = languageOf(message) ?? before.language
+  return respondTo({ ...before, language }, inEnglish(message, language), world)
+}
+
+function respondTo(before: State, text: string, world: World): Reply {
   const acts = readActs(text)
   const mood = readMood(text)
   const upset = mood.angry || mood.threatens
@@ -170,7 +176,7 @@ function isGibberish(text: string, state: State, world: World): boolean {
   const words = text.toLowerCase().match(/\p{L}+/gu) ?? []
   if (words.length === 0) return state.pending === undefined && state.task === undefined && !/\d/.test(text)
   const odd = words.filter(
-    (word) => word.length >= 4 && (!/[aeiouy]/.test(word) || /(.)\1{3}|[bcdfghjklmnpqrstvwxz]{6}/.test(word)),
+    (word) => word.length >= 4 && /^[a-z]+$/.test(word) && (!/[aeiouy]/.test(word) || /(.)\1{3}|[bcdfghjklmnpqrstvwxz]{6}/.test(word)),
   )
   return odd.length === words.length && (candidatesFor(text, world)[0]?.score ?? 0) < 0.3
 }
