@@ -165,12 +165,12 @@ function scoreAll(classifier: Classifier, text: string): readonly Candidate[] {
   const wishes = wish.test(plain(text))
   const asksOwn = ownAffairs.test(plain(text))
   const lead = leadVerb(text)
-  const opinion = classifier.opinion(text)
+  const favoured = classifier.opinion.favours(text)
   return classifier.learned
     .map((entry) => scoreOne(classifier, entry, concepts, actions, { wishes, asksOwn, lead }))
     .map((candidate) =>
-      candidate.name === opinion?.name && candidate.score > 0.2
-        ? { ...candidate, score: candidate.score + (1 - candidate.score) * opinion.raise }
+      candidate.name === favoured?.name && candidate.score > 0.2
+        ? { ...candidate, score: candidate.score + (1 - candidate.score) * favoured.raise }
         : candidate,
     )
     .filter((candidate) => candidate.score > 0.05)

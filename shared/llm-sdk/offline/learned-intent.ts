@@ -18,19 +18,33 @@ interface Taught {
 const enoughExamples = 2
 /** Share of the distance to certainty that a clear opinion closes. */
 const weight = 0.3
+/** Below this a text is of nothing that the tools do. Well under zero: the few sentences of `elsewhere` stand for very much. */
+const outside = -0.5
 
-/** Says of each tool how far its score is to be raised, 0–1; nothing where the agent's tools have too few examples. */
-export type Opinion = (text: string) => { readonly name: string; readonly raise: number } | undefined
+export interface Opinion {
+  /** The tool that is meant, and how far its score is to be raised, 0–1; undefined where none stands clearly before the others. */
+  readonly favours: (text: string) => { readonly name: string; readonly raise: number } | undefined
+  /** Nothing that any tool does is meant. */
+  readonly excludes: (text: string) => boolean
+}
 
-/** Trains in some tens of milliseconds for a dozen tools; called once per config version. */
+const none: Opinion = { favours: () => undefined, excludes: () => false }
+
+/** Trains at the first question, in some tens of milliseconds for a dozen tools; once per config version. Without enough examples it has no opinion. */
 export function learnOpinion(taught: readonly Taught[]): Opinion {
   const withExamples = taught.filter(({ examples }) => examples.length >= enoughExamples)
-  if (withExamples.length < 2) return () => undefined
-  let classifier: IntentClassifier | undefined
-  return (text) => {
-    classifier ??= trainIntentClassifier({ inScope: withExamples.flatMap(textsOf), outOfScope: elsewhere }, intentViews)
-    const { label, lead, inScope } = classifier.decide(text)
-    return inScope <= 0 || lead <= 0 ? undefined : { name: label, raise: weight * Math.min(1, lead, inScope) }
+  if (withExamples.length < 2) return none
+  let trained: IntentClassifier | undefined
+  const decide = (text: string) => {
+    trained ??= trainIntentClassifier({ inScope: withExamples.flatMap(textsOf), outOfScope: elsewhere }, intentViews)
+    return trained.decide(text)
+  }
+  return {
+    favours: (text) => {
+      const { label, lead, inScope } = decide(text)
+      return inScope <= 0 || lead <= 0 ? undefined : { name: label, raise: weight * Math.min(1, lead, inScope) }
+    },
+    excludes: (text) => decide(text).inScope < outside,
   }
 }
 

@@ -24,9 +24,12 @@ const alike = 0.75
 /** From here a topic wins where nothing else is understood. */
 const faintTopic = 0.12
 
+/** An answer to a question for a value is often a name or an address: that many words show that the customer speaks another language. */
+const wordsThatTellAnAnswer = 3
+
 /** The next step after a message of the customer, whatever language it is in. */
 export function respond(before: State, message: string, world: World): Reply {
-  const language = languageOf(message) ?? before.language
+  const language = languageOf(message, before.pending?.kind === 'slot' ? wordsThatTellAnAnswer : 1) ?? before.language
   return respondTo({ ...before, language }, inEnglish(message, language), world)
 }
 
@@ -176,7 +179,10 @@ function isGibberish(text: string, state: State, world: World): boolean {
   const words = text.toLowerCase().match(/\p{L}+/gu) ?? []
   if (words.length === 0) return state.pending === undefined && state.task === undefined && !/\d/.test(text)
   const odd = words.filter(
-    (word) => word.length >= 4 && /^[a-z]+$/.test(word) && (!/[aeiouy]/.test(word) || /(.)\1{3}|[bcdfghjklmnpqrstvwxz]{6}/.test(word)),
+    (word) =>
+      word.length >= 4 &&
+      /^[a-z]+$/.test(word) &&
+      (!/[aeiouy]/.test(word) || /(.)\1{3}|[bcdfghjklmnpqrstvwxz]{6}/.test(word)),
   )
   return odd.length === words.length && (candidatesFor(text, world)[0]?.score ?? 0) < 0.3
 }

@@ -17,6 +17,8 @@ export interface Lexicon {
   readonly entries: ReadonlyMap<string, Entry>
   /** Words that are of this language and no other. */
   readonly telling: ReadonlySet<string>
+  /** Words that are also English, or names. */
+  readonly shared: ReadonlySet<string>
   readonly longest: number
 }
 
@@ -33,9 +35,14 @@ export function lexiconOf({ words, shared }: Glossary): Lexicon {
         ] as const
       }),
   )
-  const ambiguous = new Set(shared.split(' '))
-  const telling = new Set([...entries.keys()].flatMap((key) => key.split(' ')).filter((word) => !ambiguous.has(word)))
-  return { entries, telling, longest: Math.max(...[...entries.keys()].map((key) => key.split(' ').length)) }
+  const common = new Set(shared.split(' '))
+  const telling = new Set([...entries.keys()].flatMap((key) => key.split(' ')).filter((word) => !common.has(word)))
+  return {
+    entries,
+    telling,
+    shared: common,
+    longest: Math.max(...[...entries.keys()].map((key) => key.split(' ').length)),
+  }
 }
 
 /** Lower case, without accents; of Indic letters only the nukta goes, which is often left out. */

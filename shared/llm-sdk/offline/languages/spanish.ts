@@ -22,5 +22,5 @@ uno=one|dos=two|tres=three|cuatro=four|cinco=five|seis=six|siete=seven|ocho=eigh
 malo=bad|mal=bad|terrible=terrible|horrible=horrible|pesimo=terrible|pesima=terrible|inutil=useless|verguenza=disgrace|inaceptable=unacceptable|enfadado=angry|enfadada=angry|harto=fed up|harta=fed up|estafa=scam|ridiculo=ridiculous|bueno=good|bien=good|excelente=excellent|genial=great|encantado=delighted|abogado=lawyer|denunciar=sue`,
   /** Also English, or names: they do not tell that a text is Spanish. */
   shared:
-    'no me a son he el la mi es once mes ver o e lo reserve terrible horrible persona valido lista mayo al las los si',
+    'no me a son he el la mi es once mes ver o e lo reserve terrible horrible persona valido lista mayo al las los si ya vale mal dos seis',
 }
