@@ -42,7 +42,7 @@ function table({ baseline, n, trainedOn, bars, ...own }: IntentResult): string {
   ]
   return [
     `${trainedOn.intents} intents, trained on ${trainedOn.inScope} texts and ${trainedOn.outOfScope} out of scope; reported on ${n.inScope} and ${n.outOfScope}.`,
-    'The threshold was chosen on val and oos_val before test was read. An in-scope text taken for out of scope counts as wrong.',
+    'The threshold was chosen on val and oos_val before test was read. An in-scope text taken for out of scope counts as wrong. Times are processor time.',
     '',
     ...rows.map((row) =>
       row

@@ -4,5 +4,5 @@
  * Consumes labelled texts and, where there are some, texts that belong to no intent. Promises: the same examples give the same classifier in any
  * process; a decision takes well under a millisecond; what lies outside is told by one score that is compared with one threshold.
  */
-export { type IntentClassifier, type IntentDecision, type LabelledText, trainIntentClassifier } from './classifier.ts'
+export { type IntentClassifier, trainIntentClassifier } from './classifier.ts'
 export { intentViews } from './features.ts'
