@@ -27,7 +27,7 @@ export interface LinearOptions {
 }
 
 /** Largest gradient of an example that is not settled, where training ends. */
-const tolerance = 0.5
+const tolerance = 0.3
 /** An example this far on its own side is left aside until the others are settled; then all are looked at once more. */
 const aside = 0.1
 const maxRounds = 60
