@@ -38,8 +38,13 @@ export function lookUp(state: State, text: string, world: World): Answer | undef
   return answer !== undefined && answer.score >= enoughToAnswer ? answer : undefined
 }
 
-/** Weighs tools against what the passages say. */
+/** Weighs tools against what the passages say; a tool is not offered on a guess where the classifier knows that none is meant. */
 export function decide(state: State, text: string, world: World): Decision {
+  const decision = weigh(state, text, world)
+  return decision.kind === 'maybe' && world.prepared.requests.opinion.excludes(text) ? { kind: 'unknown' } : decision
+}
+
+function weigh(state: State, text: string, world: World): Decision {
   const acts = readActs(text)
   const candidates = candidatesFor(text, world)
   const best = candidates[0]

@@ -32,9 +32,9 @@ const thanks = /\b(thanks|thank you|thx|ty|cheers|much appreciated|appreciate it
 const bye =
   /\b(bye|goodbye|good bye|see you|see ya|cya|good night|have a (nice|good|great|lovely) (day|one|evening|weekend)|take care|that is all|that will be all|nothing else|i am done|that is it( for today| thanks| thank you)?$)/
 const yes =
-  /^(?:(?:oh|well|hmm|um|ah|and|great|thanks) )*(yes|yeah|yea|yep|yup|y|ya|sure|ok|okay|okey|k|alright|all right|correct|right|exactly|absolutely|definitely|certainly|of course|indeed|fine|great|perfect|good|lovely|confirm|confirmed|i confirm|please do|go ahead|go for it|go$|do it|do that|book it|sounds? (good|great|fine|right|perfect)|looks? (good|great|fine|right|correct)|that (is|works|sounds|looks) ?(right|correct|fine|good|great|ok|okay|perfect)?|that works|works for me|proceed|please proceed|why not|by all means|if you could|i do|i would|yes please)\b/
+  /^(?:(?:oh|well|hmm|um|ah|and|great|thanks) )*(ye+s+|yeah+|yea|yep+|yup+|y|ya|sure|ok|okay|okey|k|alright|all right|correct|right|exactly|absolutely|definitely|certainly|of course|indeed|fine|great|perfect|good|lovely|confirm|confirmed|i confirm|please do|go ahead|go for it|go$|do it|do that|book it|sounds? (good|great|fine|right|perfect)|looks? (good|great|fine|right|correct)|that (is|works|sounds|looks) ?(right|correct|fine|good|great|ok|okay|perfect)?|that works|works for me|proceed|please proceed|why not|by all means|if you could|i do|i would|yes please)\b/
 const no =
-  /^(?:(?:actually|well|oh|sorry|hmm|um|ah|wait) )*(no|nope|nah|n|not (now|yet|really|right|correct|quite|at the moment|today)|negative|do not|please do not|wrong|that is (wrong|not right|not correct|incorrect)|incorrect|rather not|no thanks|no thank you|i would rather not|nothing)\b/
+  /^(?:(?:actually|well|oh|sorry|hmm|um|ah|wait) )*(no+|nope|nah|n|not (now|yet|really|right|correct|quite|at the moment|today)|negative|do not|please do not|wrong|that is (wrong|not right|not correct|incorrect)|incorrect|rather not|no thanks|no thank you|i would rather not|nothing)\b/
 const correction =
   /\b(actually|instead|rather|i meant|meant|make it|make that|change (it|that|the|my)|correction|scratch that|not that|wrong|should be|let us make|switch (it|that|to)|on second thought|sorry)\b|^(no|wait|hold on|hang on)\b/
 const giveUp =

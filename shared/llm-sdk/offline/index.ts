@@ -14,6 +14,7 @@ import {
 } from '../provider.ts'
 import { clockOf } from './dates.ts'
 import { figuresOf } from './format-value.ts'
+import { inEnglish } from './languages/index.ts'
 import { prepare } from './prepare.ts'
 import { reply } from './replay.ts'
 import { readMood } from './sentiment.ts'
@@ -80,7 +81,7 @@ function complete(request: ChatRequest, startMs: number): ChatCompletion {
     signals: {
       confidence: answer.confidence,
       intent: answer.intent,
-      sentiment: readMood(last?.content ?? '').sentiment,
+      sentiment: readMood(inEnglish(last?.content ?? '', answer.state.language)).sentiment,
     },
   }
 }

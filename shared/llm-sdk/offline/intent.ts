@@ -2,6 +2,7 @@
 
 import { distance } from 'fastest-levenshtein'
 import { LRUCache } from 'lru-cache'
+import { learnOpinion, type Opinion } from './learned-intent.ts'
 import { actionConcepts, readActions, wishActions } from './lexicon.ts'
 import { actionsIn, leadVerb } from './named-deed.ts'
 import type { Slot } from './slots.ts'
@@ -52,6 +53,8 @@ export interface Classifier {
   readonly known: ReadonlySet<string>
   /** Concepts that decide nothing here. */
   readonly ignored: ReadonlySet<string>
+  /** What the trained classifier says. */
+  readonly opinion: Opinion
 }
 
 /** How much a word says about a tool, by where it stands. */
@@ -102,7 +105,8 @@ export function train(meanings: readonly Meaning[], ignored: ReadonlySet<string>
     idf.set(concept, Math.log(1 + learned.length / (0.5 + holders)))
   }
   const vocabulary = [...words].filter((word) => word.length >= 5)
-  return { learned, idf, unknownIdf: Math.log(1 + learned.length / 0.5), vocabulary, known: words, ignored }
+  const opinion = learnOpinion(meanings)
+  return { learned, idf, unknownIdf: Math.log(1 + learned.length / 0.5), vocabulary, known: words, ignored, opinion }
 }
 
 /** Verbs that bring a booking about: "create a booking" is what "book" asks for. */
@@ -161,8 +165,14 @@ function scoreAll(classifier: Classifier, text: string): readonly Candidate[] {
   const wishes = wish.test(plain(text))
   const asksOwn = ownAffairs.test(plain(text))
   const lead = leadVerb(text)
+  const favoured = classifier.opinion.favours(text)
   return classifier.learned
     .map((entry) => scoreOne(classifier, entry, concepts, actions, { wishes, asksOwn, lead }))
+    .map((candidate) =>
+      candidate.name === favoured?.name && candidate.score > 0.2
+        ? { ...candidate, score: candidate.score + (1 - candidate.score) * favoured.raise }
+        : candidate,
+    )
     .filter((candidate) => candidate.score > 0.05)
     .sort((a, b) => b.score - a.score)
 }

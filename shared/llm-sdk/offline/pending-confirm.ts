@@ -19,6 +19,7 @@ import {
   slotNamed,
   switchTo,
   type Turn,
+  wantedOf,
 } from './turn.ts'
 import { say } from './wording.ts'
 
@@ -26,7 +27,11 @@ export function onConfirm(turn: Turn, task: Task, tool: PreparedTool): Reply {
   const { state, text, acts, world, lead } = turn
   const confirmed = acts.yes && !/^(yes|yeah|ok|okay|right|sure|fine)?[ ,]*(but|wait|hold on)\b/.test(plain(text))
   const isCancel = actsOn(tool, 'cancel')
-  const reading = extract(tool.slots.slots, text, readingContext(world, { asked: [], loose: true, known: task.values }))
+  const reading = extract(
+    tool.slots.slots,
+    wantedOf(text),
+    readingContext(world, { asked: [], loose: true, known: task.values }),
+  )
   const changes = Object.entries(reading.values).filter(
     ([name, value]) => JSON.stringify(value) !== JSON.stringify(task.values[name]),
   )
@@ -85,7 +90,11 @@ export function onChange(turn: Turn, task: Task, tool: PreparedTool): Reply | un
   const { state, text, acts, world, lead } = turn
   if (givesUp(acts, text, tool) || (acts.no && contentConcepts(acts.rest).length === 0)) return drop(state, world)
   const other = otherRequest(turn, task)
-  const reading = extract(tool.slots.slots, text, readingContext(world, { asked: [], loose: true, known: task.values }))
+  const reading = extract(
+    tool.slots.slots,
+    wantedOf(text),
+    readingContext(world, { asked: [], loose: true, known: task.values }),
+  )
   if (Object.keys(reading.values).length > 0 && (other === undefined || other.kind !== 'tool')) {
     const same = Object.entries(reading.values).every(([name, value]) => value === task.values[name])
     const kept = same && tool.spec.verifiesCustomer ? { ...task, values: reading.values } : merged(task, reading)

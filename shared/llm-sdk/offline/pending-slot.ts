@@ -5,7 +5,7 @@ import type { PreparedTool } from './prepare.ts'
 import { smallTalk } from './small-talk.ts'
 import type { Reply, Task } from './state.ts'
 import { askAgain, carryOn, drop, readingContext } from './task.ts'
-import { asideOf, givesUp, merged, missed, otherRequest, resumed, switchTo, type Turn } from './turn.ts'
+import { asideOf, givesUp, merged, missed, otherRequest, resumed, switchTo, type Turn, wantedOf } from './turn.ts'
 import { say } from './wording.ts'
 
 export function onSlot(turn: Turn, task: Task, tool: PreparedTool, names: readonly string[]): Reply {
@@ -13,7 +13,7 @@ export function onSlot(turn: Turn, task: Task, tool: PreparedTool, names: readon
   if (givesUp(acts, text, tool)) return drop(state, world)
   const reading = extract(
     tool.slots.slots,
-    text,
+    wantedOf(text),
     readingContext(world, { asked: names, loose: acts.correction && text.length < 60, known: task.values }),
   )
   const other = otherRequest(turn, task)

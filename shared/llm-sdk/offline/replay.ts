@@ -5,6 +5,7 @@ import { LRUCache } from 'lru-cache'
 import type { ChatRequest, Message } from '../provider.ts'
 import { afterTools, type Outcome } from './after-tools.ts'
 import { readActs } from './dialogue-acts.ts'
+import { inLanguage } from './languages/index.ts'
 import { ask, askEither } from './questions.ts'
 import { respond } from './respond.ts'
 import { type Reply, type State, start, tell, type World } from './state.ts'
@@ -40,10 +41,10 @@ export function reply(request: ChatRequest, world: World): Reply {
     const key = keys[at]
     if (messages[at]?.role === 'assistant' && key !== undefined) places.set(key, place)
   }
-  return (
+  const planned =
     place.expected ??
     tell(place.state, `Hello! I am ${request.instructions.agentName}. How can I help you?`, 'greeting')
-  )
+  return { ...planned, text: inLanguage(planned.text, planned.state.language) }
 }
 
 /** The result of a tool that verified the customer: before it, they were not. */
@@ -117,6 +118,7 @@ function parsed(content: string): unknown {
 }
 
 const bare = (text: string) => plain(text.replace(/\s?\[\d+\]/g, ''))
+const bareIn = (state: State, text: string) => bare(inLanguage(text, state.language))
 
 /** The state after an assistant's message as recorded, which may be another model's or a person's. */
 function reconcile(before: State, expected: Reply | undefined, message: Assistant, words: string, world: World): State {
@@ -136,15 +138,16 @@ function reconcile(before: State, expected: Reply | undefined, message: Assistan
       memory: planned ? base.memory : { ...base.memory },
     }
   }
-  if (expected !== undefined && expected.calls.length === 0 && bare(expected.text) === said) return base
+  if (expected !== undefined && expected.calls.length === 0 && bareIn(base, expected.text) === said) return base
   if (expected !== undefined && expected.calls.length === 0 && base.pending !== undefined) {
-    const question = bare(askAgain(base, world))
+    const question = bareIn(base, askAgain(base, world))
     if (question !== '' && said.includes(question)) return { ...base, queue: stillWaiting(base.queue, message.content) }
   }
   return {
     ...read(
       {
         ...before,
+        language: base.language,
         lastReply: message.content,
         angryTurns: base.angryTurns,
         question: words.includes('?') || /\[\d+\]/.test(message.content) ? words.slice(0, 300) : before.question,
@@ -163,7 +166,7 @@ const stillWaiting = (queue: State['queue'], content: string) =>
 
 /** What a message of unknown making left open: a confirmation, a slot it asks for, or nothing. */
 function read(before: State, planned: State, said: string, text: string, world: World): State {
-  const again = bare(askAgain(before, world))
+  const again = bareIn(before, askAgain(before, world))
   if (again !== '' && said.includes(again)) return before
   const task = planned.task ?? before.task
   if (task !== undefined && /\bconfirm\b/.test(said) && text.includes('?'))
@@ -174,7 +177,7 @@ function read(before: State, planned: State, said: string, text: string, world: 
   for (const name of names) {
     const tool = world.prepared.tools.get(name)
     if (tool === undefined) continue
-    const slot = tool.slots.slots.find((entry) => said.includes(bare(ask(entry))))
+    const slot = tool.slots.slots.find((entry) => said.includes(bareIn(before, ask(entry))))
     const either =
       tool.slots.alternatives.length > 1 &&
       said.includes(

@@ -6,6 +6,7 @@ import { candidatesFor, decide, lookUp } from './decide.ts'
 import { type DialogueActs, readActs } from './dialogue-acts.ts'
 import type { Candidate } from './intent.ts'
 import { sure } from './intent.ts'
+import { inEnglish, languageOf } from './languages/index.ts'
 import { handlePending } from './pending.ts'
 import { topicOf } from './prepare.ts'
 import { handleRequest } from './requests.ts'
@@ -23,8 +24,16 @@ const alike = 0.75
 /** From here a topic wins where nothing else is understood. */
 const faintTopic = 0.12
 
-/** The next step after a message of the customer. */
-export function respond(before: State, text: string, world: World): Reply {
+/** An answer to a question for a value is often a name or an address: that many words show that the customer speaks another language. */
+const wordsThatTellAnAnswer = 3
+
+/** The next step after a message of the customer, whatever language it is in. */
+export function respond(before: State, message: string, world: World): Reply {
+  const language = languageOf(message, before.pending?.kind === 'slot' ? wordsThatTellAnAnswer : 1) ?? before.language
+  return respondTo({ ...before, language }, inEnglish(message, language), world)
+}
+
+function respondTo(before: State, text: string, world: World): Reply {
   const acts = readActs(text)
   const mood = readMood(text)
   const upset = mood.angry || mood.threatens
@@ -170,7 +179,10 @@ function isGibberish(text: string, state: State, world: World): boolean {
   const words = text.toLowerCase().match(/\p{L}+/gu) ?? []
   if (words.length === 0) return state.pending === undefined && state.task === undefined && !/\d/.test(text)
   const odd = words.filter(
-    (word) => word.length >= 4 && (!/[aeiouy]/.test(word) || /(.)\1{3}|[bcdfghjklmnpqrstvwxz]{6}/.test(word)),
+    (word) =>
+      word.length >= 4 &&
+      /^[a-z]+$/.test(word) &&
+      (!/[aeiouy]/.test(word) || /(.)\1{3}|[bcdfghjklmnpqrstvwxz]{6}/.test(word)),
   )
   return odd.length === words.length && (candidatesFor(text, world)[0]?.score ?? 0) < 0.3
 }

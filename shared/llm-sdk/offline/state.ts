@@ -3,6 +3,7 @@
 import type { ChatRequest, ToolCall } from '../provider.ts'
 import type { Clock } from './dates.ts'
 import type { Figures } from './format-value.ts'
+import type { Language } from './languages/index.ts'
 import type { Prepared } from './prepare.ts'
 
 /** A tool on its way to being called. */
@@ -33,6 +34,8 @@ export interface FinishedCall {
 }
 
 export interface State {
+  /** What the customer wrote in last, as far as a message told. */
+  readonly language: Language
   readonly task?: Task | undefined
   /** Withheld until the customer is verified. */
   readonly withheld?: Task | undefined
@@ -56,6 +59,7 @@ export interface State {
 }
 
 export const start: State = {
+  language: 'en',
   memory: {},
   queue: [],
   failures: {},

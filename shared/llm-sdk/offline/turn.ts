@@ -84,6 +84,9 @@ export function merged(task: Task, reading: Reading): Task {
   return { ...task, values: { ...task.values, ...reading.values } }
 }
 
+/** "A lipid profile instead of the blood count" without what is not wanted any more. */
+export const wantedOf = (text: string) => text.replace(/\s*\b(?:instead of|rather than|in place of)\b[^,.;!?\n]*/gi, '')
+
 export const actsOn = (tool: PreparedTool, action: string) =>
   splitName(tool.spec.name).split(' ').map(conceptOfWord).includes(action)
 
