@@ -92,7 +92,7 @@ const SPELLED: ReadonlyMap<string, string> = new Map(
 /** Words with a capital that do not begin a sentence; days and months are facts as well. */
 function namesIn(sentence: string): readonly string[] {
   return Array.from(
-    sentence.matchAll(/(?<=[\p{Ll}\p{N},;)]["”’]?\s)\p{Lu}[\p{L}'’-]+(?:\s\p{Lu}[\p{L}'’-]+)*/gu),
+    sentence.matchAll(/(?<=[\p{Ll}\p{N},;)]["”’]?\s)\p{Lu}[\p{L}'’-]{2,}(?:\s\p{Lu}[\p{L}'’-]+)*/gu),
     ([name]) => name,
   ).filter((name) => !/^I(?:['’]|$)/.test(name))
 }

@@ -20,12 +20,14 @@ export function topicRuledOut(text: string, rules: readonly TopicRule[]): TopicV
   return best && best.likeness >= ALIKE ? { verdict: 'ruled_out', ...best } : { verdict: 'free' }
 }
 
-/** The share of the example's content words that are said, damped where much else is said too (an overlap coefficient beside Dice's). */
+/** The share of the example's content words that are said, damped where much else is said too (the geometric mean of it and Dice's coefficient). */
 function likeness(said: ReadonlySet<string>, example: ReadonlySet<string>): number {
   if (said.size === 0 || example.size === 0) return 0
   const shared = [...example].filter((stem) => said.has(stem)).length
   if (shared < Math.min(2, example.size)) return 0
-  return (shared / example.size + (2 * shared) / (said.size + example.size)) / 2
+  const dice = (2 * shared) / (said.size + example.size)
+  // One word in common is a topic only where little else is said.
+  return shared === 1 ? dice : Math.sqrt((shared / example.size) * dice)
 }
 
 const EMPTY = new Set(

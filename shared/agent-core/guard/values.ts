@@ -66,7 +66,7 @@ export const hostOf = (url: string): string =>
     .replace(/^(?:[a-z][a-z0-9+.-]*:)?\/\//, '')
     .replace(/^[^/?#@]*@/, '')
     .replace(/^www\./, '')
-    .split(/[/?#:\\]/)[0] ?? ''
+    .split(/[/?#:\\]/)[0]?.replace(/[.,;!]+$/, '') ?? ''
 
 /** All texts and numbers in a value, with the path of the keys that lead there. */
 export function leavesOf(

@@ -1,5 +1,5 @@
 /** What the model sees of a window: its words in ones, twos and threes, their parts in fours of letters, and its structures. */
-import { BUCKETS, bucketOf, type Row } from './model.ts'
+import { BUCKETS, bucketOf, hashOf, type Row } from './model.ts'
 import { type NormalText, normalise } from './normalise.ts'
 import { CLASS_NAMES, type ClassName, classesOf, type Structure, structuresOf } from './structure.ts'
 import { type Window, type Word, wordsOf } from './windows.ts'
@@ -34,32 +34,36 @@ export interface TextFeatures {
 export function textFeatures(text: string, source: TextSource): TextFeatures {
   const normal = normalise(text)
   const words = wordsOf(normal.text)
+  const hashes = Int32Array.from(words, (word) => hashOf(word.text))
+  const parts = new Map<string, readonly number[]>()
+  for (const word of words) if (!parts.has(word.text)) parts.set(word.text, partBuckets(word.text))
   return {
     normal,
     words,
     untrusted: source !== 'customer',
-    wordGrams: words.map((_, at) => gramsAt(words, at).map(({ size, gram }) => bucketOf(size, gram))),
-    letterGrams: words.map((word) => partsOf(word).map((part) => bucketOf(GRAM_WORDS + 1, part))),
+    wordGrams: words.map((_, at) => gramBuckets(hashes, at)),
+    letterGrams: words.map((word) => parts.get(word.text) ?? []),
     classes: classesOf(words),
     structures: [...structuresOf(normal.text, words)].sort((one, other) => one.start - other.start),
   }
 }
 
-function gramsAt(words: readonly Word[], at: number): readonly { readonly size: number; readonly gram: string }[] {
-  const grams: { readonly size: number; readonly gram: string }[] = []
-  let gram = ''
-  for (let size = 1; size <= GRAM_WORDS; size++) {
-    const word = words[at + size - 1]
-    if (!word) break
-    gram = size === 1 ? word.text : `${gram} ${word.text}`
-    grams.push({ size, gram })
-  }
-  return grams
+/** The buckets of the n-grams that begin at a word. */
+function gramBuckets(hashes: Int32Array, at: number): readonly number[] {
+  const one = hashes[at] ?? 0
+  const buckets = [bucketOf(1, one)]
+  if (at + 1 < hashes.length) buckets.push(bucketOf(2, one, hashes[at + 1]))
+  if (at + 2 < hashes.length) buckets.push(bucketOf(3, one, hashes[at + 1], hashes[at + 2]))
+  return buckets
 }
 
-function partsOf({ text }: Word): readonly string[] {
-  const padded = `_${text}_`
-  return Array.from({ length: Math.max(0, padded.length - LETTERS + 1) }, (_, at) => padded.slice(at, at + LETTERS))
+/** The buckets of the parts of a word, its bounds marked. */
+function partBuckets(word: string): readonly number[] {
+  const padded = `_${word}_`
+  const buckets: number[] = []
+  for (let at = 0; at + LETTERS <= padded.length; at++)
+    buckets.push(bucketOf(GRAM_WORDS + 1, hashOf(padded, at, at + LETTERS)))
+  return buckets
 }
 
 /** When a bucket was last seen, so that each counts once a window without a set being made for each. */
@@ -85,7 +89,7 @@ export function rowOf(features: TextFeatures, window: Window): Row {
     while (values.length < buckets.length) values.push(value)
   }
   for (const { name, value } of formsIn(features, window)) {
-    buckets.push(bucketOf(GRAM_WORDS + 2, name))
+    buckets.push(bucketOf(GRAM_WORDS + 2, hashOf(name)))
     values.push(value * STRUCTURE_WEIGHT)
   }
   return { buckets, values }
@@ -128,21 +132,18 @@ function formsIn(
 
 /** The names and places of a window's features, by bucket. */
 export function namesOf(features: TextFeatures, window: Window): ReadonlyMap<number, Omit<NamedFeature, 'value'>> {
-  const { words } = features
+  const { words, wordGrams, letterGrams } = features
   const names = new Map<number, Omit<NamedFeature, 'value'>>()
   for (let at = window.from; at < window.until; at++) {
-    const word = words[at]
-    if (!word) continue
-    for (const part of partsOf(word))
-      names.set(bucketOf(GRAM_WORDS + 1, part), { name: `letters: ${part}`, start: word.start, end: word.end })
-    for (const { size, gram } of gramsAt(words, at))
-      names.set(bucketOf(size, gram), {
-        name: `words: ${gram}`,
-        start: word.start,
-        end: words[at + size - 1]?.end ?? word.end,
-      })
+    const { text = '', start = 0, end = 0 } = words[at] ?? {}
+    for (const [place, bucket] of (letterGrams[at] ?? []).entries())
+      names.set(bucket, { name: `letters: ${`_${text}_`.slice(place, place + LETTERS)}`, start, end })
+    for (const [more, bucket] of (wordGrams[at] ?? []).entries()) {
+      const gram = words.slice(at, at + more + 1)
+      names.set(bucket, { name: `words: ${gram.map((word) => word.text).join(' ')}`, start, end: gram.at(-1)?.end ?? end })
+    }
   }
   for (const { name, start, end } of formsIn(features, window))
-    names.set(bucketOf(GRAM_WORDS + 2, name), { name, start, end })
+    names.set(bucketOf(GRAM_WORDS + 2, hashOf(name)), { name, start, end })
   return names
 }

@@ -1,7 +1,7 @@
-/** Whether a text tries to take the assistant over: the highest of its windows decides, and the features that weigh most there say why. */
+/** Whether a text tries to take the assistant over: the two highest of its windows decide, and the features that weigh most there say why. */
 import { brotliDecompressSync } from 'node:zlib'
 import { namesOf, rowOf, type TextFeatures, type TextSource, textFeatures } from './features.ts'
-import { BUCKETS, logOddsOf, type Model, type Row } from './model.ts'
+import { BUCKETS, logOddsOf, type Model, pooled, type Row } from './model.ts'
 import stored from './weights.json' with { type: 'json' }
 import { type Window, windowsOf } from './windows.ts'
 
@@ -39,12 +39,13 @@ function highestWindow(
   features: TextFeatures,
   weights: Model['weights'],
 ): { readonly logOdds: number; readonly row: Row; readonly window: Window } {
-  const [first, ...others] = windowsOf(features.words.length).map((window) => {
+  const windows = windowsOf(features.words.length).map((window) => {
     const row = rowOf(features, window)
     return { window, row, logOdds: logOddsOf(row, weights) }
   })
-  if (!first) throw new Error('a text has at least one window')
-  return others.reduce((highest, other) => (other.logOdds > highest.logOdds ? other : highest), first)
+  const [highest] = windows.toSorted((one, other) => other.logOdds - one.logOdds)
+  if (!highest) throw new Error('a text has at least one window')
+  return { ...highest, logOdds: pooled(windows.map(({ logOdds }) => logOdds)) }
 }
 
 function reasons(row: Row, weights: Model['weights'], features: TextFeatures, window: Window): readonly Reason[] {

@@ -27,6 +27,8 @@ const CLASSES = {
   must: 'must always shall never will now immediately every debes siempre debe ahora inmediatamente ज़रूर हमेशा तुरंत अब',
   refuse:
     'refuse refusing refusal decline apologize apologise sorry warn warning warnings disclaimer disclaimers cannot unable unethical illegal immoral inappropriate harmful dangerous legality morality consequences negarte rechazar advertencia advertencias ilegal disculpa मना चेतावनी अवैध',
+  conceal:
+    'tell mention inform notify ask say reveal alert confirm digas menciones informes preguntes बताना बताओ पूछना कहना batana',
   address: 'dear hello hi user users customer please regards thanks thank hola gracias estimado नमस्ते धन्यवाद कृपया',
 } as const
 
@@ -67,6 +69,7 @@ const PAIRS: ReadonlySet<string> = new Set([
   'assistant>role',
   'you>override',
   'refuse>rule',
+  'override>conceal',
 ])
 const NEAR_WORDS = 7
 
@@ -75,6 +78,14 @@ const FORMS: readonly (readonly [string, RegExp])[] = [
   [
     'fake role tag',
     /<\/?\|?\s*(?:im_start|im_end|system|assistant|user|tool\w*|instructions?|admin|end\w*)\s*\|?>|\[\/?(?:INST|SYS(?:TEM)?|ASSISTANT|ADMIN|USER)\b[^\]]*\]|<<\/?SYS>>|\[?\{?(?:"role"\s*:\s*"(?:system|developer))/giu,
+  ],
+  [
+    'assistant addressed',
+    /(?:^|[\n.!?>"(:—-]\s*|\b(?:to|for|dear|attention|hey|any|para|hola)\s+(?:the|any|all|your|la|el)?\s*)(?:(?:ai|language|the)\s+)?(?:assistants?|ai|llms?|chatbots?|models?|ai agents?|asistente|ia|सहायक|एआई)\s*[,:;)!]/giu,
+  ],
+  [
+    'sent to an address',
+    /\b(?:send|sends|forward|e-?mail|post|transfer|upload|text|envi[ae]|reenv[ií]a|manda)\b[^.!?\n]{0,80}(?:@|https?:|\+\d)|@\S+\s*(?:पर|par)\s+(?:भेज|bhej)/giu,
   ],
   [
     'fake role line',

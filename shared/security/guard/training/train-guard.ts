@@ -4,7 +4,7 @@
  */
 import { rowOf, type TextSource, textFeatures } from '../features.ts'
 import { shuffled } from '../measure/benign-texts.ts'
-import { logOddsOf } from '../model.ts'
+import { logOddsOf, pooled } from '../model.ts'
 import { windowsOf } from '../windows.ts'
 import { type Example, trainLogistic } from './logistic.ts'
 
@@ -97,6 +97,6 @@ export function heldOutLogOdds(bags: readonly Bag[], folds: number, random: () =
   return odds
 }
 
-export function bagLogOdds({ rows }: Bag, weights: ArrayLike<number>): number {
-  return Math.max(...rows.map((row) => logOddsOf(row, weights)))
+function bagLogOdds({ rows }: Bag, weights: ArrayLike<number>): number {
+  return pooled(rows.map((row) => logOddsOf(row, weights)))
 }

@@ -13,7 +13,7 @@ import { windowsOf } from '../windows.ts'
 import { bagOf, heldOutLogOdds, trainGuard } from './train-guard.ts'
 import { trainingTexts } from './training-texts.ts'
 
-const FOLDS = 5
+const FOLDS = 10
 /** Shares of benign texts, not trained on, that may be taken for an attack, and for suspicious. */
 const ATTACK_ALARMS = 0.02
 const SUSPICIOUS_ALARMS = 0.06

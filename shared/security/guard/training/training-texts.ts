@@ -6,11 +6,13 @@ import { type Family, fill, parseFamilies } from './templates.ts'
 import type { TrainingText } from './train-guard.ts'
 
 /** Paragraphs of benign texts are dealt into as many parts; a text is made of one part, so that folds share no paragraph. */
-const BENIGN_PARTS = 5
-const BENIGN_PER_PART = 240
+const BENIGN_PARTS = 10
+const BENIGN_PER_PART = 120
 /** A third of the benign texts are short, as messages of customers are. */
 const SHORT_CHARACTERS = 400
 const FILLINGS = 8
+/** They are of one window each, those of the set of many. */
+const MADE_ATTACK_WEIGHT = 2
 const QUESTION_FILLINGS = 4
 const SOURCES = ['customer', 'document', 'tool_result'] as const
 
@@ -45,7 +47,7 @@ function madeAttacks(random: () => number): readonly TrainingText[] {
         attack: true,
         source: SOURCES.find((source) => source === mark) ?? 'customer',
         group: `${name} ${at}`,
-        weight: 1,
+        weight: MADE_ATTACK_WEIGHT,
       })),
     ),
   )
