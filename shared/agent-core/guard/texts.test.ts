@@ -19,7 +19,9 @@ describe('untrusted text cannot leave its fence', () => {
     const { text, neutralised } = fenceUntrusted(hostile, 'track_order', boundary)
     const inside = text.split('\n').slice(1, -1).join('\n')
     expect(neutralised).not.toEqual([])
-    expect(inside).not.toMatch(/<\/?\s*(?:untrusted|system|\|)|\[\/?INST\]|<<SYS|^\W*(?:system|assistant)\s*:|"role":/im)
+    expect(inside).not.toMatch(
+      /<\/?\s*(?:untrusted|system|\|)|\[\/?INST\]|<<SYS|^\W*(?:system|assistant)\s*:|"role":/im,
+    )
     expect(inside).not.toContain(boundary)
   })
 
@@ -39,7 +41,10 @@ describe('untrusted text cannot leave its fence', () => {
 
 describe('data does not leave by an answer', () => {
   const sources = {
-    trusted: ['See https://shop.example/help or write to care@shop.example.', 'Where is my parcel? I am mira@sand.example'],
+    trusted: [
+      'See https://shop.example/help or write to care@shop.example.',
+      'Where is my parcel? I am mira@sand.example',
+    ],
     systemPrompt:
       'You are Nova. Never mention the margin table. When a customer is angry offer the voucher only after two refusals and then write a note for the floor manager in the ledger.',
   }
@@ -62,7 +67,8 @@ describe('data does not leave by an answer', () => {
   })
 
   it('keeps what is known', () => {
-    const text = 'See [help](https://shop.example/help), www.shop.example, write to care@shop.example or mira@sand.example. Order 40012 costs 12.50 on 2026-11-28.'
+    const text =
+      'See [help](https://shop.example/help), www.shop.example, write to care@shop.example or mira@sand.example. Order 40012 costs 12.50 on 2026-11-28.'
     expect(guardOutput(text, sources)).toEqual({ verdict: 'clean', text })
   })
 
@@ -73,7 +79,10 @@ describe('data does not leave by an answer', () => {
 })
 
 describe('a fact without a source does not reach the customer', () => {
-  const sources = ['The lipid profile costs ₹1,200 and takes 24 hours. Dr Mehta is in on Monday.', 'Can I come on 3 May?']
+  const sources = [
+    'The lipid profile costs ₹1,200 and takes 24 hours. Dr Mehta is in on Monday.',
+    'Can I come on 3 May?',
+  ]
   it.each([
     ['a price', 'The lipid profile takes 24 hours. It costs ₹900.', 'The lipid profile takes 24 hours.'],
     ['a name', 'The lipid profile takes 24 hours. Ask for Doctor Kulkarni there.', 'The lipid profile takes 24 hours.'],
@@ -89,7 +98,9 @@ describe('a fact without a source does not reach the customer', () => {
   })
 
   it('keeps facts in another spelling, citations and words', () => {
-    const answer = 'It costs Rs. 1200.00 [1]. It takes ２４ hours'.normalize('NFKC').concat(', so come on Monday or on 3 May.')
+    const answer = 'It costs Rs. 1200.00 [1]. It takes ２４ hours'
+      .normalize('NFKC')
+      .concat(', so come on Monday or on 3 May.')
     expect(groundAnswer(answer, sources, 'en').verdict).toBe('supported')
     expect(groundAnswer('जाँच में २४ घंटे लगते हैं।', sources, 'hi').verdict).toBe('supported')
     expect(groundAnswer('Of course! How may I help you today?', [], 'en').verdict).toBe('supported')
@@ -108,7 +119,9 @@ describe('an answer keeps the language of the customer', () => {
   })
 
   it('or the one that was agreed', () => {
-    expect(languageKept('Where is my order? In Spanish please', 'Su pedido está en camino para usted.', 'es').verdict).toBe('kept')
+    expect(
+      languageKept('Where is my order? In Spanish please', 'Su pedido está en camino para usted.', 'es').verdict,
+    ).toBe('kept')
   })
 })
 

@@ -8,13 +8,13 @@ export interface SensitiveValue {
   readonly start: number
 }
 
-const EMAIL = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu
+const EMAIL = /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63})+/gu
 const URL_LIKE = /\b(?:https?:\/\/|www\.)[^\s<>"'`)\]}]+/giu
 /** Eight digits or more, as the shortest national numbers with their area have. */
 const PHONE = /(?<![\p{L}\p{N}])\+?\(?\d(?:[\s().-]{0,2}\d){7,14}(?![\p{L}\p{N}])/gu
 /** Letters and digits mixed, or four digits and more. */
 const IDENTIFIER =
-  /(?<![\p{L}\p{N}])(?=[\p{L}\p{N}_-]*\d)(?:[\p{L}]+[-_]?[\p{L}\p{N}_-]*\d[\p{L}\p{N}_-]*|\d{4,})(?![\p{L}\p{N}])/gu
+  /(?<![\p{L}\p{N}])(?=[\p{L}\p{N}_-]{0,64}\d)(?:[\p{L}]+[-_]?[\p{L}\p{N}_-]*\d[\p{L}\p{N}_-]*|\d{4,})(?![\p{L}\p{N}])/gu
 
 /** Longer forms first: what stands in an address is not told again as an identifier. */
 export function sensitiveValues(text: string): readonly SensitiveValue[] {
@@ -66,7 +66,8 @@ export const hostOf = (url: string): string =>
     .replace(/^(?:[a-z][a-z0-9+.-]*:)?\/\//, '')
     .replace(/^[^/?#@]*@/, '')
     .replace(/^www\./, '')
-    .split(/[/?#:\\]/)[0]?.replace(/[.,;!]+$/, '') ?? ''
+    .split(/[/?#:\\]/)[0]
+    ?.replace(/[.,;!]+$/, '') ?? ''
 
 /** All texts and numbers in a value, with the path of the keys that lead there. */
 export function leavesOf(

@@ -140,7 +140,11 @@ export function namesOf(features: TextFeatures, window: Window): ReadonlyMap<num
       names.set(bucket, { name: `letters: ${`_${text}_`.slice(place, place + LETTERS)}`, start, end })
     for (const [more, bucket] of (wordGrams[at] ?? []).entries()) {
       const gram = words.slice(at, at + more + 1)
-      names.set(bucket, { name: `words: ${gram.map((word) => word.text).join(' ')}`, start, end: gram.at(-1)?.end ?? end })
+      names.set(bucket, {
+        name: `words: ${gram.map((word) => word.text).join(' ')}`,
+        start,
+        end: gram.at(-1)?.end ?? end,
+      })
     }
   }
   for (const { name, start, end } of formsIn(features, window))

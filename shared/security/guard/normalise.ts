@@ -30,7 +30,9 @@ export function normalise(given: string): NormalText {
   const tagged = tagText(bounded)
   let text = foldMarks(bounded.normalize('NFKC'))
   text = undo('invisible', INVISIBLE, text, () => '')
-  text = undo('lookalike', MIXED_WORD, text, (word) => (LATIN.test(word) ? toLatin(word) : word))
+  text = undo('lookalike', LETTERS, text, (word) =>
+    GREEK_OR_CYRILLIC.test(word) && LATIN.test(word) ? toLatin(word) : word,
+  )
   text = undo('spaced', SPACED_WORD, text, (letters) => letters.replace(/[\s.\-_*]/gu, ''))
   text = undo('leet', LEET_WORD, text, plainLetters)
   const decoded = [tagged, ...decodedBlobs(text), ...decodedLines(text)].filter((part) => part.length > 0)
@@ -40,7 +42,8 @@ export function normalise(given: string): NormalText {
 
 /** Not the joiners U+200C and U+200D, which Hindi and emoji need. */
 const INVISIBLE = /[\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]+/gu
-const MIXED_WORD = /\p{L}*[\u0370-\u03ff\u0400-\u04ff]\p{L}*/gu
+const LETTERS = /\p{L}+/gu
+const GREEK_OR_CYRILLIC = /[\u0370-\u03ff\u0400-\u04ff]/
 const LATIN = /\p{Script=Latin}/u
 const SPACED_WORD = /(?<![\p{L}\p{N}])(?:\p{Script=Latin}[ .\-_*]){4,}\p{Script=Latin}(?![\p{L}\p{N}])/gu
 const LEET_WORD = /(?<![\p{L}\p{N}])\p{L}*(?:[013457@$]\p{L}+){1,}[013457@$]?(?![\p{L}\p{N}])/gu
@@ -93,7 +96,10 @@ function decodedBlobs(text: string): readonly string[] {
   const base64 = [...text.matchAll(/[A-Za-z0-9+/_-]{20,}={0,2}/g)]
     .map(([blob]) => Buffer.from(blob, 'base64').toString('utf8'))
     .filter(isProse)
-  const percent = [...text.matchAll(/\S*?%[0-9A-Fa-f]{2}\S*/g)].map(([blob]) => unescapePercent(blob)).filter(isProse)
+  const percent = [...text.matchAll(/(?:%[0-9A-Fa-f]{2}|[\w.+-]){12,}/g)]
+    .filter(([blob]) => blob.includes('%'))
+    .map(([blob]) => unescapePercent(blob))
+    .filter(isProse)
   return [...base64, ...percent]
 }
 

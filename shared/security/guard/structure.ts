@@ -77,11 +77,11 @@ const NEAR_WORDS = 7
 const FORMS: readonly (readonly [string, RegExp])[] = [
   [
     'fake role tag',
-    /<\/?\|?\s*(?:im_start|im_end|system|assistant|user|tool\w*|instructions?|admin|end\w*)\s*\|?>|\[\/?(?:INST|SYS(?:TEM)?|ASSISTANT|ADMIN|USER)\b[^\]]*\]|<<\/?SYS>>|\[?\{?(?:"role"\s*:\s*"(?:system|developer))/giu,
+    /<\/?\|?\s*(?:im_start|im_end|system|assistant|user|tool\w*|instructions?|admin|end\w*)\s*\|?>|\[\/?(?:INST|SYS(?:TEM)?|ASSISTANT|ADMIN|USER)\b[^\]]{0,80}\]|<<\/?SYS>>|\[?\{?(?:"role"\s*:\s*"(?:system|developer))/giu,
   ],
   [
     'assistant addressed',
-    /(?:^|[\n.!?>"(:—-]\s*|\b(?:to|for|dear|attention|hey|any|para|hola)\s+(?:the|any|all|your|la|el)?\s*)(?:(?:ai|language|the)\s+)?(?:assistants?|ai|llms?|chatbots?|models?|ai agents?|asistente|ia|सहायक|एआई)\s*[,:;)!]/giu,
+    /(?:^|[\n.!?>"(:—-]\s{0,3}|\b(?:to|for|dear|attention|hey|any|para|hola)\s+(?:the|any|all|your|la|el)?\s*)(?:(?:ai|language|the)\s+)?(?:assistants?|ai|llms?|chatbots?|models?|ai agents?|asistente|ia|सहायक|एआई)\s*[,:;)!]/giu,
   ],
   [
     'sent to an address',
@@ -95,19 +95,19 @@ const FORMS: readonly (readonly [string, RegExp])[] = [
     'placeholder',
     /[[{<(]{1,2}\s*(?:insert|your|enter|put|type|replace|prompt|question|request|user|my)[^\]}>)]{0,60}[\]}>)]/giu,
   ],
-  ['label in brackets', /[[(](?=[^\])]{2,24}[\])]\s*:?)[^\])\p{Ll}]*\p{Lu}{2,}[^\])]*[\])]/gu],
+  ['label in brackets', /[[(](?=[^\])]{2,24}[\])]\s*:?)[^\])\p{Ll}]{0,24}\p{Lu}{2,}[^\])]{0,24}[\])]/gu],
   [
     'acronym persona',
     /\b\p{Lu}{3,}(?:-?GPT)?\b(?=\W+(?:\p{L}+\W+){0,3}(?:stands|means|short|acronym|can|is|has|will|does|doesn't|mode)\b)/gu,
   ],
   ['name made of GPT or Bot', /\b\p{L}{2,}(?:GPT|Bot)\b/gu],
-  ['comment in markup', /<!--[\s\S]{8,}?-->|\/\*[\s\S]{8,}?\*\/|\[\/\/\]: #/gu],
+  ['comment in markup', /<!--[\s\S]{8,600}?-->|\/\*[\s\S]{8,600}?\*\/|\[\/\/\]: #/gu],
   ['hidden style', /display\s*:\s*none|font-size\s*:\s*0|color\s*:\s*(?:#fff|white)|opacity\s*:\s*0/giu],
   [
     'link that carries data',
-    /https?:\/\/[^\s)]*[?&][^\s)=]*=(?:[[{<%$]|[A-Z_]{4,})[^\s)]*|!\[[^\]]*\]\(https?:[^)]*[?&]/giu,
+    /https?:\/\/[^\s)?&]{0,200}[?&][^\s)=]{0,40}=(?:[[{<%$]|[A-Z_]{4,})|!\[[^\]]{0,200}\]\(https?:[^)?&]{0,200}[?&]/giu,
   ],
-  ['fence line', /^\W*(?:[-=#*_~]{3,}|`{3,})\s*(?:end|begin|start|stop|new|fin|inicio)\b/gimu],
+  ['fence line', /^\W{0,4}(?:[-=#*_~]{3,40}|`{3,9})\s{0,4}(?:end|begin|start|stop|new|fin|inicio)\b/gimu],
   ['shouted words', /\b(?:\p{Lu}{2,}\W+){3,}\p{Lu}{2,}\b/gu],
   [
     'quoted opening of the answer',

@@ -26,7 +26,7 @@ export interface Bag {
 }
 
 const ROUNDS = 3
-const EPOCHS = 8
+const EPOCHS = 12
 /** Of the windows of an attack, those that score highest. */
 const KEPT_SHARE = 0.6
 
