@@ -27,7 +27,7 @@ export function judgeText(text: string, source: TextSource): Judgement {
   return judgeBy(loadedModel(), text, source)
 }
 
-export function judgeBy(model: Model, text: string, source: TextSource): Judgement {
+function judgeBy(model: Model, text: string, source: TextSource): Judgement {
   const features = textFeatures(text, source)
   const { logOdds, row, window } = highestWindow(features, model.weights)
   const verdict = logOdds >= model.attackFrom ? 'attack' : logOdds >= model.suspiciousFrom ? 'suspicious' : 'benign'

@@ -3,7 +3,7 @@
  * encoded (base64, percent, rot13, backwards, Unicode tags) is decoded and appended. What had to be undone is told, since it is evidence itself.
  */
 
-export type Disguise = 'invisible' | 'lookalike' | 'leet' | 'spaced' | 'encoded'
+type Disguise = 'invisible' | 'lookalike' | 'leet' | 'spaced' | 'encoded'
 
 export interface NormalText {
   readonly text: string
