@@ -1,5 +1,6 @@
 /** `workflow eval`: how well a part of the platform does on a labelled set, one subcommand each. */
 import { Command } from 'commander'
+import { evalGuard } from './eval-guard.ts'
 import { evalIntents } from './eval-intents.ts'
 import { evalPii } from './eval-pii.ts'
 
@@ -8,4 +9,5 @@ export function evaluate(): Command {
     .description('measure a part of the platform on a labelled set')
     .addCommand(evalPii())
     .addCommand(evalIntents())
+    .addCommand(evalGuard())
 }

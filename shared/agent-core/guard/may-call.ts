@@ -1,0 +1,153 @@
+/**
+ * Whether a tool call may be made: the least that the customer is entitled to, whatever the context of the model says. A text that was looked up can persuade a model, it
+ * cannot widen this. Pure; nothing here asks a model.
+ */
+import type { ToolDefinition } from '@workflow/config-sdk'
+import type { ToolCall } from '@workflow/llm-sdk'
+import { askedFor } from './asked-for.ts'
+import type { Taint } from './taint.ts'
+import { leavesOf, plainWords, type SensitiveValue, sameValue, sensitiveValues } from './values.ts'
+
+export interface Entitlement {
+  /** What the configuration grants, by name. */
+  readonly tools: ReadonlyMap<string, ToolDefinition>
+  /** All that the customer said in this conversation, oldest first; never what a tool or a document said. */
+  readonly customerWords: readonly string[]
+  /** What is known of the customer of this conversation. */
+  readonly customer: { readonly verified: boolean; readonly facts: Readonly<Record<string, unknown>> }
+  /** The client's own texts: prompt, profile, addresses that the agent may use. */
+  readonly configTexts: readonly string[]
+  /** Ids of calls that the customer or a person agreed to, having seen their arguments. */
+  readonly agreedCalls: ReadonlySet<string>
+}
+
+export type CallDecision =
+  | { readonly decision: 'allowed' }
+  | {
+      readonly decision: 'refused'
+      readonly code:
+        | 'not_granted'
+        | 'other_customer'
+        | 'destination_unknown'
+        | 'value_from_untrusted_text'
+        | 'not_asked_for'
+      /** For the trace and the model; names the argument, never its value. */
+      readonly reason: string
+      readonly argument?: string
+    }
+
+const COPIED_WORDS = 4
+
+export function mayCall(call: ToolCall, entitlement: Entitlement, taint: Taint): CallDecision {
+  const tool = entitlement.tools.get(call.name)
+  if (!tool) return refused('not_granted', `the configuration grants no tool ${call.name}`)
+  const leaves = leavesOf(call.arguments)
+  const trusted = trustedValues(entitlement)
+  for (const { path, text } of leaves) {
+    const argument = path.join('.')
+    if (namesAnother(path, text, tool, entitlement))
+      return refused('other_customer', `${argument} must be the customer of this conversation`, argument)
+    const unknown = sensitiveValues(text).find(
+      (value) => isDestination(value) && !trusted.some((known) => sameValue(known, value)),
+    )
+    if (unknown)
+      return refused(
+        'destination_unknown',
+        `${argument} holds an address (${unknown.kind}) that is neither the customer's nor the configuration's`,
+        argument,
+      )
+  }
+  if (taint.length === 0 || entitlement.agreedCalls.has(call.id) || !tool.changesState) return { decision: 'allowed' }
+  for (const { path, text } of leaves) {
+    const argument = path.join('.')
+    const from = taint.find((tainted) => comesFrom(text, tainted.text, trusted, entitlement))
+    if (from)
+      return refused(
+        'value_from_untrusted_text',
+        `${argument} comes from ${from.source} ${from.name}, which looks like an attack, and not from the customer`,
+        argument,
+      )
+  }
+  if (!askedFor(tool, [...entitlement.tools.values()], entitlement.customerWords))
+    return refused(
+      'not_asked_for',
+      `after suspicious text came in, ${call.name} needs to be asked for in the customer's own words`,
+    )
+  return { decision: 'allowed' }
+}
+
+type Refusal = Extract<CallDecision, { decision: 'refused' }>
+
+function refused(code: Refusal['code'], reason: string, argument?: string): Refusal {
+  return { decision: 'refused', code, reason, ...(argument === undefined ? {} : { argument }) }
+}
+
+const isDestination = ({ kind }: SensitiveValue) => kind !== 'identifier'
+
+function trustedValues({ customerWords, customer, configTexts }: Entitlement): readonly SensitiveValue[] {
+  const facts = leavesOf(customer.facts).map(({ text }) => text)
+  return [...customerWords, ...facts, ...configTexts].flatMap(sensitiveValues)
+}
+
+/** Names of arguments that say whose something is. */
+const WHOSE =
+  /^(?:customer|patient|user|client|member|account|subscriber|guest|person|owner|cardholder)s?(?:id|ids|no|nr|number|numbers|code|ref|key|uuid)?$/
+
+/**
+ * An argument that says whose something is holds what is known of the customer under that name or another; where nothing is known yet, or to prove who they are, it holds
+ * what the customer said.
+ */
+function namesAnother(
+  path: readonly string[],
+  text: string,
+  tool: ToolDefinition,
+  { customer, customerWords }: Entitlement,
+): boolean {
+  const key = plainName(path.at(-1) ?? '')
+  const facts = leavesOf(customer.facts)
+  const own = facts.filter((fact) => plainName(fact.path.at(-1) ?? '') === key && isId(key, fact.text))
+  if (own.length === 0 && !WHOSE.test(key)) return false
+  const same = (other: string) => other.toLowerCase().trim() === text.toLowerCase().trim()
+  if (facts.some((fact) => same(fact.text))) return false
+  const said = customerWords.some((words) => wordsHold(words, text))
+  return !(said && (tool.verifiesCustomer || (!customer.verified && own.length === 0)))
+}
+
+const plainName = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '')
+const isId = (key: string, value: string) =>
+  /(?:id|no|nr|number|code|ref|key)$/.test(key) && /\d/.test(value) && !/phone|mobile|pin|zip|post/.test(key)
+
+/** Whole words of `text`, one after the other. */
+function wordsHold(words: string, text: string): boolean {
+  return ` ${plainWords(words).join(' ')} `.includes(` ${plainWords(text).join(' ')} `)
+}
+
+/** An identifier, or a run of words, that stands in the tainted text and in nothing that the customer said or that is known of them. */
+function comesFrom(
+  argument: string,
+  tainted: string,
+  trusted: readonly SensitiveValue[],
+  { customerWords, customer, configTexts }: Entitlement,
+): boolean {
+  const taintedValues = sensitiveValues(tainted)
+  const copied = sensitiveValues(argument).some(
+    (value) =>
+      taintedValues.some((other) => sameValue(value, other)) && !trusted.some((known) => sameValue(value, known)),
+  )
+  if (copied) return true
+  const own = [...customerWords, ...leavesOf(customer.facts).map(({ text }) => text), ...configTexts]
+  const words = plainWords(argument)
+  const size = Math.min(COPIED_WORDS, words.length)
+  if (size < 2)
+    return (
+      words.length === 1 &&
+      argument.length >= 4 &&
+      wordsHold(tainted, argument) &&
+      !own.some((text) => wordsHold(text, argument)) &&
+      /\d/.test(argument)
+    )
+  return words.slice(0, words.length - size + 1).some((_, at) => {
+    const run = words.slice(at, at + size).join(' ')
+    return wordsHold(tainted, run) && !own.some((text) => wordsHold(text, run))
+  })
+}
