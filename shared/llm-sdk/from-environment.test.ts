@@ -14,6 +14,7 @@ describe('the environment chooses the providers', () => {
       'offline',
       256,
     ],
+    [{ ANTHROPIC_API_KEY: 'k' }, 'anthropic', 'offline', 256],
     [{ GOOGLE_CLOUD_PROJECT: 'p' }, 'offline', 'offline', 256],
     [{ GOOGLE_CLOUD_PROJECT: 'p', LLM_PROVIDER: 'gemini' }, 'gemini', 'gemini/gemini-embedding-001', 768],
   ])('%j', async (environment, chat, embeddings, dimensions) => {
@@ -22,7 +23,8 @@ describe('the environment chooses the providers', () => {
   })
 
   it.each([
-    [{ LLM_PROVIDER: 'anthropic' }, /LLM_PROVIDER: must be one of offline, gemini, openai, replay/u],
+    [{ LLM_PROVIDER: 'bard' }, /LLM_PROVIDER: must be one of offline, gemini, openai, anthropic, replay/u],
+    [{ LLM_PROVIDER: 'anthropic' }, /ANTHROPIC_API_KEY: LLM_PROVIDER=anthropic needs it/u],
     [{ LLM_PROVIDER: 'gemini' }, /GEMINI_API_KEY: LLM_PROVIDER=gemini needs it/u],
     [{ LLM_PROVIDER: 'openai' }, /OPENAI_API_KEY: /u],
     [{ LLM_PROVIDER: 'replay' }, /LLM_REPLAY: /u],

@@ -1,5 +1,7 @@
 /** The providers that the environment asks for. Parsed once, at the start; a variable that cannot be right names itself and stops it. */
 import { z } from 'zod'
+import type { AnthropicAccess } from './anthropic/anthropic-client.ts'
+import { createAnthropicProvider } from './anthropic/index.ts'
 import { createGeminiEmbeddings } from './embeddings/gemini.ts'
 import { createOfflineEmbeddings } from './embeddings/offline.ts'
 import { createOpenAiEmbeddings } from './embeddings/openai.ts'
@@ -14,7 +16,7 @@ import { loadReplayFile } from './replay/replay-file.ts'
 
 export type ModelEnvironment = Readonly<Record<string, string | undefined>>
 
-const chatProviders = ['offline', 'gemini', 'openai', 'replay'] as const
+const chatProviders = ['offline', 'gemini', 'openai', 'anthropic', 'replay'] as const
 const embeddingProviders = ['offline', 'gemini', 'openai'] as const
 const url = z.url({ protocol: /^https?$/u, error: 'must be an http or https URL' })
 const filled = z.string().min(1)
@@ -31,6 +33,9 @@ const Environment = z.object({
   GEMINI_EMBEDDINGS_MODEL: filled.default('gemini-embedding-001'),
   GOOGLE_CLOUD_PROJECT: filled.optional(),
   GOOGLE_CLOUD_LOCATION: filled.default('global'),
+  ANTHROPIC_API_KEY: filled.optional(),
+  ANTHROPIC_BASE_URL: url.optional(),
+  ANTHROPIC_MODEL: filled.default('claude-haiku-5-5'),
   OPENAI_API_KEY: filled.optional(),
   OPENAI_BASE_URL: url.optional(),
   OPENAI_MODEL: filled.default('gpt-5-mini'),
@@ -40,7 +45,7 @@ const Environment = z.object({
 type Settings = z.infer<typeof Environment>
 
 /**
- * `LLM_PROVIDER`; without it the first provider with a key (Gemini, OpenAI); else `offline`. Vertex AI (`GOOGLE_CLOUD_PROJECT`) has no key and is
+ * `LLM_PROVIDER`; without it the first provider with a key (Gemini, OpenAI, Anthropic); else `offline`. Vertex AI (`GOOGLE_CLOUD_PROJECT`) has no key and is
  * taken only where `LLM_PROVIDER=gemini` says so, since every machine on Google Cloud knows its project. Reads the file of `LLM_REPLAY`.
  * Throws an Error that names the variable.
  */
@@ -51,6 +56,8 @@ export async function providerFromEnvironment(environment: ModelEnvironment): Pr
       return createGeminiProvider({ ...geminiAccess(settings, 'LLM_PROVIDER'), defaultModel: settings.GEMINI_MODEL })
     case 'openai':
       return createOpenAiProvider({ ...openAiAccess(settings, 'LLM_PROVIDER'), defaultModel: settings.OPENAI_MODEL })
+    case 'anthropic':
+      return createAnthropicProvider({ ...anthropicAccess(settings), defaultModel: settings.ANTHROPIC_MODEL })
     case 'replay':
       if (settings.LLM_REPLAY === undefined)
         throw new Error('LLM_REPLAY: LLM_PROVIDER=replay needs the path of a recording')
@@ -60,7 +67,7 @@ export async function providerFromEnvironment(environment: ModelEnvironment): Pr
   }
 }
 
-/** `EMBEDDINGS_PROVIDER`; without it the one that answers chats, and `offline` beside a replay. Throws an Error that names the variable. */
+/** `EMBEDDINGS_PROVIDER`; without it the one that answers chats, and `offline` beside a replay and beside Anthropic, which has none. Throws an Error that names the variable. */
 export function embeddingsFromEnvironment(environment: ModelEnvironment): EmbeddingProvider {
   const settings = parse(environment)
   const variable = settings.EMBEDDINGS_PROVIDER === undefined ? 'LLM_PROVIDER' : 'EMBEDDINGS_PROVIDER'
@@ -69,6 +76,7 @@ export function embeddingsFromEnvironment(environment: ModelEnvironment): Embedd
       return createGeminiEmbeddings({ ...geminiAccess(settings, variable), model: settings.GEMINI_EMBEDDINGS_MODEL })
     case 'openai':
       return createOpenAiEmbeddings({ ...openAiAccess(settings, variable), model: settings.OPENAI_EMBEDDINGS_MODEL })
+    case 'anthropic': // has none
     case 'replay':
     case 'offline':
       return createOfflineEmbeddings()
@@ -88,7 +96,8 @@ function parse(environment: ModelEnvironment): Settings {
 function chosenProvider(settings: Settings): (typeof chatProviders)[number] {
   if (settings.LLM_PROVIDER !== undefined) return settings.LLM_PROVIDER
   if (settings.GEMINI_API_KEY !== undefined) return 'gemini'
-  return settings.OPENAI_API_KEY === undefined ? 'offline' : 'openai'
+  if (settings.OPENAI_API_KEY !== undefined) return 'openai'
+  return settings.ANTHROPIC_API_KEY === undefined ? 'offline' : 'anthropic'
 }
 
 function geminiAccess(settings: Settings, variable: string): GeminiAccess {
@@ -107,4 +116,9 @@ function openAiAccess(settings: Settings, variable: string): OpenAiAccess {
   if (apiKey === undefined)
     throw new Error(`OPENAI_API_KEY: ${variable}=openai needs it, or OPENAI_BASE_URL of a server without keys`)
   return { apiKey }
+}
+
+function anthropicAccess({ ANTHROPIC_API_KEY: apiKey, ANTHROPIC_BASE_URL: baseUrl }: Settings): AnthropicAccess {
+  if (apiKey === undefined) throw new Error('ANTHROPIC_API_KEY: LLM_PROVIDER=anthropic needs it')
+  return baseUrl === undefined ? { apiKey } : { apiKey, baseUrl }
 }

@@ -1,4 +1,5 @@
 /** Models behind one interface: chat with tools, structured objects, embeddings. `provider.ts` is the interface. */
+export { type AnthropicOptions, createAnthropicProvider } from './anthropic/index.ts'
 export { createOfflineEmbeddings } from './embeddings/offline.ts'
 export { contentWords } from './embeddings/words.ts'
 export { embeddingsFromEnvironment, type ModelEnvironment, providerFromEnvironment } from './from-environment.ts'

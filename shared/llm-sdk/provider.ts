@@ -1,7 +1,7 @@
 /**
  * What a model is to Workflow: one interface for chat with tools, structured objects and embeddings.
  *
- * Every provider (gemini, openai, offline, replay) speaks exactly this. A request is stateless: it carries all that the answer may depend on.
+ * Every provider (gemini, openai, anthropic, offline, replay) speaks exactly this. A request is stateless: it carries all that the answer may depend on.
  */
 
 /** A JSON Schema (2020-12 vocabulary), as tools and structured answers use it. */
@@ -120,6 +120,8 @@ export interface Usage {
   readonly outputTokens: number
   /** Part of `inputTokens` that the provider had cached. */
   readonly cachedTokens: number
+  /** Part of `inputTokens` that was written to the provider's cache, where it bills that apart. */
+  readonly cacheWriteTokens?: number
   /** US dollars × 10⁻⁶, by the price table in force on the day; 0 for providers without a price. */
   readonly costMicroUsd: number
   readonly latencyMs: number
