@@ -1,4 +1,4 @@
-/** The providers that the environment asks for. Parsed once, at the start; a variable that cannot be right names itself and stops it. */
+/** The providers that the environment asks for, behind the policies of `resilient`. Parsed once, at the start; a variable that cannot be right names itself and stops it. */
 import { z } from 'zod'
 import type { AnthropicAccess } from './anthropic/anthropic-client.ts'
 import { createAnthropicProvider } from './anthropic/index.ts'
@@ -13,10 +13,14 @@ import type { OpenAiAccess } from './openai/openai-client.ts'
 import type { EmbeddingProvider, ModelProvider } from './provider.ts'
 import { createReplayProvider } from './replay/index.ts'
 import { loadReplayFile } from './replay/replay-file.ts'
+import type { Candidate } from './resilient/candidates.ts'
+import { resilientProvider } from './resilient/index.ts'
 
 export type ModelEnvironment = Readonly<Record<string, string | undefined>>
 
 const chatProviders = ['offline', 'gemini', 'openai', 'anthropic', 'replay'] as const
+const keyedProviders = ['gemini', 'openai', 'anthropic'] as const
+const fallbackProviders = [...keyedProviders, 'offline'] as const
 const embeddingProviders = ['offline', 'gemini', 'openai'] as const
 const url = z.url({ protocol: /^https?$/u, error: 'must be an http or https URL' })
 const filled = z.string().min(1)
@@ -25,46 +29,56 @@ const choice = <const Names extends readonly string[]>(names: Names) =>
 
 const Environment = z.object({
   LLM_PROVIDER: choice(chatProviders).optional(),
+  /** Who is asked where the one before failed. */
+  LLM_FALLBACK: z
+    .string()
+    .transform((names) => names.split(',').map((name) => name.trim()))
+    .pipe(z.array(choice(fallbackProviders)))
+    .optional(),
   EMBEDDINGS_PROVIDER: choice(embeddingProviders).optional(),
   LLM_REPLAY: filled.optional(),
   GEMINI_API_KEY: filled.optional(),
   GEMINI_BASE_URL: url.optional(),
-  GEMINI_MODEL: filled.default('gemini-2.5-flash'),
+  GEMINI_MODEL: filled.optional(),
+  GEMINI_PRO_MODEL: filled.optional(),
   GEMINI_EMBEDDINGS_MODEL: filled.default('gemini-embedding-001'),
   GOOGLE_CLOUD_PROJECT: filled.optional(),
   GOOGLE_CLOUD_LOCATION: filled.default('global'),
   ANTHROPIC_API_KEY: filled.optional(),
   ANTHROPIC_BASE_URL: url.optional(),
-  ANTHROPIC_MODEL: filled.default('claude-haiku-5-5'),
+  ANTHROPIC_MODEL: filled.optional(),
+  ANTHROPIC_PRO_MODEL: filled.optional(),
   OPENAI_API_KEY: filled.optional(),
   OPENAI_BASE_URL: url.optional(),
-  OPENAI_MODEL: filled.default('gpt-5-mini'),
+  OPENAI_MODEL: filled.optional(),
+  OPENAI_PRO_MODEL: filled.optional(),
   OPENAI_EMBEDDINGS_MODEL: filled.default('text-embedding-3-small'),
 })
 
 type Settings = z.infer<typeof Environment>
 
 /**
- * `LLM_PROVIDER`; without it the first provider with a key (Gemini, OpenAI, Anthropic); else `offline`. Vertex AI (`GOOGLE_CLOUD_PROJECT`) has no key and is
- * taken only where `LLM_PROVIDER=gemini` says so, since every machine on Google Cloud knows its project. Reads the file of `LLM_REPLAY`.
- * Throws an Error that names the variable.
+ * `LLM_PROVIDER`; without it the first provider with a key (Gemini, OpenAI, Anthropic); else `offline`. Vertex AI (`GOOGLE_CLOUD_PROJECT`) has no key and
+ * is taken only where `LLM_PROVIDER=gemini` says so, since every machine on Google Cloud knows its project. Where it fails, those of `LLM_FALLBACK` are
+ * asked in their order; without that variable the others that have keys. `offline` answers in their place only where it is listed, or where a budget is
+ * spent. Reads the file of `LLM_REPLAY`. Throws an Error that names the variable.
  */
 export async function providerFromEnvironment(environment: ModelEnvironment): Promise<ModelProvider> {
   const settings = parse(environment)
-  switch (chosenProvider(settings)) {
-    case 'gemini':
-      return createGeminiProvider({ ...geminiAccess(settings, 'LLM_PROVIDER'), defaultModel: settings.GEMINI_MODEL })
-    case 'openai':
-      return createOpenAiProvider({ ...openAiAccess(settings, 'LLM_PROVIDER'), defaultModel: settings.OPENAI_MODEL })
-    case 'anthropic':
-      return createAnthropicProvider({ ...anthropicAccess(settings), defaultModel: settings.ANTHROPIC_MODEL })
-    case 'replay':
-      if (settings.LLM_REPLAY === undefined)
-        throw new Error('LLM_REPLAY: LLM_PROVIDER=replay needs the path of a recording')
-      return createReplayProvider({ conversations: await loadReplayFile(settings.LLM_REPLAY) })
-    case 'offline':
-      return createOfflineProvider()
+  const chosen = chosenProvider(settings)
+  if (chosen === 'offline') return createOfflineProvider()
+  if (chosen === 'replay') {
+    if (settings.LLM_REPLAY === undefined)
+      throw new Error('LLM_REPLAY: LLM_PROVIDER=replay needs the path of a recording')
+    return createReplayProvider({ conversations: await loadReplayFile(settings.LLM_REPLAY) })
   }
+  const baseline = createOfflineProvider()
+  const others = (settings.LLM_FALLBACK ?? keyedProviders.filter((name) => hasKey(settings, name)))
+    .filter((name) => name !== chosen)
+    .map((name) =>
+      name === 'offline' ? { provider: baseline, goesOn: false } : candidateOf(settings, name, 'LLM_FALLBACK'),
+    )
+  return resilientProvider({ candidates: [candidateOf(settings, chosen, 'LLM_PROVIDER'), ...others], baseline })
 }
 
 /** `EMBEDDINGS_PROVIDER`; without it the one that answers chats, and `offline` beside a replay and beside Anthropic, which has none. Throws an Error that names the variable. */
@@ -100,6 +114,51 @@ function chosenProvider(settings: Settings): (typeof chatProviders)[number] {
   return settings.ANTHROPIC_API_KEY === undefined ? 'offline' : 'anthropic'
 }
 
+function hasKey(settings: Settings, name: (typeof keyedProviders)[number]): boolean {
+  const keys = {
+    gemini: settings.GEMINI_API_KEY,
+    openai: settings.OPENAI_API_KEY,
+    anthropic: settings.ANTHROPIC_API_KEY,
+  }
+  return keys[name] !== undefined
+}
+
+/** Whoever names a model of his own has it used for everything, unless he names a second one for what needs more. */
+function candidateOf(settings: Settings, name: (typeof keyedProviders)[number], variable: string): Candidate {
+  const models = {
+    gemini: modelsOf(settings.GEMINI_MODEL, settings.GEMINI_PRO_MODEL, 'gemini-2.5-flash', 'gemini-2.5-pro'),
+    openai: modelsOf(settings.OPENAI_MODEL, settings.OPENAI_PRO_MODEL, 'gpt-5-mini', 'gpt-5'),
+    anthropic: modelsOf(
+      settings.ANTHROPIC_MODEL,
+      settings.ANTHROPIC_PRO_MODEL,
+      'claude-haiku-5-5',
+      'claude-sonnet-5-5',
+    ),
+  }[name]
+  return { provider: keyedProvider(settings, name, models.flash, variable), models, goesOn: true }
+}
+
+const modelsOf = (flash: string | undefined, pro: string | undefined, usual: string, usualPro: string) => ({
+  flash: flash ?? usual,
+  pro: pro ?? flash ?? usualPro,
+})
+
+function keyedProvider(
+  settings: Settings,
+  name: (typeof keyedProviders)[number],
+  defaultModel: string,
+  variable: string,
+): ModelProvider {
+  switch (name) {
+    case 'gemini':
+      return createGeminiProvider({ ...geminiAccess(settings, variable), defaultModel })
+    case 'openai':
+      return createOpenAiProvider({ ...openAiAccess(settings, variable), defaultModel })
+    case 'anthropic':
+      return createAnthropicProvider({ ...anthropicAccess(settings, variable), defaultModel })
+  }
+}
+
 function geminiAccess(settings: Settings, variable: string): GeminiAccess {
   const base = settings.GEMINI_BASE_URL === undefined ? {} : { baseUrl: settings.GEMINI_BASE_URL }
   if (settings.GEMINI_API_KEY !== undefined) return { apiKey: settings.GEMINI_API_KEY, ...base }
@@ -118,7 +177,10 @@ function openAiAccess(settings: Settings, variable: string): OpenAiAccess {
   return { apiKey }
 }
 
-function anthropicAccess({ ANTHROPIC_API_KEY: apiKey, ANTHROPIC_BASE_URL: baseUrl }: Settings): AnthropicAccess {
-  if (apiKey === undefined) throw new Error('ANTHROPIC_API_KEY: LLM_PROVIDER=anthropic needs it')
+function anthropicAccess(
+  { ANTHROPIC_API_KEY: apiKey, ANTHROPIC_BASE_URL: baseUrl }: Settings,
+  variable: string,
+): AnthropicAccess {
+  if (apiKey === undefined) throw new Error(`ANTHROPIC_API_KEY: ${variable}=anthropic needs it`)
   return baseUrl === undefined ? { apiKey } : { apiKey, baseUrl }
 }

@@ -113,7 +113,27 @@ export interface ChatRequest {
   /** Tokens the model may think, where it can. */
   readonly thinkingBudget?: number
   readonly signal?: AbortSignal
+  /** For `resilientProvider`; a single model does not look at it. */
+  readonly scope?: RequestScope
 }
+
+/** For whom a request is made, and what may be done to have it answered. */
+export interface RequestScope {
+  readonly tenantId: string
+  /** Model names that the configuration wants, first choice first: each is used where a provider has it, in place of those of the level. */
+  readonly wantedModels: readonly string[]
+  /** How much of a model the request needs. */
+  readonly level: ModelLevel
+  /** What the budget leaves: all, the small models whatever is wanted, or none. */
+  readonly allowance: Allowance
+  /** Ask a second provider where the first has said nothing for this long. */
+  readonly hedgeAfterMs?: number
+}
+
+/** `flash`: quick and cheap. `pro`: thinks. */
+export type ModelLevel = 'flash' | 'pro'
+
+export type Allowance = 'full' | 'flash' | 'baseline'
 
 export interface Usage {
   readonly inputTokens: number
