@@ -14,15 +14,21 @@ import {
   type TurnServices,
 } from '@workflow/agent-core'
 import { retrievePassages } from '@workflow/knowledge'
-import { type ChatRequest, type Message, ProviderError, type ToolCall } from '@workflow/llm-sdk'
+import {
+  type ChatRequest,
+  type Message,
+  ProviderError,
+  type RequestScope,
+  routeModel,
+  type ToolCall,
+} from '@workflow/llm-sdk'
 import { count, traced } from '@workflow/telemetry'
 import { agreedBefore } from './approvals.ts'
 import { finishTurn } from './finish-turn.ts'
 import type { StoredCheckpoint, TurnResult } from './model.ts'
-import { modelFor } from './model-choice.ts'
 import { runTool } from './run-tool.ts'
 import type { Services } from './services.ts'
-import { staged, type TurnState, textSeparator } from './turn-state.ts'
+import { round, staged, type TurnState, textSeparator } from './turn-state.ts'
 
 /** What the caller of the API brings along: its own tools, and what was said before in a conversation that is not kept here. */
 export interface CallerContext {
@@ -177,7 +183,6 @@ function requestOf(
 ): ChatRequest {
   const { config, instructions, toolSpecs, bundle } = state.agent
   const dialogue = fitDialogue(messages)
-  const model = modelFor(services.provider.name, config)
   const maxOutputTokens = caller.maxOutputTokens ?? config.model?.max_tokens
   const temperature = caller.temperature ?? config.model?.temperature
   return {
@@ -197,11 +202,26 @@ function requestOf(
       : caller.toolChoice && step === 0
         ? { toolChoice: caller.toolChoice }
         : {}),
-    ...(model === undefined ? {} : { model }),
     ...(temperature === undefined ? {} : { temperature }),
     ...(config.model?.top_p === undefined ? {} : { topP: config.model.top_p }),
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
     ...(config.model?.thinking_budget === undefined ? {} : { thinkingBudget: config.model.thinking_budget }),
+    scope: scopeOf(state, messages, step),
+  }
+}
+
+/** For whom the request is, and how much of a model it needs: decided once a turn, and told in its trace. */
+function scopeOf(state: TurnState, messages: readonly Message[], step: number): RequestScope {
+  const { config, toolSpecs } = state.agent
+  const started = performance.now()
+  const route = routeModel({ text: state.turn.text, messages: messages.length, tools: toolSpecs.length })
+  if (step === 0)
+    state.stages.push({ name: 'route', durationMs: round(performance.now() - started), detail: { ...route } })
+  return {
+    tenantId: state.ref.organizationId,
+    wantedModels: [config.model?.primary, config.model?.fallback].filter((model) => model !== undefined),
+    level: route.level,
+    allowance: 'full',
   }
 }
 
