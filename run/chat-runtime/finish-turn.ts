@@ -21,6 +21,7 @@ import {
   type TurnResult,
   Turns,
 } from './model.ts'
+import { countSpend } from './model-budget.ts'
 import { rememberProof } from './proven-dialogues.ts'
 import { commit, type Services } from './services.ts'
 import { round, type TurnState, textSeparator } from './turn-state.ts'
@@ -92,6 +93,7 @@ export async function finishTurn(
       configVersion: conversation.configVersion,
     }
     tenant.put(Turns, { ...turn, running: null, result, trace })
+    if (state.budget) await countSpend(tenant, state.budget, conversation.id, state.usage)
     if (state.dialogue) await rememberProof(tenant, conversation, state.dialogue, withoutMarkers(text))
     tenant.put(Conversations, {
       ...conversation,
@@ -147,6 +149,7 @@ export async function finishTurn(
     if (ends) tenant.emit('conversation_resolved', { conversationId: conversation.id, by: 'agent' })
     return { result, escalationId }
   })
+  if (state.budget) services.spend.add(state.ref, state.budget.month, state.usage.costMicroUsd)
   if (escalationId) state.channel.push({ type: 'handoff', data: { state: 'waiting', escalationId } })
   state.channel.push({ type: 'completed', data: result })
   return result

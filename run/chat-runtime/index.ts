@@ -12,6 +12,7 @@ import { completionRoutes } from './completions-api.ts'
 import { type CustomerApi, customerRoutes } from './customer-api.ts'
 import { closeWhenIdle, nobodyCame, personLeaves, personTakesOver } from './follow-people.ts'
 import { collections } from './model.ts'
+import { SpendBook } from './model-budget.ts'
 import { peopleRoutes } from './people-api.ts'
 import { recoverTurns } from './recover.ts'
 import type { Services } from './services.ts'
@@ -51,6 +52,7 @@ export function createChatRuntime(kernelOf: () => Kernel, options: ChatRuntimeOp
     },
     provider: options.provider,
     embedder: options.embedder,
+    spend: new SpendBook(),
     graph: compileConversationGraph(checkpointer),
     checkpointer,
     allowLoopback: options.allowLoopback,

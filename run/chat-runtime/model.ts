@@ -5,6 +5,8 @@ import {
   Customers,
   EscalationRequests,
   MockTables,
+  ModelBudgets,
+  ModelSpend,
   OutgoingMessages,
   TicketRequests,
 } from '@workflow/records'
@@ -260,6 +262,8 @@ export const collections = [
   StreamTickets,
   ProvenDialogues,
   MockTables,
+  ModelBudgets,
+  ModelSpend,
   EscalationRequests,
   TicketRequests,
   OutgoingMessages,

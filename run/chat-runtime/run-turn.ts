@@ -26,6 +26,7 @@ import { count, traced } from '@workflow/telemetry'
 import { agreedBefore } from './approvals.ts'
 import { finishTurn } from './finish-turn.ts'
 import type { StoredCheckpoint, TurnResult } from './model.ts'
+import { budgetOf } from './model-budget.ts'
 import { runTool } from './run-tool.ts'
 import type { Services } from './services.ts'
 import { round, staged, type TurnState, textSeparator } from './turn-state.ts'
@@ -69,6 +70,7 @@ export async function runTurn(
         () => retrieve(services, state),
         (passages) => ({ passages }),
       )
+    state.budget = await budgetOf(services, state.ref, state.turn.id, state.agent)
     const config = {
       configurable: { thread_id: thread, turn: turnServices(services, state, caller) },
       durability: 'sync' as const,
@@ -221,7 +223,7 @@ function scopeOf(state: TurnState, messages: readonly Message[], step: number): 
     tenantId: state.ref.organizationId,
     wantedModels: [config.model?.primary, config.model?.fallback].filter((model) => model !== undefined),
     level: route.level,
-    allowance: 'full',
+    allowance: state.budget?.allowance ?? 'full',
   }
 }
 

@@ -3,6 +3,7 @@ import type { EscalationDecision, SavedCheckpoint } from '@workflow/agent-core'
 import type { Message, Passage, Signals } from '@workflow/llm-sdk'
 import type { LoadedAgent } from './agents.ts'
 import type { Conversation, ToolOutcome, Turn, Usage } from './model.ts'
+import type { TurnBudget } from './model-budget.ts'
 import type { ConversationRef } from './services.ts'
 import type { TurnChannel } from './turn-channel.ts'
 
@@ -49,6 +50,8 @@ export interface TurnState {
   /** What tools depend on and no commit holds yet. */
   unsavedCheckpoint: SavedCheckpoint | undefined
   readonly stages: Stage[]
+  /** What the month's budget leaves, where there is one. */
+  budget: TurnBudget | undefined
   usage: Usage
   producedBy: string
   signals: Signals
@@ -81,6 +84,7 @@ export function newTurnState(
     calls: [],
     unsavedCheckpoint: undefined,
     stages: [],
+    budget: undefined,
     usage: { inputTokens: 0, outputTokens: 0, cachedTokens: 0, costMicroUsd: 0, latencyMs: 0, firstTokenMs: 0 },
     producedBy: 'none',
     signals: {},

@@ -1,5 +1,14 @@
 /** Models behind one interface: chat with tools, structured objects, embeddings. `provider.ts` is the interface. */
 export { type AnthropicOptions, createAnthropicProvider } from './anthropic/index.ts'
+export {
+  type BudgetDecision,
+  type BudgetFact,
+  type BudgetPolicy,
+  type BudgetTold,
+  decideBudget,
+  monthOf,
+  usualBudgetPolicy,
+} from './budgets/budget.ts'
 export { createOfflineEmbeddings } from './embeddings/offline.ts'
 export { contentWords } from './embeddings/words.ts'
 export { embeddingsFromEnvironment, type ModelEnvironment, providerFromEnvironment } from './from-environment.ts'
