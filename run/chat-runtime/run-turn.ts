@@ -2,6 +2,7 @@
  * One turn: context → graph (agent ⇄ tools) → last commit. Whatever happens on the way, the customer gets an answer, and what was done is recorded.
  */
 
+import { createHash } from 'node:crypto'
 import { Command, isInterrupted } from '@langchain/langgraph'
 import {
   type ApprovalAnswer,
@@ -214,7 +215,7 @@ function requestOf(
 
 /** For whom the request is, and how much of a model it needs: decided once a turn, and told in its trace. */
 function scopeOf(state: TurnState, messages: readonly Message[], step: number): RequestScope {
-  const { config, toolSpecs } = state.agent
+  const { config, toolSpecs, bundle } = state.agent
   const started = performance.now()
   const route = routeModel({ text: state.turn.text, messages: messages.length, tools: toolSpecs.length })
   if (step === 0)
@@ -224,6 +225,17 @@ function scopeOf(state: TurnState, messages: readonly Message[], step: number): 
     wantedModels: [config.model?.primary, config.model?.fallback].filter((model) => model !== undefined),
     level: route.level,
     allowance: state.budget?.allowance ?? 'full',
+    redact: config.pii_policy !== undefined,
+    // Passages that a question finds are the state of the knowledge for it. A sandbox tries things out: nothing of it is kept.
+    ...(state.sandbox
+      ? {}
+      : {
+          cache: {
+            configId: bundle.configId,
+            configVersion: bundle.version,
+            knowledgeVersion: createHash('sha256').update(JSON.stringify(state.knowledge)).digest('base64url'),
+          },
+        }),
   }
 }
 

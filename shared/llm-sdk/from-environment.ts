@@ -1,5 +1,7 @@
-/** The providers that the environment asks for, behind the policies of `resilient`. Parsed once, at the start; a variable that cannot be right names itself and stops it. */
+/** The providers that the environment asks for: behind redaction, policies and the cache of answers. Parsed once, at the start; a variable that cannot be right names itself and stops it. */
 import { z } from 'zod'
+import { memoryAnswerStore } from './answer-cache/answer-store.ts'
+import { cachedProvider } from './answer-cache/index.ts'
 import type { AnthropicAccess } from './anthropic/anthropic-client.ts'
 import { createAnthropicProvider } from './anthropic/index.ts'
 import { createGeminiEmbeddings } from './embeddings/gemini.ts'
@@ -11,6 +13,7 @@ import { createOfflineProvider } from './offline/index.ts'
 import { createOpenAiProvider } from './openai/index.ts'
 import type { OpenAiAccess } from './openai/openai-client.ts'
 import type { EmbeddingProvider, ModelProvider } from './provider.ts'
+import { redactingProvider } from './redaction/index.ts'
 import { createReplayProvider } from './replay/index.ts'
 import { loadReplayFile } from './replay/replay-file.ts'
 import type { Candidate } from './resilient/candidates.ts'
@@ -78,7 +81,11 @@ export async function providerFromEnvironment(environment: ModelEnvironment): Pr
     .map((name) =>
       name === 'offline' ? { provider: baseline, goesOn: false } : candidateOf(settings, name, 'LLM_FALLBACK'),
     )
-  return resilientProvider({ candidates: [candidateOf(settings, chosen, 'LLM_PROVIDER'), ...others], baseline })
+  const provider = resilientProvider({
+    candidates: [candidateOf(settings, chosen, 'LLM_PROVIDER'), ...others],
+    baseline,
+  })
+  return cachedProvider(provider, { store: memoryAnswerStore(), embedder: embeddingsFromEnvironment(environment) })
 }
 
 /** `EMBEDDINGS_PROVIDER`; without it the one that answers chats, and `offline` beside a replay and beside Anthropic, which has none. Throws an Error that names the variable. */
@@ -135,7 +142,7 @@ function candidateOf(settings: Settings, name: (typeof keyedProviders)[number], 
       'claude-sonnet-5-5',
     ),
   }[name]
-  return { provider: keyedProvider(settings, name, models.flash, variable), models, goesOn: true }
+  return { provider: redactingProvider(keyedProvider(settings, name, models.flash, variable)), models, goesOn: true }
 }
 
 const modelsOf = (flash: string | undefined, pro: string | undefined, usual: string, usualPro: string) => ({

@@ -1,4 +1,8 @@
 /** Models behind one interface: chat with tools, structured objects, embeddings. `provider.ts` is the interface. */
+
+export { type AnswerStore, memoryAnswerStore, type StoredAnswer } from './answer-cache/answer-store.ts'
+export type { CacheSpace } from './answer-cache/cacheable.ts'
+export { type AnswerCacheOptions, cachedProvider } from './answer-cache/index.ts'
 export { type AnthropicOptions, createAnthropicProvider } from './anthropic/index.ts'
 export {
   type BudgetDecision,
@@ -18,6 +22,7 @@ export { contentConcepts } from './offline/tokens.ts'
 export { createOpenAiProvider, type OpenAiOptions } from './openai/index.ts'
 export { costMicroUsd } from './prices.ts'
 export * from './provider.ts'
+export { redactingProvider } from './redaction/index.ts'
 export { createReplayProvider } from './replay/index.ts'
 export { loadReplayFile, type RecordedConversation } from './replay/replay-file.ts'
 export type { Candidate } from './resilient/candidates.ts'

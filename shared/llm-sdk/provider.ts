@@ -128,6 +128,10 @@ export interface RequestScope {
   readonly allowance: Allowance
   /** Ask a second provider where the first has said nothing for this long. */
   readonly hedgeAfterMs?: number
+  /** The answer may be one given before, and be given again: what it holds for. */
+  readonly cache?: { readonly configId: string; readonly configVersion: number; readonly knowledgeVersion: string }
+  /** Personal data leaves for no provider outside. */
+  readonly redact?: boolean
 }
 
 /** `flash`: quick and cheap. `pro`: thinks. */
@@ -147,6 +151,8 @@ export interface Usage {
   readonly latencyMs: number
   /** Time to the first delta or tool call. */
   readonly firstTokenMs: number
+  /** The answer was given before, to this question or to one like it. */
+  readonly cacheHit?: 'exact' | 'semantic'
 }
 
 /** What the provider itself knows of the turn; a language model gives none. */

@@ -13,6 +13,6 @@ export function parseArguments(provider: string, tool: string, text: string): Re
   return parsed
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
