@@ -1,4 +1,4 @@
-/** The providers that the environment asks for: behind redaction, policies and the cache of answers. Parsed once, at the start; a variable that cannot be right names itself and stops it. */
+/** The providers that the environment asks for: traced, behind redaction, policies and the cache of answers. Parsed once, at the start; a variable that cannot be right names itself and stops it. */
 import { z } from 'zod'
 import { memoryAnswerStore } from './answer-cache/answer-store.ts'
 import { cachedProvider } from './answer-cache/index.ts'
@@ -18,6 +18,7 @@ import { createReplayProvider } from './replay/index.ts'
 import { loadReplayFile } from './replay/replay-file.ts'
 import type { Candidate } from './resilient/candidates.ts'
 import { resilientProvider } from './resilient/index.ts'
+import { type ModelServer, tracedProvider } from './traced-provider.ts'
 
 export type ModelEnvironment = Readonly<Record<string, string | undefined>>
 
@@ -69,13 +70,13 @@ type Settings = z.infer<typeof Environment>
 export async function providerFromEnvironment(environment: ModelEnvironment): Promise<ModelProvider> {
   const settings = parse(environment)
   const chosen = chosenProvider(settings)
-  if (chosen === 'offline') return createOfflineProvider()
+  if (chosen === 'offline') return tracedProvider(createOfflineProvider())
   if (chosen === 'replay') {
     if (settings.LLM_REPLAY === undefined)
       throw new Error('LLM_REPLAY: LLM_PROVIDER=replay needs the path of a recording')
-    return createReplayProvider({ conversations: await loadReplayFile(settings.LLM_REPLAY) })
+    return tracedProvider(createReplayProvider({ conversations: await loadReplayFile(settings.LLM_REPLAY) }))
   }
-  const baseline = createOfflineProvider()
+  const baseline = tracedProvider(createOfflineProvider())
   const others = (settings.LLM_FALLBACK ?? keyedProviders.filter((name) => hasKey(settings, name)))
     .filter((name) => name !== chosen)
     .map((name) =>
@@ -142,7 +143,22 @@ function candidateOf(settings: Settings, name: (typeof keyedProviders)[number], 
       'claude-sonnet-5-5',
     ),
   }[name]
-  return { provider: redactingProvider(keyedProvider(settings, name, models.flash, variable)), models, goesOn: true }
+  const called = tracedProvider(keyedProvider(settings, name, models.flash, variable), serverOf(settings, name))
+  return { provider: redactingProvider(called), models, goesOn: true }
+}
+
+function serverOf(settings: Settings, name: (typeof keyedProviders)[number]): ModelServer {
+  const onVertex = settings.GEMINI_API_KEY === undefined
+  const region = settings.GOOGLE_CLOUD_LOCATION === 'global' ? '' : `${settings.GOOGLE_CLOUD_LOCATION}-`
+  const urls = {
+    gemini:
+      settings.GEMINI_BASE_URL ??
+      (onVertex ? `https://${region}aiplatform.googleapis.com` : 'https://generativelanguage.googleapis.com'),
+    openai: settings.OPENAI_BASE_URL ?? 'https://api.openai.com',
+    anthropic: settings.ANTHROPIC_BASE_URL ?? 'https://api.anthropic.com',
+  }
+  const { hostname, port, protocol } = new URL(urls[name])
+  return { address: hostname, port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port) }
 }
 
 const modelsOf = (flash: string | undefined, pro: string | undefined, usual: string, usualPro: string) => ({
