@@ -2,7 +2,7 @@
 import { isRecord } from '../tool-arguments.ts'
 
 /** Where a text holds personal data; `start` and `end` as `slice` counts them. */
-export interface PersonalSpan {
+interface PersonalSpan {
   readonly type: string
   readonly start: number
   readonly end: number
