@@ -1,9 +1,9 @@
-import { type Door, readLog } from '@workflow/engine'
+import { readLog } from '@workflow/engine'
 import type { ChatEvent, ModelProvider, RequestScope } from '@workflow/llm-sdk'
 import { afterEach, describe, expect, it } from 'vitest'
-import { configId, handover, organizationId, startRuntime, type TestRuntime } from '../../tests/fixtures/runtime.ts'
+import { handover, organizationId, startRuntime, type TestRuntime } from '../../tests/fixtures/runtime.ts'
+import { firstReply } from './first-reply.fixtures.ts'
 
-const behalf = { source: '/functions/test', actor: 'user:test', correlationId: 'test' }
 let running: TestRuntime
 afterEach(() => running.stop({ forget: true }))
 
@@ -31,29 +31,9 @@ function costly(costMicroUsd: number): { provider: ModelProvider; allowed: (Requ
   return { provider, allowed }
 }
 
-async function call(path: string, caller: unknown, body: object, params: object = {}): Promise<unknown> {
-  const route = running.runtime.engine.api.find((one) => one.method === 'POST' && one.path === path)
-  if (!route) throw new Error(`no ${path}`)
-  const door: Door = running.kernel.door(organizationId, behalf)
-  const given = { params, body, query: {}, caller, request: new Request(`http://127.0.0.1${path}`) }
-  const handle = (capability: unknown): Promise<unknown> => Reflect.apply(route.handle, undefined, [given, capability])
-  return route.scope === 'tenant' ? door.run(handle) : handle(door)
-}
-
 /** So many turns, each in a conversation of its own. */
 async function talk(turns: number): Promise<void> {
-  const key = { kind: 'key', keyId: 'key_1', organizationId, publishable: true, scopes: [], configIds: [configId] }
-  for (let turn = 0; turn < turns; turn++) {
-    const started = await call('/v1/conversations', key, { configId, channel: 'web', metadata: {}, sandbox: false })
-    const conversationId = String(Reflect.get(Object(started), 'conversationId'))
-    const caller = { kind: 'customer', conversationId, organizationId }
-    await call(
-      '/v1/conversations/{conversationId}/messages',
-      caller,
-      { clientMessageId: 'm1', text: 'Hello' },
-      { conversationId },
-    )
-  }
+  for (let turn = 0; turn < turns; turn++) await firstReply(running, 'Hello')
 }
 
 const told = async () =>

@@ -1,4 +1,3 @@
-import type { Door } from '@workflow/engine'
 import {
   type ChatEvent,
   type ChatRequest,
@@ -9,6 +8,7 @@ import {
 } from '@workflow/llm-sdk'
 import { afterEach, describe, expect, it } from 'vitest'
 import { configId, handover, organizationId, startRuntime, type TestRuntime } from '../../tests/fixtures/runtime.ts'
+import { firstReply } from './first-reply.fixtures.ts'
 
 let running: TestRuntime
 afterEach(() => running.stop({ forget: true }))
@@ -29,36 +29,12 @@ function answering(text: string): { provider: ModelProvider; requests: ChatReque
   return { provider, requests }
 }
 
-async function call(path: string, caller: unknown, body: object, params: object = {}): Promise<unknown> {
-  const route = running.runtime.engine.api.find((one) => one.method === 'POST' && one.path === path)
-  if (!route) throw new Error(`no ${path}`)
-  const door: Door = running.kernel.door(organizationId, {
-    source: '/functions/test',
-    actor: 'user:test',
-    correlationId: 'test',
-  })
-  const given = { params, body, query: {}, caller, request: new Request(`http://127.0.0.1${path}`) }
-  const handle = (capability: unknown): Promise<unknown> => Reflect.apply(route.handle, undefined, [given, capability])
-  return route.scope === 'tenant' ? door.run(handle) : handle(door)
-}
-
-const key = { kind: 'key', keyId: 'key_1', organizationId, publishable: true, scopes: [], configIds: [configId] }
-
-/** The reply to the first message of a new conversation. */
-async function firstReply(text: string, sandbox = false): Promise<unknown> {
-  const started = await call('/v1/conversations', key, { configId, channel: 'web', metadata: {}, sandbox })
-  const conversationId = String(Reflect.get(Object(started), 'conversationId'))
-  const caller = { kind: 'customer', conversationId, organizationId }
-  const body = { clientMessageId: 'm1', text }
-  return call('/v1/conversations/{conversationId}/messages', caller, body, { conversationId })
-}
-
 describe('a turn says to its model for whom it asks', () => {
   it('the organization, the level with its reasons, the configured models, and whether to hide personal data', async () => {
     const { provider, requests } = answering('Fine.')
     const extraYaml = 'model: { primary: gemini-own, fallback: claude-own }\npii_policy: { collect: [] }\n'
     running = await startRuntime(provider, { tools: [handover], mocks: {}, extraYaml })
-    await firstReply('Why was I charged twice?')
+    await firstReply(running, 'Why was I charged twice?')
     expect(requests[0]?.scope).toMatchObject({
       tenantId: organizationId,
       level: 'pro',
@@ -74,14 +50,14 @@ describe('a turn says to its model for whom it asks', () => {
     const { provider, requests } = answering('At nine.')
     const cached = cachedProvider(provider, { store: memoryAnswerStore(), embedder: createOfflineEmbeddings() })
     running = await startRuntime(cached, { tools: [handover], mocks: {} })
-    await firstReply('When do you open?')
-    expect(await firstReply('when do you open')).toMatchObject({
+    await firstReply(running, 'When do you open?')
+    expect(await firstReply(running, 'when do you open')).toMatchObject({
       message: { text: 'At nine.' },
       usage: { costMicroUsd: 0 },
       producedBy: 'gemini/m',
     })
     expect(requests).toHaveLength(1)
-    await firstReply('When do you open?', true)
+    await firstReply(running, 'When do you open?', { sandbox: true })
     expect(requests).toHaveLength(2)
   })
 })
