@@ -99,6 +99,26 @@ describe('a customer reads an answer once and whole, wherever models break off',
   })
 })
 
+describe('a call that broke off', () => {
+  it('is paid for as well, about', async () => {
+    const torn = scriptedProvider('openai', () => ['Your order is ', failing('unreachable')])
+    const next = scriptedProvider('next', () => [' ready.'])
+    const provider = resilientProvider({
+      candidates: [
+        { provider: torn, models: { flash: 'gpt-5-mini', pro: 'gpt-5' }, goesOn: true },
+        { provider: next, goesOn: true },
+      ],
+      baseline,
+      policies: { retries },
+    })
+    const { usage } = (await chatWith(provider, requestOf())).completion
+    // One token each of the call that completed; 14 characters came of the other.
+    expect(usage.outputTokens).toBe(1 + 4)
+    expect(usage.inputTokens).toBeGreaterThan(200)
+    expect(usage.costMicroUsd).toBe(Math.round((usage.inputTokens - 1) * 0.25 + 4 * 2))
+  })
+})
+
 describe('a model that breaks off within its tool calls', () => {
   it('is as if it had called nothing: the next one decides anew', async () => {
     const call = { id: 'call_a', name: 'book', arguments: { test: 'CBC' } }

@@ -14,6 +14,7 @@ import { type Retries, withRetries } from '../policies/retries.ts'
 import { type ChatEvent, type ChatRequest, type ModelProvider, type ObjectRequest, ProviderError } from '../provider.ts'
 import { malformed } from '../provider-errors.ts'
 import { type Candidate, inOrder, requestFor } from './candidates.ts'
+import { type LostUsage, lostUsage, withLost } from './lost-usage.ts'
 
 export interface Policies {
   readonly deadlines: Deadlines
@@ -78,21 +79,29 @@ interface OpenAnswer {
 async function* goOn(inside: Inside, request: ChatRequest): AsyncGenerator<ChatEvent> {
   let queue = inOrder(inside.options.candidates, request)
   let said = ''
+  const lost: LostUsage[] = []
   for (let brokenOff = 0; ; brokenOff++) {
-    const { answer, at } = await open(inside, queue, said === '' ? request : continuationOf(request, said))
+    const asked = said === '' ? request : continuationOf(request, said)
+    const { answer, at } = await open(inside, queue, asked)
     const joined = said === '' ? undefined : joinAnswers(said, answer.candidate.goesOn)
     const words = wholeWords()
+    let came = ''
     try {
       for await (const event of eventsOf(answer)) {
+        if (event.type === 'text_delta') came += event.text
         const piece = event.type === 'text_delta' ? (joined?.add(event.text) ?? event.text) : (joined?.end() ?? '')
         const text = words.take(piece) + (event.type === 'completed' ? words.rest() : '')
         said += text
         if (text !== '') yield { type: 'text_delta', text }
-        if (event.type === 'completed') yield { ...event, completion: { ...event.completion, text: said } }
+        if (event.type !== 'completed') continue
+        const usage = withLost(event.completion.usage, lost)
+        yield { ...event, completion: { ...event.completion, usage, text: said } }
+        return
       }
-      return
+      throw malformed(answer.candidate.provider.name, 'the stream ended before the answer did')
     } catch (error) {
       if (brokenOff >= inside.policies.continuations || isFinal(error, request.signal)) throw error
+      lost.push(lostUsage(answer.candidate, asked, came))
       // Whoever broke off is asked again, after all others.
       queue = [...queue.slice(at + 1), answer.candidate]
     }
