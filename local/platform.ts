@@ -68,7 +68,9 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const logger = createLogger({ level: options.logLevel, write: (line) => process.stderr.write(line) })
   const onFault = (message: string, error: unknown) => logger.error(message, { error })
   const telemetry = await startTelemetry(options.environment)
-  const provider = tracedProvider(options.provider ?? (await providerFromEnvironment(options.environment)))
+  const provider = options.provider
+    ? tracedProvider(options.provider)
+    : await providerFromEnvironment(options.environment)
   const embedder = embeddingsFromEnvironment(options.environment)
   const opened = await openPorts(
     options.adapters ?? 'embedded',

@@ -1,6 +1,6 @@
 /** The composition root of a function in the cloud: the Google family, and of the engines those that the function is for. */
 import { createKernel, type Engine, type Kernel } from '@workflow/engine'
-import { embeddingsFromEnvironment, providerFromEnvironment, tracedProvider } from '@workflow/llm-sdk'
+import { embeddingsFromEnvironment, providerFromEnvironment } from '@workflow/llm-sdk'
 import type { Collection, IdentityProvider } from '@workflow/platform'
 import { type GooglePorts, openGoogleFamily } from '@workflow/platform/gcp'
 import { QdrantSearch } from '@workflow/platform/qdrant'
@@ -51,7 +51,7 @@ export async function compose(names: readonly EngineName[]): Promise<CloudProces
     ports,
     engines,
     keptElsewhere,
-    model: tracedProvider(await providerFromEnvironment(process.env)),
+    model: await providerFromEnvironment(process.env),
     onFault,
   })
   await kernel.startServing()

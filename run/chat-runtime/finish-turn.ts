@@ -26,6 +26,7 @@ import {
   type TurnResult,
   Turns,
 } from './model.ts'
+import { countSpend } from './model-budget.ts'
 import { rememberProof } from './proven-dialogues.ts'
 import { commit, type Services } from './services.ts'
 import { round, type TurnState, textSeparator } from './turn-state.ts'
@@ -70,6 +71,7 @@ export async function finishTurn(
   const { result, escalationId, takenOver } = await commit(services, state.ref, state.turn.id, (tenant) =>
     lastCommit(services, tenant, state, ending),
   )
+  if (state.budget) services.spend.add(state.ref, state.budget.month, state.usage.costMicroUsd)
   if (takenOver) {
     state.channel.push({ type: 'reset', data: { text: '' } })
     if (escalationId) state.channel.push({ type: 'handoff', data: { state: 'with_person', escalationId } })
@@ -111,6 +113,7 @@ async function lastCommit(services: Services, tenant: Tenant, state: TurnState, 
     result,
     trace: traceOf(state, ending, decision, conversation, takenOver),
   })
+  if (state.budget) await countSpend(tenant, state.budget, conversation.id, state.usage)
   if (state.dialogue) await rememberProof(tenant, conversation, state.dialogue, withoutMarkers(ending.text))
   const { unreadFrom: _, ...read } = conversation
   tenant.put(Conversations, {

@@ -13,6 +13,7 @@ import { completionRoutes } from './completions-api.ts'
 import { type CustomerApi, customerRoutes } from './customer-api.ts'
 import { closeWhenIdle, nobodyCame, personLeaves, personTakesOver } from './follow-people.ts'
 import { collections } from './model.ts'
+import { SpendBook } from './model-budget.ts'
 import { peopleRoutes } from './people-api.ts'
 import { profileRoutes } from './profile-api.ts'
 import { keepRecovering, recoverTurns } from './recover.ts'
@@ -58,6 +59,7 @@ export function createChatRuntime(kernelOf: () => Kernel, options: ChatRuntimeOp
     embedder: options.embedder,
     graph: compileConversationGraph(new ConversationCheckpointer(turnLog)),
     turnLog,
+    spend: new SpendBook(),
     instanceId: newId('ins'),
     alone: options.alone,
     allowLoopback: options.allowLoopback,

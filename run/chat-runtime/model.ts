@@ -6,6 +6,8 @@ import {
   Customers,
   EscalationRequests,
   MockTables,
+  ModelBudgets,
+  ModelSpend,
   OutgoingMessages,
   TicketRequests,
 } from '@workflow/records'
@@ -282,6 +284,8 @@ export const collections = [
   StreamTickets,
   ProvenDialogues,
   MockTables,
+  ModelBudgets,
+  ModelSpend,
   EscalationRequests,
   TicketRequests,
   OutgoingMessages,

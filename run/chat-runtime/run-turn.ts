@@ -6,10 +6,7 @@ import { Command, isInterrupted } from '@langchain/langgraph'
 import {
   type ApprovalAnswer,
   type ApprovalQuestion,
-  answeredCalls,
   type ConversationGraph,
-  type FittedDialogue,
-  fitDialogue,
   fitPassages,
   maxModelCalls,
   type SavedCheckpoint,
@@ -23,7 +20,8 @@ import { answerSurvey } from './close-matter.ts'
 import { finishTurn } from './finish-turn.ts'
 import { TurnTakenOver } from './line.ts'
 import type { StoredCheckpoint, TurnResult } from './model.ts'
-import { modelFor } from './model-choice.ts'
+import { budgetOf } from './model-budget.ts'
+import { requestOf } from './model-request.ts'
 import { runTool } from './run-tool.ts'
 import type { Services } from './services.ts'
 import { staged, type TurnState, textSeparator } from './turn-state.ts'
@@ -72,6 +70,7 @@ export async function runTurn(
         () => retrieve(services, state),
         (passages) => ({ passages }),
       )
+    state.budget = await budgetOf(services, state.ref, state.turn.id, state.agent)
     const config = {
       configurable: { thread_id: thread, turn: turnServices(services, state, caller) },
       durability: 'sync' as const,
@@ -132,7 +131,7 @@ function turnServices(services: Services, state: TurnState, caller: CallerContex
     provider: services.provider,
     request: (messages, earlier, step) => {
       state.texts.push('')
-      return requestOf(services, state, caller, fitDialogue(answeredCalls(messages), earlier), step)
+      return requestOf(services, state, caller, { messages, earlier, step })
     },
     onText: (text) => {
       const separator = state.texts.at(-1) === '' && state.texts.slice(0, -1).some(Boolean) ? textSeparator : ''
@@ -192,43 +191,6 @@ function addUsage(total: TurnState['usage'], more: TurnState['usage']): TurnStat
   }
 }
 
-function requestOf(
-  services: Services,
-  state: TurnState,
-  caller: CallerContext,
-  dialogue: FittedDialogue,
-  step: number,
-): ChatRequest {
-  const { config, instructions, toolSpecs, bundle } = state.agent
-  const model = modelFor(services.provider.name, config)
-  const maxOutputTokens = caller.maxOutputTokens ?? config.model?.max_tokens
-  const temperature = caller.temperature ?? config.model?.temperature
-  return {
-    instructions,
-    situation: {
-      now: localNow(services.kernel.ports.clock.now(), bundle.organization.timeZone),
-      timeZone: bundle.organization.timeZone,
-      customer: state.customer,
-      knowledge: state.knowledge,
-      ...(dialogue.summary === undefined ? {} : { summary: dialogue.summary }),
-      guidance: [...caller.guidance, ...state.guidance],
-    },
-    messages: dialogue.messages,
-    signal: state.signal,
-    tools: [...toolSpecs, ...caller.tools],
-    ...(step >= maxModelCalls
-      ? { toolChoice: 'none' as const }
-      : caller.toolChoice && step === 0
-        ? { toolChoice: caller.toolChoice }
-        : {}),
-    ...(model === undefined ? {} : { model }),
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(config.model?.top_p === undefined ? {} : { topP: config.model.top_p }),
-    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
-    ...(config.model?.thinking_budget === undefined ? {} : { thinkingBudget: config.model.thinking_budget }),
-  }
-}
-
 /** Passages for what the customer says; a short follow-up is read with what came before it. */
 async function retrieve(services: Services, state: TurnState): Promise<number> {
   const collections = state.agent.config.knowledge?.collections ?? []
@@ -244,18 +206,4 @@ async function retrieve(services: Services, state: TurnState): Promise<number> {
   )
   state.knowledge = fitPassages(passages)
   return passages.length
-}
-
-const formatters = new Map<string, Intl.DateTimeFormat>()
-
-/** ISO 8601 with the offset of the time zone. */
-export function localNow(now: Date, timeZone: string): string {
-  const formatter =
-    formatters.get(timeZone) ?? new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
-  formatters.set(timeZone, formatter)
-  const local = formatter.format(now).replace(' ', 'T')
-  const offsetMinutes = Math.round((Date.parse(`${local}Z`) - now.getTime()) / 60_000)
-  const absolute = Math.abs(offsetMinutes)
-  const pad = (value: number) => String(value).padStart(2, '0')
-  return `${local}${offsetMinutes < 0 ? '-' : '+'}${pad(Math.floor(absolute / 60))}:${pad(absolute % 60)}`
 }

@@ -3,12 +3,14 @@ import type { ConversationGraph, TurnLog } from '@workflow/agent-core'
 import type { Behalf, Kernel, Tenant } from '@workflow/engine'
 import type { EmbeddingProvider, ModelProvider } from '@workflow/llm-sdk'
 import type { Agents } from './agents.ts'
+import type { SpendBook } from './model-budget.ts'
 
 export interface Services {
   readonly kernel: Kernel
   readonly agents: Agents
   readonly provider: ModelProvider
   readonly embedder: EmbeddingProvider
+  readonly spend: SpendBook
   readonly graph: ConversationGraph
   readonly turnLog: TurnLog
   /** Of this process: what is leased names it. */

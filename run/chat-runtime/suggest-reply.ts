@@ -4,8 +4,7 @@ import type { Tenant } from '@workflow/engine'
 import { retrievePassages } from '@workflow/knowledge'
 import type { Message as SaidMessage } from '@workflow/llm-sdk'
 import { type Conversation, Messages } from './model.ts'
-import { modelFor } from './model-choice.ts'
-import { localNow } from './run-turn.ts'
+import { localNow } from './model-request.ts'
 import type { Services } from './services.ts'
 
 const messagesRead = 20
@@ -46,7 +45,6 @@ export async function suggestReply(
       ? { passages: [] }
       : await retrievePassages({ query: question, collections }, { index: tenant.search, embedder: services.embedder })
   const knowledge = fitPassages(passages)
-  const model = modelFor(services.provider.name, config)
   const { timeZone } = bundle.organization
   let text = ''
   let producedBy: string = services.provider.name
@@ -64,7 +62,13 @@ export async function suggestReply(
     },
     messages: messages.slice(0, asked + 1),
     tools: [],
-    ...(model === undefined ? {} : { model }),
+    scope: {
+      tenantId: tenant.organizationId,
+      wantedModels: [config.model?.primary, config.model?.fallback].filter((model) => model !== undefined),
+      level: 'flash',
+      allowance: 'full',
+      redact: config.pii_policy !== undefined,
+    },
   })) {
     if (event.type !== 'completed') continue
     text = event.completion.text

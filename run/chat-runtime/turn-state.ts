@@ -3,6 +3,7 @@ import type { EscalationDecision, SavedCheckpoint } from '@workflow/agent-core'
 import type { Message, Passage, Signals } from '@workflow/llm-sdk'
 import type { LoadedAgent } from './agents.ts'
 import type { Conversation, ToolOutcome, Turn, Usage } from './model.ts'
+import type { TurnBudget } from './model-budget.ts'
 import type { ConversationRef } from './services.ts'
 import { guidanceOf } from './state-guidance.ts'
 import type { TurnChannel } from './turn-channel.ts'
@@ -54,6 +55,8 @@ export interface TurnState {
   /** What tools depend on and no commit holds yet. */
   unsavedCheckpoint: SavedCheckpoint | undefined
   readonly stages: Stage[]
+  /** What the month's budget leaves, where there is one. */
+  budget: TurnBudget | undefined
   /** Renewed while the turn runs: what it commits after this is not its own to commit. */
   readonly lease: { readonly until: string }
   /** Ends what the turn waits for: its deadline, or another instance that took it over. */
@@ -106,6 +109,7 @@ export function newTurnState(
     calls: [],
     unsavedCheckpoint: undefined,
     stages: [],
+    budget: undefined,
     usage: { inputTokens: 0, outputTokens: 0, cachedTokens: 0, costMicroUsd: 0, latencyMs: 0, firstTokenMs: 0 },
     producedBy: 'none',
     signals: {},

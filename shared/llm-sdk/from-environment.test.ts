@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { startModelServer, streamOf } from './contract/model-server.ts'
+import { chatWith, requestOf } from './contract/sample-request.ts'
+import { wireFormats } from './contract/wire-formats.ts'
 import { embeddingsFromEnvironment, providerFromEnvironment } from './from-environment.ts'
 
 describe('the environment chooses the providers', () => {
@@ -14,6 +17,7 @@ describe('the environment chooses the providers', () => {
       'offline',
       256,
     ],
+    [{ ANTHROPIC_API_KEY: 'k' }, 'anthropic', 'offline', 256],
     [{ GOOGLE_CLOUD_PROJECT: 'p' }, 'offline', 'offline', 256],
     [{ GOOGLE_CLOUD_PROJECT: 'p', LLM_PROVIDER: 'gemini' }, 'gemini', 'gemini/gemini-embedding-001', 768],
   ])('%j', async (environment, chat, embeddings, dimensions) => {
@@ -22,7 +26,8 @@ describe('the environment chooses the providers', () => {
   })
 
   it.each([
-    [{ LLM_PROVIDER: 'anthropic' }, /LLM_PROVIDER: must be one of offline, gemini, openai, replay/u],
+    [{ LLM_PROVIDER: 'bard' }, /LLM_PROVIDER: must be one of offline, gemini, openai, anthropic, replay/u],
+    [{ LLM_PROVIDER: 'anthropic' }, /ANTHROPIC_API_KEY: LLM_PROVIDER=anthropic needs it/u],
     [{ LLM_PROVIDER: 'gemini' }, /GEMINI_API_KEY: LLM_PROVIDER=gemini needs it/u],
     [{ LLM_PROVIDER: 'openai' }, /OPENAI_API_KEY: /u],
     [{ LLM_PROVIDER: 'replay' }, /LLM_REPLAY: /u],
@@ -35,7 +40,39 @@ describe('the environment chooses the providers', () => {
     await expect(providerFromEnvironment(environment)).rejects.toThrow(message)
   })
 
+  it.each([
+    [{ OPENAI_API_KEY: 'k', LLM_FALLBACK: 'gemini' }, /GEMINI_API_KEY: LLM_FALLBACK=gemini needs it/u],
+    [{ OPENAI_API_KEY: 'k', LLM_FALLBACK: 'anthropic,bard' }, /LLM_FALLBACK\.1: must be one of gemini, openai/u],
+  ])('%j names the fallback that cannot be', async (environment, message) => {
+    await expect(providerFromEnvironment(environment)).rejects.toThrow(message)
+  })
+
   it('names the variable that asked for embeddings', () => {
     expect(() => embeddingsFromEnvironment({ EMBEDDINGS_PROVIDER: 'gemini' })).toThrow(/EMBEDDINGS_PROVIDER=gemini/u)
+  })
+})
+
+describe('where the chosen provider fails, others answer', () => {
+  const nowhere = 'http://127.0.0.1:1'
+  const ask = async (environment: Record<string, string>) =>
+    (await chatWith(await providerFromEnvironment(environment), requestOf())).completion.producedBy
+
+  it('those with keys, without being asked for', async () => {
+    const server = await startModelServer()
+    server.answerWith(streamOf(...(wireFormats.find(({ name }) => name === 'anthropic')?.text('Good ', 'day') ?? [])))
+    const keys = {
+      GEMINI_API_KEY: 'k',
+      GEMINI_BASE_URL: nowhere,
+      ANTHROPIC_API_KEY: 'k',
+      ANTHROPIC_BASE_URL: server.url,
+    }
+    expect(await ask(keys)).toBe('anthropic/claude-haiku-5-5')
+    await server.close()
+  })
+
+  it('offline where it is listed, and only there', async () => {
+    const keys = { OPENAI_BASE_URL: nowhere, LLM_PROVIDER: 'openai' }
+    expect(await ask({ ...keys, LLM_FALLBACK: 'offline' })).toBe('offline')
+    await expect(ask(keys)).rejects.toMatchObject({ kind: 'unreachable' })
   })
 })

@@ -1,7 +1,7 @@
 /**
  * What a model is to Workflow: one interface for chat with tools, structured objects and embeddings.
  *
- * Every provider (gemini, openai, offline, replay) speaks exactly this. A request is stateless: it carries all that the answer may depend on.
+ * Every provider (gemini, openai, anthropic, offline, replay) speaks exactly this. A request is stateless: it carries all that the answer may depend on.
  */
 
 /** A JSON Schema (2020-12 vocabulary), as tools and structured answers use it. */
@@ -118,18 +118,46 @@ export interface ChatRequest {
   /** Tokens the model may think, where it can. */
   readonly thinkingBudget?: number
   readonly signal?: AbortSignal
+  /** For `resilientProvider`; a single model does not look at it. */
+  readonly scope?: RequestScope
 }
+
+/** For whom a request is made, and what may be done to have it answered. */
+export interface RequestScope {
+  readonly tenantId: string
+  /** Model names that the configuration wants, first choice first: each is used where a provider has it, in place of those of the level. */
+  readonly wantedModels: readonly string[]
+  /** How much of a model the request needs. */
+  readonly level: ModelLevel
+  /** What the budget leaves: all, the small models whatever is wanted, or none. */
+  readonly allowance: Allowance
+  /** Ask a second provider where the first has said nothing for this long. */
+  readonly hedgeAfterMs?: number
+  /** The answer may be one given before, and be given again: what it holds for. */
+  readonly cache?: { readonly configId: string; readonly configVersion: number; readonly knowledgeVersion: string }
+  /** Personal data leaves for no provider outside. */
+  readonly redact?: boolean
+}
+
+/** `flash`: quick and cheap. `pro`: thinks. */
+export type ModelLevel = 'flash' | 'pro'
+
+export type Allowance = 'full' | 'flash' | 'baseline'
 
 export interface Usage {
   readonly inputTokens: number
   readonly outputTokens: number
   /** Part of `inputTokens` that the provider had cached. */
   readonly cachedTokens: number
+  /** Part of `inputTokens` that was written to the provider's cache, where it bills that apart. */
+  readonly cacheWriteTokens?: number
   /** US dollars × 10⁻⁶, by the price table in force on the day; 0 for providers without a price. */
   readonly costMicroUsd: number
   readonly latencyMs: number
   /** Time to the first delta or tool call. */
   readonly firstTokenMs: number
+  /** The answer was given before, to this question or to one like it. */
+  readonly cacheHit?: 'exact' | 'semantic'
 }
 
 /** What the provider itself knows of the turn; a language model gives none. */

@@ -17,7 +17,7 @@ const histograms = {
   'workflow.event.lag': 'From the emission of an event to the end of its handling, seconds',
   'workflow.turn.duration': 'Turns of conversations, seconds',
   'gen_ai.client.operation.duration': 'Calls of models, seconds',
-  'gen_ai.server.time_to_first_token': 'From the call of a model to its first word, seconds',
+  'gen_ai.client.operation.time_to_first_chunk': 'From the call of a model to its first word, seconds',
   'gen_ai.client.token.usage': 'Tokens of a call, by kind',
 } as const
 

@@ -16,7 +16,20 @@ const payment = {
   occurredAt: z.string().optional(),
 }
 
-export const billingEvents = topic('billing_events', ['webhooks'], {
+const modelBudget = {
+  /** `2026-11`, UTC. */
+  month: z.string(),
+  /** Whose quota it is. */
+  configId: z.string(),
+  /** US dollars × 10⁻⁶. */
+  budgetMicroUsd: z.number(),
+  spentMicroUsd: z.number(),
+}
+
+export const billingEvents = topic('billing_events', ['webhooks', 'chat-runtime'], {
   payment_received: event(['webhook_receipts', 'receiptId'], z.object(payment)),
   payment_failed: event(['webhook_receipts', 'receiptId'], z.object(payment)),
+  /** Each once a month: models have cost most of what they may, and all of it. */
+  model_budget_warned: event(['model_budgets', 'month'], z.object(modelBudget)),
+  model_budget_exhausted: event(['model_budgets', 'month'], z.object(modelBudget)),
 })

@@ -47,12 +47,20 @@ export async function startModelServer(): Promise<ModelServer> {
   }
 }
 
-export const sse = (...data: readonly string[]) => data.map((line) => `data: ${line}\n\n`).join('')
+/** A server-sent event: text stands as it is, anything else as JSON. */
+export const sseOf = (event: unknown): string =>
+  typeof event === 'string' && event.startsWith('event: ')
+    ? `${event}\n\n`
+    : `data: ${typeof event === 'string' ? event : JSON.stringify(event)}\n\n`
+
+/** An event that carries its type in a line of its own too. */
+export const namedEvent = (data: Readonly<Record<string, unknown>> & { readonly type: string }): string =>
+  `event: ${data.type}\ndata: ${JSON.stringify(data)}`
 
 export function streamOf(...events: readonly unknown[]): (response: ServerResponse) => void {
   return (response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' })
-    response.end(sse(...events.map((event) => (typeof event === 'string' ? event : JSON.stringify(event)))))
+    response.end(events.map(sseOf).join(''))
   }
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Message, ProviderError } from '../provider.ts'
-import { breakAfter, json, type ModelServer, sse, startModelServer, streamOf } from './model-server.ts'
+import { breakAfter, json, type ModelServer, sseOf, startModelServer, streamOf } from './model-server.ts'
 import { chatWith, requestOf, toolOf } from './sample-request.ts'
 import { wireFormats } from './wire-formats.ts'
 
@@ -107,12 +107,8 @@ describe.each(wireFormats)('$name speaks the interface', (format) => {
       streamOf(...format.unreadableCall),
       { kind: 'malformed', detail: { retryable: true } },
     ],
-    ['is not JSON', streamOf('{"choices": [', '[DONE]'), { kind: 'malformed', detail: { retryable: true } }],
-    [
-      'breaks off',
-      breakAfter(sse(JSON.stringify(format.unfinished[0]))),
-      { kind: 'unreachable', detail: { retryable: true } },
-    ],
+    ['is not JSON', streamOf(...format.garbage), { kind: 'malformed', detail: { retryable: true } }],
+    ['breaks off', breakAfter(sseOf(format.unfinished[0])), { kind: 'unreachable', detail: { retryable: true } }],
   ])('an answer that %s is a typed error', async (_case, answer, expected) => {
     server.answerWith(answer)
     expect(await failure()).toMatchObject({ name: 'ProviderError', ...expected })
@@ -138,7 +134,7 @@ describe.each(wireFormats)('$name speaks the interface', (format) => {
       'within the answer',
       (response: Parameters<Parameters<ModelServer['answerWith']>[0]>[0]) => {
         response.writeHead(200, { 'content-type': 'text/event-stream' })
-        response.write(sse(JSON.stringify(format.unfinished[0])))
+        response.write(sseOf(format.unfinished[0]))
       },
     ],
   ])('time that runs out %s is a timeout', async (_case, answer) => {
@@ -161,7 +157,7 @@ describe.each(wireFormats)('$name speaks the interface', (format) => {
       server.answerWith((response) => {
         response.on('close', resolve)
         response.writeHead(200, { 'content-type': 'text/event-stream' })
-        response.write(sse(JSON.stringify(format.unfinished[0])))
+        response.write(sseOf(format.unfinished[0]))
       }),
     )
     for await (const event of format.create(server.url).chat(requestOf())) {

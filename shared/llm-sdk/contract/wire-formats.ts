@@ -1,8 +1,9 @@
 /** The same answers in each provider's wire format, so that one suite can ask the same of all. */
+import { createAnthropicProvider } from '../anthropic/index.ts'
 import { createGeminiProvider } from '../gemini/index.ts'
 import { createOpenAiProvider } from '../openai/index.ts'
 import type { ModelProvider } from '../provider.ts'
-import { type SeenRequest, valueAt } from './model-server.ts'
+import { namedEvent, type SeenRequest, valueAt } from './model-server.ts'
 
 export interface WireFormat {
   readonly name: string
@@ -17,6 +18,8 @@ export interface WireFormat {
   /** Stream events that end without saying that they end. */
   readonly unfinished: readonly unknown[]
   readonly unreadableCall: readonly unknown[]
+  /** Stream events that are no JSON. */
+  readonly garbage: readonly unknown[]
   /** The body of a structured answer. */
   readonly object: (text: string) => unknown
   readonly error: (status: number, message: string) => unknown
@@ -78,6 +81,7 @@ const openai: WireFormat = {
   withheld: [openAiChunk({ content: '' }), openAiChunk({}, 'content_filter'), '[DONE]'],
   unfinished: [openAiChunk({ content: 'And' }), '[DONE]'],
   unreadableCall: [openAiChunk(callPiece(0, 'call_a', 'book', '{"test":')), openAiChunk({}, 'tool_calls'), '[DONE]'],
+  garbage: ['{"choices": [', '[DONE]'],
   object: (text) => ({
     id: 'c1',
     object: 'chat.completion',
@@ -130,6 +134,7 @@ const gemini: WireFormat = {
   withheld: [{ promptFeedback: { blockReason: 'PROHIBITED_CONTENT' } }],
   unfinished: [geminiChunk([{ text: 'And' }])],
   unreadableCall: [geminiChunk([], 'MALFORMED_FUNCTION_CALL')],
+  garbage: ['{"choices": [', '[DONE]'],
   object: (text) => ({
     ...geminiChunk([{ text }], 'STOP'),
     usageMetadata: { promptTokenCount: 10, candidatesTokenCount: 5 },
@@ -140,4 +145,79 @@ const gemini: WireFormat = {
   sentSchema: ({ body }) => valueAt(body, 'generationConfig', 'responseJsonSchema'),
 }
 
-export const wireFormats: readonly WireFormat[] = [gemini, openai]
+const anthropicStart = namedEvent({
+  type: 'message_start',
+  message: {
+    id: 'msg_1',
+    type: 'message',
+    role: 'assistant',
+    model: 'claude-haiku-4-5',
+    content: [],
+    stop_reason: null,
+    usage: { input_tokens: 30, cache_read_input_tokens: 60, cache_creation_input_tokens: 10, output_tokens: 1 },
+  },
+})
+const blockStart = (index: number, block: unknown) =>
+  namedEvent({ type: 'content_block_start', index, content_block: block })
+const blockDelta = (index: number, delta: unknown) => namedEvent({ type: 'content_block_delta', index, delta })
+const blockStop = (index: number) => namedEvent({ type: 'content_block_stop', index })
+const anthropicEnd = (reason: string) => [
+  namedEvent({ type: 'message_delta', delta: { stop_reason: reason }, usage: { output_tokens: 20 } }),
+  namedEvent({ type: 'message_stop' }),
+]
+const toolUse = (index: number, id: string, name: string, ...json: readonly string[]) => [
+  blockStart(index, { type: 'tool_use', id, name, input: {} }),
+  ...json.map((part) => blockDelta(index, { type: 'input_json_delta', partial_json: part })),
+  blockStop(index),
+]
+const textBlock = (...parts: readonly string[]) => [
+  blockStart(0, { type: 'text', text: '' }),
+  ...parts.map((text) => blockDelta(0, { type: 'text_delta', text })),
+]
+
+const anthropic: WireFormat = {
+  name: 'anthropic',
+  model: 'claude-haiku-4-5',
+  create: (url) =>
+    createAnthropicProvider({
+      apiKey: 'key-1',
+      baseUrl: url,
+      defaultModel: 'claude-haiku-4-5',
+      clock: { now: () => new Date('2026-01-01') },
+    }),
+  text: (first, second) => [
+    anthropicStart,
+    namedEvent({ type: 'ping' }),
+    ...textBlock(first, second),
+    blockStop(0),
+    ...anthropicEnd('end_turn'),
+  ],
+  calls: [
+    anthropicStart,
+    ...toolUse(0, 'toolu_a', 'book', '', '{"test":', '"CBC"}'),
+    ...toolUse(1, 'toolu_b', 'list', ''),
+    ...anthropicEnd('tool_use'),
+  ],
+  cutByLength: [anthropicStart, ...textBlock('And so'), blockStop(0), ...anthropicEnd('max_tokens')],
+  withheld: [anthropicStart, ...anthropicEnd('refusal')],
+  unfinished: [blockStart(0, { type: 'text', text: 'And' })],
+  unreadableCall: [anthropicStart, ...toolUse(0, 'toolu_a', 'book', '{"test":'), ...anthropicEnd('tool_use')],
+  garbage: [namedEvent({ type: 'message_start' }).slice(0, -4)],
+  object: (text) => ({
+    id: 'msg_1',
+    type: 'message',
+    role: 'assistant',
+    model: 'claude-haiku-4-5',
+    content: text.endsWith('}')
+      ? [{ type: 'tool_use', id: 'toolu_a', name: 'answer', input: JSON.parse(text) }]
+      : [{ type: 'text', text }],
+    stop_reason: 'end_turn',
+    usage: { input_tokens: 10, output_tokens: 5 },
+  }),
+  error: (_status, message) => ({ type: 'error', error: { type: 'api_error', message } }),
+  sentSystemPrompt: ({ body }) => valueAt(body, 'system', 0, 'text'),
+  sentToolResult: ({ body }) => valueAt(body, 'messages', -1),
+  sentSchema: ({ body }) => valueAt(body, 'tools', 0, 'input_schema'),
+}
+
+export const wireFormats: readonly WireFormat[] = [gemini, openai, anthropic]

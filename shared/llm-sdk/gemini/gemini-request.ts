@@ -1,7 +1,7 @@
 /** A chat request in Gemini's terms (https://ai.google.dev/api/generate-content). */
 import type { Content, FunctionCallingConfigMode, GenerateContentConfig, Part } from '@google/genai'
 import type { ChatRequest, Message, ToolCall } from '../provider.ts'
-import { describeTool, renderInstructions } from '../render-instructions.ts'
+import { describeTool, dialogueOf, renderInstructions, sortedTools } from '../render-instructions.ts'
 
 /**
  * Models from Gemini 3 on refuse a recorded function call without the signature of the thought behind it, and a stateless request has none.
@@ -10,9 +10,9 @@ import { describeTool, renderInstructions } from '../render-instructions.ts'
 const foreignCallSignature = 'skip_thought_signature_validator'
 
 export function configOf(request: ChatRequest, signal: AbortSignal): GenerateContentConfig {
-  const { instructions, situation, tools, temperature, topP, maxOutputTokens, thinkingBudget } = request
+  const { instructions, tools, temperature, topP, maxOutputTokens, thinkingBudget } = request
   return {
-    systemInstruction: renderInstructions(instructions, situation),
+    systemInstruction: renderInstructions(instructions),
     abortSignal: signal,
     ...(temperature === undefined ? {} : { temperature }),
     ...(topP === undefined ? {} : { topP }),
@@ -29,7 +29,7 @@ function toolsOf({ tools, toolChoice = 'auto' }: ChatRequest): Pick<GenerateCont
   return {
     tools: [
       {
-        functionDeclarations: tools.map((tool) => ({
+        functionDeclarations: sortedTools(tools).map((tool) => ({
           name: tool.name,
           description: describeTool(tool),
           parametersJsonSchema: tool.inputSchema,
@@ -46,9 +46,9 @@ function toolsOf({ tools, toolChoice = 'auto' }: ChatRequest): Pick<GenerateCont
 }
 
 /** Results of tools that were called together come back together: one content. */
-export function contentsOf(messages: readonly Message[], model: string): Content[] {
+export function contentsOf(request: ChatRequest, model: string): Content[] {
   const contents: Content[] = []
-  for (const message of messages) {
+  for (const message of dialogueOf(request)) {
     const role = message.role === 'assistant' ? 'model' : 'user'
     const parts = partsOf(message, model)
     const last = contents.at(-1)

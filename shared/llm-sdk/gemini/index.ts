@@ -42,7 +42,7 @@ async function* streamChat(
       run: (client) =>
         client.models.generateContentStream({
           model,
-          contents: contentsOf(request.messages, model),
+          contents: contentsOf(request, model),
           config: configOf(request, signal),
         }),
     })

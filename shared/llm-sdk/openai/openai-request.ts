@@ -5,30 +5,20 @@ import type {
   ChatCompletionToolChoiceOption,
 } from 'openai/resources/chat/completions'
 import type { ChatRequest, Message } from '../provider.ts'
-import { describeTool, renderInstructions } from '../render-instructions.ts'
+import { describeTool, dialogueOf, renderInstructions, sortedTools } from '../render-instructions.ts'
 
 /** Which words a server understands: OpenAI renamed the length limit, and compatible servers know the old name. */
 export type Dialect = 'openai' | 'compatible'
 
 export function paramsOf(request: ChatRequest, model: string, dialect: Dialect): ChatCompletionCreateParamsStreaming {
-  const {
-    instructions,
-    situation,
-    messages,
-    tools,
-    toolChoice,
-    parallelToolCalls,
-    temperature,
-    topP,
-    maxOutputTokens,
-    thinkingBudget,
-  } = request
+  const { instructions, tools, toolChoice, parallelToolCalls, temperature, topP, maxOutputTokens, thinkingBudget } =
+    request
   const thinks = isReasoningModel(model)
   return {
     model,
     stream: true,
     stream_options: { include_usage: true },
-    messages: [{ role: 'system', content: renderInstructions(instructions, situation) }, ...messages.map(messageParam)],
+    messages: [{ role: 'system', content: renderInstructions(instructions) }, ...dialogueOf(request).map(messageParam)],
     ...lengthLimit(maxOutputTokens, dialect),
     // Reasoning models refuse sampling parameters with a 400.
     ...(temperature === undefined || thinks ? {} : { temperature }),
@@ -37,7 +27,7 @@ export function paramsOf(request: ChatRequest, model: string, dialect: Dialect):
     ...(tools.length === 0
       ? {}
       : {
-          tools: tools.map((tool) => ({
+          tools: sortedTools(tools).map((tool) => ({
             type: 'function' as const,
             function: { name: tool.name, description: describeTool(tool), parameters: { ...tool.inputSchema } },
           })),

@@ -5,6 +5,7 @@ import type { TokenCounts } from '../prices.ts'
 import { type ChatCompletion, ProviderError, type ToolCall } from '../provider.ts'
 import { malformed } from '../provider-errors.ts'
 import { estimateTokens } from '../token-count.ts'
+import { parseArguments } from '../tool-arguments.ts'
 
 export interface GatheredAnswer {
   /** Takes a chunk in; gives back the visible text in it. */
@@ -55,19 +56,9 @@ export function gatherAnswer(provider: string): GatheredAnswer {
 }
 
 function toolCallOf(call: PartialCall, at: number, provider: string): ToolCall {
-  let parsed: unknown
-  try {
-    parsed = call.arguments.trim() === '' ? {} : JSON.parse(call.arguments)
-  } catch (cause) {
-    throw malformed(provider, `the arguments of the tool call ${call.name} are not JSON`, cause)
-  }
-  if (!isRecord(parsed)) throw malformed(provider, `the arguments of the tool call ${call.name} are not an object`)
   // Some compatible servers send no id; the place in the answer is one.
-  return { id: call.id === '' ? `call_${at}` : call.id, name: call.name, arguments: parsed }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  const id = call.id === '' ? `call_${at}` : call.id
+  return { id, name: call.name, arguments: parseArguments(provider, call.name, call.arguments) }
 }
 
 function reasonOf(finish: string, called: boolean): ChatCompletion['finishReason'] {

@@ -1,0 +1,103 @@
+/** Claude, through Anthropic's SDK: streaming chat with tools, structured objects by a tool that must be called. */
+import { type ChatEvent, type ChatRequest, type ModelProvider, type ObjectRequest, ProviderError } from '../provider.ts'
+import { malformed } from '../provider-errors.ts'
+import { startMeter, type WallClock } from '../turn-meter.ts'
+import { type AnthropicAccess, type AnthropicClient, anthropicClient, anthropicError } from './anthropic-client.ts'
+import { defaultMaxTokens, paramsOf } from './anthropic-request.ts'
+import { gatherAnswer, tokensOf } from './anthropic-stream.ts'
+import { toolChoiceOf, withoutThinking } from './model-traits.ts'
+
+const provider = 'anthropic'
+
+export interface AnthropicOptions extends AnthropicAccess {
+  /** For requests that name no model. */
+  readonly defaultModel: string
+  /** Dates the prices; the system's where absent. */
+  readonly clock?: WallClock
+}
+
+export function createAnthropicProvider(options: AnthropicOptions): ModelProvider {
+  const call = anthropicClient(provider, options)
+  const clock = options.clock ?? { now: () => new Date() }
+  return {
+    name: provider,
+    chat: (request) => streamChat(call, request, request.model ?? options.defaultModel, clock),
+    object: (request) => generateObject(call, request, request.model ?? options.defaultModel, clock),
+  }
+}
+
+async function* streamChat(
+  call: AnthropicClient,
+  request: ChatRequest,
+  model: string,
+  clock: WallClock,
+): AsyncGenerator<ChatEvent> {
+  const meter = startMeter(model, clock)
+  const signal = request.signal ?? new AbortController().signal
+  const answer = gatherAnswer(provider)
+  const events = await call(signal, (client) => client.messages.create(paramsOf(request, model), { signal }))
+  try {
+    for await (const event of events) {
+      const text = answer.add(event)
+      if (text !== '' || (event.type === 'content_block_start' && event.content_block.type === 'tool_use'))
+        meter.firstToken()
+      if (text !== '') yield { type: 'text_delta', text }
+    }
+  } catch (error) {
+    throw anthropicError(provider, error, signal)
+  } finally {
+    events.controller.abort()
+  }
+  // The SDK ends its stream quietly when its signal aborts.
+  if (signal.aborted) throw anthropicError(provider, signal.reason, signal)
+  const completion = {
+    ...answer.finish(),
+    usage: meter.usage(answer.tokens()),
+    producedBy: `${provider}/${model}`,
+    signals: {},
+  }
+  yield { type: 'completed', completion }
+}
+
+/** Tools take objects alone: a schema of anything else is asked for as the one property of an object. */
+async function generateObject(call: AnthropicClient, request: ObjectRequest, model: string, clock: WallClock) {
+  const meter = startMeter(model, clock)
+  const signal = request.signal ?? new AbortController().signal
+  const bare = request.schema.type === 'object'
+  const message = await call(signal, (client) =>
+    client.messages.create(
+      {
+        model,
+        max_tokens: request.maxOutputTokens ?? defaultMaxTokens,
+        // Models that cannot be forced to call it are at least told to.
+        system: `${request.instructions}\n\nGive your answer by calling the tool answer.`,
+        messages: [{ role: 'user', content: request.input }],
+        tools: [
+          {
+            name: 'answer',
+            description: 'Takes the answer. Call it once, with all of it.',
+            input_schema: bare
+              ? { ...request.schema, type: 'object' }
+              : { type: 'object', properties: { value: request.schema }, required: ['value'] },
+          },
+        ],
+        tool_choice: toolChoiceOf({ toolChoice: { name: 'answer' }, parallelToolCalls: false }, model),
+        ...withoutThinking(model),
+      },
+      { signal },
+    ),
+  )
+  if (message.stop_reason === 'refusal') {
+    throw new ProviderError('content_filter', `${provider} withheld the object`, { provider, retryable: false })
+  }
+  if (message.stop_reason === 'max_tokens') {
+    throw new ProviderError('invalid_request', `${provider}: maxOutputTokens was too small for the object`, {
+      provider,
+      retryable: false,
+    })
+  }
+  const answer = message.content.find((block) => block.type === 'tool_use')
+  if (answer === undefined) throw malformed(provider, 'the object was not given to the tool')
+  const value = bare ? answer.input : new Map(Object.entries(answer.input ?? {})).get('value')
+  return { value, usage: meter.usage(tokensOf(message.usage)), producedBy: `${provider}/${model}` }
+}
