@@ -54,14 +54,16 @@ export function requestOf(services: Services, state: TurnState, caller: CallerCo
 /** For whom the request is, and how much of a model it needs: decided once a turn, and told in its trace. */
 function scopeOf(state: TurnState, { messages, step }: Said): RequestScope {
   const { config, toolSpecs, bundle } = state.agent
-  const started = performance.now()
-  const route = routeModel({ text: state.turn.text, messages: messages.length, tools: toolSpecs.length })
-  if (step === 0)
+  if (step === 0) {
+    const started = performance.now()
+    const route = routeModel({ text: state.turn.text, messages: messages.length, tools: toolSpecs.length })
     state.stages.push({ name: 'route', durationMs: round(performance.now() - started), detail: { ...route } })
+    state.level = route.level
+  }
   return {
     tenantId: state.ref.organizationId,
     wantedModels: [config.model?.primary, config.model?.fallback].filter((model) => model !== undefined),
-    level: route.level,
+    level: state.level,
     allowance: state.budget?.allowance ?? 'full',
     redact: config.pii_policy !== undefined,
     // Passages that a question finds are the state of the knowledge for it. A sandbox tries things out: nothing of it is kept.

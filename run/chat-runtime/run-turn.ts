@@ -75,9 +75,10 @@ export async function runTurn(
       configurable: { thread_id: thread, turn: turnServices(services, state, caller) },
       durability: 'sync' as const,
       recursionLimit: 4 * maxModelCalls,
-      signal: state.signal,
     }
-    const outcome = await staged(state, 'graph', () => graph.invoke(toGraphInput(state, before, caller), config))
+    const outcome = await staged(state, 'graph', () =>
+      unlessAborted(state.signal, graph.invoke(toGraphInput(state, before, caller), config)),
+    )
     if (isInterrupted<ApprovalQuestion>(outcome)) question = outcome.__interrupt__[0]?.value
   } catch (error) {
     const taken = [error, state.signal.reason].find((one) => one instanceof TurnTakenOver)
@@ -88,6 +89,16 @@ export async function runTurn(
     apologise(services, state, error)
   }
   return finishTurn(services, state, turnLog.close(thread), question)
+}
+
+/** Rejects with the signal's reason as soon as it is aborted; what hangs is left behind, and begins nothing further. */
+function unlessAborted<Result>(signal: AbortSignal, work: Promise<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason)
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
 }
 
 /** Whatever went wrong, the customer is told so, and the turn ends: what its tools did is in the checkpoint and in their records. */
@@ -129,6 +140,7 @@ function turnServices(services: Services, state: TurnState, caller: CallerContex
   const callers = new Set(caller.tools.map((tool) => tool.name))
   return {
     provider: services.provider,
+    signal: state.signal,
     request: (messages, earlier, step) => {
       state.texts.push('')
       return requestOf(services, state, caller, { messages, earlier, step })

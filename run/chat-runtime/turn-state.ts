@@ -1,6 +1,6 @@
 /** What one turn gathers on its way: nothing of it outlives the turn but what its last commit writes. */
 import type { EscalationDecision, SavedCheckpoint } from '@workflow/agent-core'
-import type { Message, Passage, Signals } from '@workflow/llm-sdk'
+import type { Message, Passage, RequestScope, Signals } from '@workflow/llm-sdk'
 import type { LoadedAgent } from './agents.ts'
 import type { Conversation, ToolOutcome, Turn, Usage } from './model.ts'
 import type { TurnBudget } from './model-budget.ts'
@@ -55,6 +55,8 @@ export interface TurnState {
   /** What tools depend on and no commit holds yet. */
   unsavedCheckpoint: SavedCheckpoint | undefined
   readonly stages: Stage[]
+  /** How much of a model the turn needs. */
+  level: RequestScope['level']
   /** What the month's budget leaves, where there is one. */
   budget: TurnBudget | undefined
   /** Renewed while the turn runs: what it commits after this is not its own to commit. */
@@ -109,6 +111,7 @@ export function newTurnState(
     calls: [],
     unsavedCheckpoint: undefined,
     stages: [],
+    level: 'flash',
     budget: undefined,
     usage: { inputTokens: 0, outputTokens: 0, cachedTokens: 0, costMicroUsd: 0, latencyMs: 0, firstTokenMs: 0 },
     producedBy: 'none',

@@ -3,7 +3,7 @@
  */
 
 import type { RunnableConfig } from '@langchain/core/runnables'
-import { Annotation, END, interrupt, START, StateGraph } from '@langchain/langgraph'
+import { Annotation, Command, END, interrupt, START, StateGraph } from '@langchain/langgraph'
 import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint'
 import type { ChatCompletion, ChatRequest, Message, ModelProvider, ToolCall } from '@workflow/llm-sdk'
 import { foldSummary, summaryItemsOf } from './summary.ts'
@@ -14,6 +14,8 @@ export type ToolMessage = Extract<Message, { role: 'tool' }>
 /** What one turn lends to the graph. */
 export interface TurnServices {
   readonly provider: ModelProvider
+  /** Nothing further is begun once it is aborted. */
+  readonly signal: AbortSignal
   /** The request for the model, given what was said; `earlier` tells of what is no longer among it, `step` counts the model calls of this turn from 0. */
   request(messages: readonly Message[], earlier: readonly string[], step: number): ChatRequest
   onText(text: string): void
@@ -42,9 +44,16 @@ export interface ApprovalAnswer {
 /** A checkpoint holds no more than this; half of it goes into the summary when it is full. */
 const maxMessages = 120
 
+/** New messages, in place of the first so many. */
+interface Condensed {
+  readonly without: number
+  readonly messages: readonly Message[]
+}
+
 const State = Annotation.Root({
-  messages: Annotation<Message[], Message[] | { readonly without: number }>({
-    reducer: (before, added) => (Array.isArray(added) ? [...before, ...added] : before.slice(added.without)),
+  messages: Annotation<Message[], Message[] | Condensed>({
+    reducer: (before, added) =>
+      Array.isArray(added) ? [...before, ...added] : [...before.slice(added.without), ...added.messages],
     default: () => [],
   }),
   /** What the messages told that are no longer held. */
@@ -58,16 +67,28 @@ type ConversationState = typeof State.State
 /** A model that still wants tools after this many calls is asked for words. */
 export const maxModelCalls = 8
 
-async function agent(state: ConversationState, config: RunnableConfig): Promise<Partial<ConversationState>> {
+/** Goes on by a command of its own: an edge that asks again where to would be one more run of LangChain's for each step. */
+async function agent(state: ConversationState, config: RunnableConfig): Promise<Command> {
   const turn = turnOf(config)
+  turn.signal.throwIfAborted()
+  const { without, messages, earlier } = condensed(state)
   let completion: ChatCompletion | undefined
-  for await (const event of turn.provider.chat(turn.request(state.messages, state.earlier, state.step))) {
+  for await (const event of turn.provider.chat(turn.request(messages, earlier, state.step))) {
     if (event.type === 'text_delta') turn.onText(event.text)
     else completion = event.completion
   }
   if (!completion) throw new Error(`provider ${turn.provider.name} ended without a completion`)
   turn.onCompletion(completion, state.step)
-  return { messages: [toMessage(completion, turn)], step: state.step + 1 }
+  const said = [toMessage(completion, turn)]
+  const calls = pendingCalls(said)
+  return new Command({
+    goto: calls.length > 0 && !calls.some((call) => turn.isCallers(call)) ? 'tools' : END,
+    update: {
+      messages: without === 0 ? said : { without, messages: said },
+      step: state.step + 1,
+      ...(without === 0 ? {} : { earlier }),
+    },
+  })
 }
 
 /** A caller's tools end the turn: what else was asked for in the same breath is asked for again when their results are there. */
@@ -78,18 +99,26 @@ function toMessage(completion: ChatCompletion, turn: TurnServices): AssistantMes
 }
 
 /** Keeps the checkpoint of an endless conversation from growing with it: whole turns go, and leave their items in the summary. */
-function condense(state: ConversationState): Partial<ConversationState> | { messages: { without: number } } {
-  if (state.messages.length <= maxMessages) return {}
-  const from = state.messages.findIndex((message, place) => place >= maxMessages / 2 && message.role === 'user')
-  if (from <= 0) return {}
+function condensed({ messages, earlier }: ConversationState): {
+  readonly without: number
+  readonly messages: readonly Message[]
+  readonly earlier: readonly string[]
+} {
+  const from =
+    messages.length <= maxMessages
+      ? 0
+      : messages.findIndex((message, place) => place >= maxMessages / 2 && message.role === 'user')
+  if (from <= 0) return { without: 0, messages, earlier }
   return {
-    messages: { without: from },
-    earlier: foldSummary([...state.earlier, ...summaryItemsOf(state.messages.slice(0, from))]),
+    without: from,
+    messages: messages.slice(from),
+    earlier: foldSummary([...earlier, ...summaryItemsOf(messages.slice(0, from))]),
   }
 }
 
 async function tools(state: ConversationState, config: RunnableConfig): Promise<Partial<ConversationState>> {
   const turn = turnOf(config)
+  turn.signal.throwIfAborted()
   const calls = pendingCalls(state.messages)
   const answers = new Map<string, ApprovalAnswer>()
   // All questions come before the first call: a call before an interrupt would run again when the node is resumed.
@@ -116,12 +145,6 @@ function declined(call: ToolCall, answer: ApprovalAnswer): ToolMessage {
   }
 }
 
-function next(state: ConversationState, config: RunnableConfig): 'tools' | typeof END {
-  const calls = pendingCalls(state.messages)
-  if (calls.length === 0 || calls.some((call) => turnOf(config).isCallers(call))) return END
-  return 'tools'
-}
-
 /** Calls of the last message that have no result yet. */
 export function pendingCalls(messages: readonly Message[]): readonly ToolCall[] {
   const last = messages.at(-1)
@@ -134,15 +157,9 @@ function turnOf(config: RunnableConfig): TurnServices {
 
 export function compileConversationGraph(checkpointer: BaseCheckpointSaver) {
   return new StateGraph(State)
-    .addNode('agent', agent)
+    .addNode('agent', agent, { ends: ['tools', END] })
     .addNode('tools', tools)
-    .addNode('condense', condense)
-    .addConditionalEdges(START, (state) => (state.messages.length > maxMessages ? 'condense' : 'agent'), [
-      'condense',
-      'agent',
-    ])
-    .addEdge('condense', 'agent')
-    .addConditionalEdges('agent', next, ['tools', END])
+    .addEdge(START, 'agent')
     .addEdge('tools', 'agent')
     .compile({ checkpointer })
 }

@@ -33,9 +33,14 @@ async function rateOf(url: string): Promise<number> {
   const response = await fetch(url)
   if (!response.body) throw new Error('the answer has no body')
   let events = 0
+  let rest = ''
   const decoder = new TextDecoder()
-  for await (const part of response.body)
-    events += decoder.decode(part, { stream: true }).split('event: delta').length - 1
+  for await (const part of response.body) {
+    // A chunk may be cut anywhere: what follows the last whole line waits for the next part.
+    const lines = (rest + decoder.decode(part, { stream: true })).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) if (line === 'event: delta') events += 1
+  }
   if (events < chunks) throw new Error(`${events} of ${chunks} chunks came`)
   return events / ((performance.now() - startedMs) / 1_000)
 }
