@@ -15,6 +15,7 @@ import { approvalText } from './approvals.ts'
 import { putCheckpoint } from './checkpoint.ts'
 import { type Closing, closeMatter } from './close-matter.ts'
 import { escalate } from './escalate.ts'
+import { guardReply } from './guard-words.ts'
 import { assertFirst, leaveLine } from './line.ts'
 import {
   type Conversation,
@@ -62,9 +63,14 @@ export async function finishTurn(
     state.channel.push({ type: 'delta', data: { text: (state.texts.some(Boolean) ? textSeparator : '') + text } })
     state.texts.push(text)
   }
-  const { text, citations } = citationsOf(replyText(state, question, callerToolCalls.length > 0), state.knowledge)
-  // What no model said has not been streamed yet.
-  if (question || state.usage.outputTokens === 0) state.channel.push({ type: 'reset', data: { text } })
+  const said = state.texts.filter(Boolean).join(textSeparator)
+  const spoken =
+    answered || state.producedBy === 'none' ? said : guardReply(state, said, customerWords(state, checkpoint))
+  const reply = replyText(state, spoken, question, callerToolCalls.length > 0)
+  const { text, citations } = citationsOf(reply, state.knowledge)
+  // What no model said has not been streamed yet, and what a guard took out has been.
+  if (question || state.usage.outputTokens === 0 || spoken !== said)
+    state.channel.push({ type: 'reset', data: { text } })
   const durationMs = round(performance.now() - state.startedAtMs)
   state.over = true
   const ending = { text, citations, checkpoint, question, callerToolCalls, closing, durationMs }
@@ -245,8 +251,12 @@ function tellTurn(tenant: Tenant, state: TurnState, { question, durationMs }: En
   })
 }
 
-function replyText(state: TurnState, question: ApprovalQuestion | undefined, hasCallersCalls: boolean): string {
-  const said = state.texts.filter(Boolean).join(textSeparator)
+function replyText(
+  state: TurnState,
+  said: string,
+  question: ApprovalQuestion | undefined,
+  hasCallersCalls: boolean,
+): string {
   if (question) return [said, approvalText(state, question)].filter(Boolean).join(textSeparator)
   return said === '' && !hasCallersCalls ? speechless : said
 }
@@ -266,6 +276,11 @@ function escalationOf(
     complexity: complexityOf(state.turn.text.split(/\s+/).length, conversation.turns, state.calls.length),
     toolFailures,
   })
+}
+
+function customerWords(state: TurnState, checkpoint: SavedCheckpoint | undefined): readonly string[] {
+  const { messages = [] } = (checkpoint?.checkpoint.channel_values ?? {}) as { messages?: readonly ModelMessage[] }
+  return [state.turn.text, ...messages.flatMap(({ role, content }) => (role === 'user' ? [content] : []))]
 }
 
 /** The calls that the turn ended on, for its caller to make. */

@@ -47,12 +47,12 @@ describe('a turn says to its model for whom it asks', () => {
   })
 
   it('and answers the same first question from what was answered before, but not in a sandbox', async () => {
-    const { provider, requests } = answering('At nine.')
+    const { provider, requests } = answering('In the morning.')
     const cached = cachedProvider(provider, { store: memoryAnswerStore(), embedder: createOfflineEmbeddings() })
     running = await startRuntime(cached, { tools: [handover], mocks: {} })
     await firstReply(running, 'When do you open?')
     expect(await firstReply(running, 'when do you open')).toMatchObject({
-      message: { text: 'At nine.' },
+      message: { text: 'In the morning.' },
       usage: { costMicroUsd: 0 },
       producedBy: 'gemini/m',
     })

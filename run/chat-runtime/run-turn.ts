@@ -18,6 +18,7 @@ import { count, traced } from '@workflow/telemetry'
 import { agreedBefore } from './approvals.ts'
 import { answerSurvey } from './close-matter.ts'
 import { finishTurn } from './finish-turn.ts'
+import { guardInput, LinkHold } from './guard-words.ts'
 import { TurnTakenOver } from './line.ts'
 import type { StoredCheckpoint, TurnResult } from './model.ts'
 import { budgetOf } from './model-budget.ts'
@@ -70,6 +71,7 @@ export async function runTurn(
         () => retrieve(services, state),
         (passages) => ({ passages }),
       )
+    if (state.turn.input.kind === 'words') state.guidance = [...state.guidance, ...(await guardInput(state))]
     state.budget = await budgetOf(services, state.ref, state.turn.id, state.agent)
     const config = {
       configurable: { thread_id: thread, turn: turnServices(services, state, caller) },
@@ -138,6 +140,7 @@ function toGraphInput(
 
 function turnServices(services: Services, state: TurnState, caller: CallerContext): TurnServices {
   const callers = new Set(caller.tools.map((tool) => tool.name))
+  const hold = new LinkHold(state, (text) => state.channel.push({ type: 'delta', data: { text } }))
   return {
     provider: services.provider,
     signal: state.signal,
@@ -148,9 +151,10 @@ function turnServices(services: Services, state: TurnState, caller: CallerContex
     onText: (text) => {
       const separator = state.texts.at(-1) === '' && state.texts.slice(0, -1).some(Boolean) ? textSeparator : ''
       state.texts[state.texts.length - 1] += text
-      state.channel.push({ type: 'delta', data: { text: separator + text } })
+      hold.push(separator + text)
     },
     onCompletion: (completion) => {
+      hold.end()
       const { usage } = completion
       state.stages.push({
         name: 'model',

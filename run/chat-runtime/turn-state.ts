@@ -35,7 +35,7 @@ export interface TurnState {
   /** No request of the customer's waits for the reply: it goes out on their stream. */
   readonly pushed: boolean
   readonly startedAtMs: number
-  readonly guidance: readonly string[]
+  guidance: readonly string[]
   /** What people and the customer said to each other since the agent last spoke. */
   readonly interlude: readonly Message[]
   /** The conversation as the turn began. */
