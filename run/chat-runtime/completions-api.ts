@@ -7,6 +7,7 @@ import { type Caller, type Door, type Route, serviceRoute, userOf } from '@workf
 import type { Message } from '@workflow/llm-sdk'
 import { type DomainError, InvalidInput, NotFound, Unprocessable } from '@workflow/platform'
 import { ConfigHeads } from '@workflow/records'
+import type { CallerContext } from './caller-context.ts'
 import { correlationOf } from './customer-api.ts'
 import { conversationIdOf, keyOf } from './idempotency-key.ts'
 import { Conversations } from './model.ts'
@@ -20,7 +21,6 @@ import {
   toDialogue,
   toToolSpecs,
 } from './openai-wire.ts'
-import type { CallerContext } from './run-turn.ts'
 import type { ConversationRef, Services } from './services.ts'
 import { startConversation } from './start-conversation.ts'
 import type { PostedTurn, TurnRegistry } from './turns.ts'

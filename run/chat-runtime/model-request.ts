@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { answeredCalls, fitDialogue, maxModelCalls } from '@workflow/agent-core'
 import { type ChatRequest, type Message, type RequestScope, routeModel } from '@workflow/llm-sdk'
-import type { CallerContext } from './run-turn.ts'
+import type { CallerContext } from './caller-context.ts'
 import type { Services } from './services.ts'
 import { round, type TurnState } from './turn-state.ts'
 

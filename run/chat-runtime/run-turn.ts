@@ -13,9 +13,10 @@ import {
   type TurnServices,
 } from '@workflow/agent-core'
 import { retrievePassages } from '@workflow/knowledge'
-import { type ChatRequest, type Message, ProviderError, type ToolCall } from '@workflow/llm-sdk'
+import { ProviderError, type ToolCall } from '@workflow/llm-sdk'
 import { count, traced } from '@workflow/telemetry'
 import { agreedBefore } from './approvals.ts'
+import type { CallerContext } from './caller-context.ts'
 import { answerSurvey } from './close-matter.ts'
 import { finishTurn } from './finish-turn.ts'
 import { guardInput, LinkHold } from './guard-words.ts'
@@ -25,22 +26,8 @@ import { budgetOf } from './model-budget.ts'
 import { requestOf } from './model-request.ts'
 import { runTool } from './run-tool.ts'
 import type { Services } from './services.ts'
+import { askSpecialists } from './specialists.ts'
 import { staged, type TurnState, textSeparator } from './turn-state.ts'
-
-/** What the caller of the API brings along: its own tools, and what was said before in a conversation that is not kept here. */
-export interface CallerContext {
-  readonly tools: ChatRequest['tools']
-  readonly history: readonly Message[]
-  /** All of what was said, the last words included, where nothing of it is kept here. */
-  readonly dialogue?: readonly Message[]
-  /** System messages of the caller's. */
-  readonly guidance: readonly string[]
-  readonly toolChoice?: ChatRequest['toolChoice']
-  readonly maxOutputTokens?: number
-  readonly temperature?: number
-}
-
-export const noCaller: CallerContext = { tools: [], history: [], guidance: [] }
 
 export async function runTurn(
   services: Services,
@@ -71,8 +58,11 @@ export async function runTurn(
         () => retrieve(services, state),
         (passages) => ({ passages }),
       )
-    if (state.turn.input.kind === 'words') state.guidance = [...state.guidance, ...(await guardInput(state))]
     state.budget = await budgetOf(services, state.ref, state.turn.id, state.agent)
+    if (state.turn.input.kind === 'words') {
+      state.guidance = [...state.guidance, ...(await guardInput(state))]
+      state.guidance = [...state.guidance, ...(await askSpecialists(services, state, caller))]
+    }
     const config = {
       configurable: { thread_id: thread, turn: turnServices(services, state, caller) },
       durability: 'sync' as const,
