@@ -54,6 +54,7 @@ const google: Need = {
   isThere: ['gcloud', 'java', 'fake-gcs-server'].every(onPath),
 }
 const labelledTexts = '../shared/data/pii/generated_large.json'
+const labelledIntents = '../shared/data/intents/clinc_full.json'
 const samples = ['krishna-diagnostics', 'online-shop', 'bank-card-desk']
 
 const simulations = (adapters: 'embedded' | 'gcp', needs?: Need): Part[] =>
@@ -93,6 +94,11 @@ const parts: readonly Part[] = [
     name: 'evaluation: personal data',
     command: ['npx', 'workflow', 'eval', 'pii', '--set', labelledTexts],
     needs: { what: 'the set of labelled texts', isThere: existsSync(labelledTexts) },
+  },
+  {
+    name: 'evaluation: intents',
+    command: ['npx', 'workflow', 'eval', 'intents', '--set', labelledIntents],
+    needs: { what: 'the set of labelled intents', isThere: existsSync(labelledIntents) },
   },
   { name: 'browser', command: ['npm', 'run', '--silent', 'test:browser'], count: vitest, needs: chromium },
 ]
