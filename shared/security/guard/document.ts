@@ -1,0 +1,71 @@
+/** What the model sees of a whole text: its words and signs in ones and twos, and what is written in capitals, weighed as tf-idf of Euclidean length 1, so that length tells nothing. */
+import { bucketOf, hashOf, type Row } from './model.ts'
+
+interface FeaturePlace {
+  readonly name: string
+  readonly start: number
+  readonly end: number
+}
+
+/** Told apart from the kinds of features of windows. */
+const KINDS = { one: 11, two: 12, shouted: 13, capitals: 14 } as const
+
+/** One sign, however it is typeset. */
+const SIGNS: Readonly<Record<string, string>> = { '‘': "'", '’': "'", '“': '"', '”': '"', '–': '-', '—': '-' }
+
+const TOKEN = /[\p{L}\p{M}\p{N}]+(?:['’]\p{L}+)*|[^\p{L}\p{M}\p{N}\s]/gu
+
+/** Calls `see` for each feature of a normal text, with the bounds of the one or two tokens that it is made of. */
+function eachFeature(normal: string, see: (bucket: number, start: number, end: number, prefix: string) => void): void {
+  let before = 0
+  let beforeStart = -1
+  for (const { 0: written, index } of normal.matchAll(TOKEN)) {
+    const token = (SIGNS[written] ?? written).toLowerCase().replace(/\p{N}/gu, '0').replace('’', "'")
+    const hash = hashOf(token)
+    const end = index + written.length
+    see(bucketOf(KINDS.one, hash), index, end, 'text: ')
+    if (beforeStart >= 0) see(bucketOf(KINDS.two, before, hash), beforeStart, end, 'text: ')
+    if (/^\p{Lu}/u.test(written)) {
+      const shouted = written.length > 1 && written === written.toUpperCase()
+      see(bucketOf(KINDS.capitals, shouted ? 1 : 0), index, end, shouted ? 'capitals, as in ' : 'capital, as in ')
+      if (written.length > 2 && shouted) see(bucketOf(KINDS.shouted, hash), index, end, 'capitals: ')
+    }
+    before = hash
+    beforeStart = index
+  }
+}
+
+/** How often each feature stands in a text. */
+export function documentCounts(normal: string): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>()
+  eachFeature(normal, (bucket) => counts.set(bucket, (counts.get(bucket) ?? 0) + 1))
+  return counts
+}
+
+/** Counts as 1 + their logarithm, times the rarity of the feature; features of rarity 0 are left out. */
+export function documentRow(counts: ReadonlyMap<number, number>, rarity: ArrayLike<number>): Row {
+  const buckets: number[] = []
+  const values: number[] = []
+  let squares = 0
+  for (const [bucket, count] of counts) {
+    const value = (1 + Math.log(count)) * (rarity[bucket] ?? 0)
+    if (value === 0) continue
+    buckets.push(bucket)
+    values.push(value)
+    squares += value * value
+  }
+  const length = Math.sqrt(squares) || 1
+  return { buckets, values: values.map((value) => value / length) }
+}
+
+/** Where each feature of a text stands first. */
+export function documentNames(normal: string): ReadonlyMap<number, FeaturePlace> {
+  const names = new Map<number, FeaturePlace>()
+  eachFeature(normal, (bucket, start, end, prefix) => {
+    if (!names.has(bucket)) names.set(bucket, { name: `${prefix}${normal.slice(start, end)}`, start, end })
+  })
+  return names
+}
+
+/** Rarity is stored in one byte, in sixteenths. */
+export const RARITY_STEP = 1 / 16
