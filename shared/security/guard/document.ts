@@ -1,4 +1,4 @@
-/** What the model sees of a whole text: its words and signs in ones and twos, and what is written in capitals, weighed as tf-idf of Euclidean length 1, so that length tells nothing. */
+/** What the model sees of a whole text: its words and signs in ones and twos, and what is written in capitals, weighed as tf-idf of one Euclidean length, so that length tells nothing. */
 import { bucketOf, hashOf, type Row } from './model.ts'
 
 interface FeaturePlace {
@@ -15,23 +15,39 @@ const SIGNS: Readonly<Record<string, string>> = { '‘': "'", '’': "'", '“':
 
 const TOKEN = /[\p{L}\p{M}\p{N}]+(?:['’]\p{L}+)*|[^\p{L}\p{M}\p{N}\s]/gu
 
+interface Token {
+  readonly hash: number
+  readonly capital: boolean
+  readonly shouted: boolean
+}
+
 /** Calls `see` for each feature of a normal text, with the bounds of the one or two tokens that it is made of. */
 function eachFeature(normal: string, see: (bucket: number, start: number, end: number, prefix: string) => void): void {
+  const tokens = new Map<string, Token>()
   let before = 0
   let beforeStart = -1
   for (const { 0: written, index } of normal.matchAll(TOKEN)) {
-    const token = (SIGNS[written] ?? written).toLowerCase().replace(/\p{N}/gu, '0').replace('’', "'")
-    const hash = hashOf(token)
+    const token = tokens.get(written) ?? tokenOf(written)
+    tokens.set(written, token)
+    const { hash, capital, shouted } = token
     const end = index + written.length
     see(bucketOf(KINDS.one, hash), index, end, 'text: ')
     if (beforeStart >= 0) see(bucketOf(KINDS.two, before, hash), beforeStart, end, 'text: ')
-    if (/^\p{Lu}/u.test(written)) {
-      const shouted = written.length > 1 && written === written.toUpperCase()
+    if (capital)
       see(bucketOf(KINDS.capitals, shouted ? 1 : 0), index, end, shouted ? 'capitals, as in ' : 'capital, as in ')
-      if (written.length > 2 && shouted) see(bucketOf(KINDS.shouted, hash), index, end, 'capitals: ')
-    }
+    if (shouted && written.length > 2) see(bucketOf(KINDS.shouted, hash), index, end, 'capitals: ')
     before = hash
     beforeStart = index
+  }
+}
+
+function tokenOf(written: string): Token {
+  const token = (SIGNS[written] ?? written).toLowerCase().replace(/\p{N}/gu, '0').replace('’', "'")
+  const capital = /^\p{Lu}/u.test(written)
+  return {
+    hash: hashOf(token),
+    capital,
+    shouted: capital && written.length > 1 && written === written.toUpperCase(),
   }
 }
 
@@ -42,19 +58,22 @@ export function documentCounts(normal: string): ReadonlyMap<number, number> {
   return counts
 }
 
+/** The length of a text of some fifteen words: in a shorter one no word is to weigh more. */
+const LEAST_LENGTH = 30
+
 /** Counts as 1 + their logarithm, times the rarity of the feature; features of rarity 0 are left out. */
 export function documentRow(counts: ReadonlyMap<number, number>, rarity: ArrayLike<number>): Row {
   const buckets: number[] = []
   const values: number[] = []
   let squares = 0
   for (const [bucket, count] of counts) {
-    const value = (1 + Math.log(count)) * (rarity[bucket] ?? 0)
+    const value = (count === 1 ? 1 : 1 + Math.log(count)) * (rarity[bucket] ?? 0)
     if (value === 0) continue
     buckets.push(bucket)
     values.push(value)
     squares += value * value
   }
-  const length = Math.sqrt(squares) || 1
+  const length = Math.max(LEAST_LENGTH, Math.sqrt(squares))
   return { buckets, values: values.map((value) => value / length) }
 }
 
