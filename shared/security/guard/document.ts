@@ -11,7 +11,7 @@ interface FeaturePlace {
 const KINDS = { one: 11, two: 12, shouted: 13, capitals: 14 } as const
 
 /** One sign, however it is typeset. */
-const SIGNS: Readonly<Record<string, string>> = { '‘': "'", '’': "'", '“': '"', '”': '"', '–': '-', '—': '-' }
+const SIGNS: ReadonlyMap<string, string> = new Map(["‘'", "’'", '“"', '”"', '–-', '—-'].map((pair) => [pair.slice(0, 1), pair.slice(1)]))
 
 const TOKEN = /[\p{L}\p{M}\p{N}]+(?:['’]\p{L}+)*|[^\p{L}\p{M}\p{N}\s]/gu
 
@@ -42,7 +42,7 @@ function eachFeature(normal: string, see: (bucket: number, start: number, end: n
 }
 
 function tokenOf(written: string): Token {
-  const token = (SIGNS[written] ?? written).toLowerCase().replace(/\p{N}/gu, '0').replace('’', "'")
+  const token = (SIGNS.get(written) ?? written).toLowerCase().replace(/\p{N}/gu, '0').replace('’', "'")
   const capital = /^\p{Lu}/u.test(written)
   return {
     hash: hashOf(token),

@@ -18,8 +18,8 @@ import { trainingTexts } from './training-texts.ts'
 const FOLDS = 10
 /** Shares of benign texts, not trained on, that may be taken for an attack, and for suspicious. */
 const ALARMS = {
-  together: { attack: 0.015, suspicious: 0.04 },
-  windows: { attack: 0.0025, suspicious: 0.06 },
+  together: { attack: 0.02, suspicious: 0.04 },
+  windows: { attack: 0.0025, suspicious: 0.04 },
 } as const
 /** How much the whole text counts beside its windows, in standard deviations of both. */
 const DOCUMENT_SHARE = 1.5
