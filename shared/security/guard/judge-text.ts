@@ -1,5 +1,6 @@
-/** Whether a text tries to take the assistant over: the two highest of its windows decide, and the features that weigh most there say why. */
+/** Whether a text tries to take the assistant over: the two highest of its windows and the whole text decide, and the features that weigh most there say why. */
 import { brotliDecompressSync } from 'node:zlib'
+import { documentCounts, documentNames, documentRow, RARITY_STEP } from './document.ts'
 import { namesOf, rowOf, type TextFeatures, type TextSource, textFeatures } from './features.ts'
 import { BUCKETS, logOddsOf, type Model, pooled, type Row } from './model.ts'
 import stored from './weights.json' with { type: 'json' }
@@ -29,10 +30,19 @@ export function judgeText(text: string, source: TextSource): Judgement {
 
 function judgeBy(model: Model, text: string, source: TextSource): Judgement {
   const features = textFeatures(text, source)
-  const { logOdds, row, window } = highestWindow(features, model.weights)
-  const verdict = logOdds >= model.attackFrom ? 'attack' : logOdds >= model.suspiciousFrom ? 'suspicious' : 'benign'
-  const score = 1 / (1 + Math.exp(model.attackFrom - logOdds))
-  return { score, verdict, because: verdict === 'benign' ? [] : reasons(row, model.weights, features, window) }
+  const { logOdds: windows, row, window } = highestWindow(features, model.weights)
+  const documentOf = documentRow(documentCounts(features.normal.text), model.documentRarity)
+  const together = windows + logOddsOf(documentOf, model.documentWeights)
+  const above = (name: 'attackFrom' | 'suspiciousFrom') =>
+    Math.max(together - model.together[name], windows - model.windows[name])
+  const score = 1 / (1 + Math.exp(-above('attackFrom')))
+  const verdict = above('attackFrom') >= 0 ? 'attack' : above('suspiciousFrom') >= 0 ? 'suspicious' : 'benign'
+  if (verdict === 'benign') return { score, verdict, because: [] }
+  const because = [
+    ...reasons(row, model.weights, namesOf(features, window), features),
+    ...reasons(documentOf, model.documentWeights, documentNames(features.normal.text), features),
+  ]
+  return { score, verdict, because: because.sort((one, other) => other.weight - one.weight).slice(0, REASONS) }
 }
 
 function highestWindow(
@@ -48,8 +58,9 @@ function highestWindow(
   return { ...highest, logOdds: pooled(windows.map(({ logOdds }) => logOdds)) }
 }
 
-function reasons(row: Row, weights: Model['weights'], features: TextFeatures, window: Window): readonly Reason[] {
-  const names = namesOf(features, window)
+type Names = ReadonlyMap<number, { readonly name: string; readonly start: number; readonly end: number }>
+
+function reasons(row: Row, weights: Model['weights'], names: Names, { normal }: TextFeatures): readonly Reason[] {
   return row.buckets
     .map((bucket, at) => ({ bucket, weight: (weights[bucket] ?? 0) * (row.values[at] ?? 0) }))
     .filter(({ weight }) => weight > 0)
@@ -59,7 +70,7 @@ function reasons(row: Row, weights: Model['weights'], features: TextFeatures, wi
       const named = names.get(bucket)
       if (!named) return []
       const { name: feature, start, end } = named
-      const excerpt = features.normal.text.slice(start, Math.min(end, start + EXCERPT_CHARACTERS))
+      const excerpt = normal.text.slice(start, Math.min(end, start + EXCERPT_CHARACTERS))
       return [{ feature, weight: Math.round(weight * 1000) / 1000, excerpt }]
     })
 }
@@ -67,13 +78,21 @@ function reasons(row: Row, weights: Model['weights'], features: TextFeatures, wi
 let loaded: Model | undefined
 
 function loadedModel(): Model {
-  if (loaded) return loaded
-  const bytes = new Int8Array(brotliDecompressSync(Buffer.from(stored.weights, 'base64')))
-  if (bytes.length !== BUCKETS) throw new Error('weights.json was trained for another table: train again')
-  loaded = {
-    weights: Float32Array.from(bytes, (byte) => byte * stored.scale),
-    suspiciousFrom: stored.suspiciousFrom,
-    attackFrom: stored.attackFrom,
+  loaded ??= {
+    weights: table(stored.weights, stored.scale),
+    documentWeights: table(stored.documentWeights, stored.documentScale),
+    documentRarity: Float32Array.from(bytesOf(stored.documentRarity), (byte) => byte * RARITY_STEP),
+    together: stored.together,
+    windows: stored.windows,
   }
   return loaded
+}
+
+const table = (packed: string, scale: number) =>
+  Float32Array.from(new Int8Array(bytesOf(packed)), (byte) => byte * scale)
+
+function bytesOf(packed: string): Uint8Array {
+  const bytes = new Uint8Array(brotliDecompressSync(Buffer.from(packed, 'base64')))
+  if (bytes.length !== BUCKETS) throw new Error('weights.json was trained for another table: train again')
+  return bytes
 }

@@ -1,19 +1,29 @@
-/** A logistic regression over hashed features (Weinberger et al. 2009, https://arxiv.org/abs/0902.2206), and its table of weights. */
+/** Two linear models over hashed features (Weinberger et al. 2009, https://arxiv.org/abs/0902.2206), one of windows and one of whole texts, and their tables of weights. */
 
 export const BUCKETS = 1 << 17
 
-/** The features of a window: where their weights stand, and how much of each there is. */
+/** The features of a window or a text: where their weights stand, and how much of each there is. */
 export interface Row {
   readonly buckets: readonly number[]
   readonly values: readonly number[]
 }
 
-export interface Model {
-  /** `BUCKETS` weights; the last place is the bias. */
-  readonly weights: ArrayLike<number>
-  /** Log-odds from which a text is suspicious, and an attack. */
+/** Log-odds from which a text is suspicious, and an attack. */
+interface Thresholds {
   readonly suspiciousFrom: number
   readonly attackFrom: number
+}
+
+export interface Model {
+  /** `BUCKETS` weights of windows; the last place is the bias. */
+  readonly weights: ArrayLike<number>
+  /** The same of whole texts, already in the measure of the windows' log-odds. */
+  readonly documentWeights: ArrayLike<number>
+  readonly documentRarity: ArrayLike<number>
+  /** Of windows and whole text together. */
+  readonly together: Thresholds
+  /** Of the windows alone, where a long harmless text stands around an attack. */
+  readonly windows: Thresholds
 }
 
 export const BIAS = BUCKETS - 1

@@ -16,6 +16,8 @@ export interface TrainingText {
   readonly group: string
   /** How much it counts; near-duplicates count less each. */
   readonly weight: number
+  /** From a template of ours. */
+  readonly made: boolean
 }
 
 /** A text with the rows of its windows. */
@@ -78,25 +80,27 @@ function highest(rows: readonly Example[], weights: Float32Array): readonly Exam
   return ordered.slice(0, Math.max(1, Math.ceil(rows.length * KEPT_SHARE)))
 }
 
-/** The log-odds of each bag by a model that was trained without the bag's group. */
-export function heldOutLogOdds(bags: readonly Bag[], folds: number, random: () => number): readonly number[] {
+/** The log-odds of each text by a model that was trained without the text's group. */
+export function heldOutLogOdds<Text extends { readonly attack: boolean; readonly group: string }>(
+  texts: readonly Text[],
+  folds: number,
+  random: () => number,
+  train: (texts: readonly Text[]) => (text: Text) => number,
+): readonly number[] {
   const foldOf = new Map(
     [true, false].flatMap((kind) => {
-      const groups = new Set(bags.filter(({ attack }) => attack === kind).map(({ group }) => group))
+      const groups = new Set(texts.filter(({ attack }) => attack === kind).map(({ group }) => group))
       return shuffled([...groups], random).map((group, at) => [group, at % folds] as const)
     }),
   )
-  const odds = new Array<number>(bags.length).fill(0)
+  const odds = new Array<number>(texts.length).fill(0)
   for (let fold = 0; fold < folds; fold++) {
-    const weights = trainGuard(
-      bags.filter(({ group }) => foldOf.get(group) !== fold),
-      random,
-    )
-    for (const [at, bag] of bags.entries()) if (foldOf.get(bag.group) === fold) odds[at] = bagLogOdds(bag, weights)
+    const logOdds = train(texts.filter(({ group }) => foldOf.get(group) !== fold))
+    for (const [at, text] of texts.entries()) if (foldOf.get(text.group) === fold) odds[at] = logOdds(text)
   }
   return odds
 }
 
-function bagLogOdds({ rows }: Bag, weights: ArrayLike<number>): number {
+export function bagLogOdds({ rows }: Bag, weights: ArrayLike<number>): number {
   return pooled(rows.map((row) => logOddsOf(row, weights)))
 }

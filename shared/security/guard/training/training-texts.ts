@@ -25,6 +25,7 @@ export function trainingTexts(set: readonly LabelledText[], random: () => number
       source: SOURCES[Math.floor(random() * SOURCES.length)] ?? 'customer',
       group: `cluster ${cluster}`,
       weight: 1 / Math.sqrt(texts.length),
+      made: false,
     })),
   )
   return [
@@ -48,6 +49,7 @@ function madeAttacks(random: () => number): readonly TrainingText[] {
         source: SOURCES.find((source) => source === mark) ?? 'customer',
         group: `${name} ${at}`,
         weight: MADE_ATTACK_WEIGHT,
+        made: true,
       })),
     ),
   )
@@ -64,6 +66,7 @@ function madeQuestions(random: () => number): readonly TrainingText[] {
         source: 'customer' as const,
         group: `${name} ${at}`,
         weight: 1,
+        made: true,
       })),
     ),
   )
@@ -86,6 +89,7 @@ function madeBenign(lengths: readonly number[], random: () => number): readonly 
       source: SOURCES[Math.floor(random() * SOURCES.length)] ?? 'customer',
       group: `part ${part}`,
       weight: 1,
+      made: true,
     }))
   })
 }
