@@ -55,6 +55,7 @@ const google: Need = {
 }
 const labelledTexts = '../shared/data/pii/generated_large.json'
 const labelledIntents = '../shared/data/intents/clinc_full.json'
+const attackTexts = '../shared/data/guard'
 const samples = ['krishna-diagnostics', 'online-shop', 'bank-card-desk']
 
 const simulations = (adapters: 'embedded' | 'gcp', needs?: Need): Part[] =>
@@ -99,6 +100,11 @@ const parts: readonly Part[] = [
     name: 'evaluation: intents',
     command: ['npx', 'workflow', 'eval', 'intents', '--set', labelledIntents],
     needs: { what: 'the set of labelled intents', isThere: existsSync(labelledIntents) },
+  },
+  {
+    name: 'evaluation: guard',
+    command: ['npx', 'workflow', 'eval', 'guard', '--set', attackTexts],
+    needs: { what: 'the set of attacks', isThere: existsSync(attackTexts) },
   },
   { name: 'browser', command: ['npm', 'run', '--silent', 'test:browser'], count: vitest, needs: chromium },
 ]

@@ -11,7 +11,9 @@ interface FeaturePlace {
 const KINDS = { one: 11, two: 12, shouted: 13, capitals: 14 } as const
 
 /** One sign, however it is typeset. */
-const SIGNS: ReadonlyMap<string, string> = new Map(["‘'", "’'", '“"', '”"', '–-', '—-'].map((pair) => [pair.slice(0, 1), pair.slice(1)]))
+const SIGNS: ReadonlyMap<string, string> = new Map(
+  ["‘'", "’'", '“"', '”"', '–-', '—-'].map((pair) => [pair.slice(0, 1), pair.slice(1)]),
+)
 
 const TOKEN = /[\p{L}\p{M}\p{N}]+(?:['’]\p{L}+)*|[^\p{L}\p{M}\p{N}\s]/gu
 
