@@ -17,6 +17,7 @@ import { peopleRoutes } from './people-api.ts'
 import { profileRoutes } from './profile-api.ts'
 import { keepRecovering, recoverTurns } from './recover.ts'
 import type { Services } from './services.ts'
+import { ToolBreaker } from './tool-breaker.ts'
 import { TurnRegistry } from './turns.ts'
 
 /** Cloud Run gives ten seconds after SIGTERM; what is left of them is for the last commits. */
@@ -24,7 +25,7 @@ const drainMs = 8_000
 
 export interface ChatRuntimeOptions
   extends Pick<CustomerApi, 'issueConversationToken' | 'problemOf'>,
-    Pick<Services, 'alone' | 'allowLoopback' | 'onFault' | 'environmentSecret'> {
+    Pick<Services, 'alone' | 'allowLoopback' | 'onFault' | 'environmentSecret' | 'mcp'> {
   readonly provider: ModelProvider
   readonly embedder: EmbeddingProvider
 }
@@ -63,6 +64,8 @@ export function createChatRuntime(kernelOf: () => Kernel, options: ChatRuntimeOp
     allowLoopback: options.allowLoopback,
     onFault: options.onFault,
     environmentSecret: options.environmentSecret,
+    mcp: options.mcp,
+    breaker: new ToolBreaker(() => kernelOf().ports.clock.now().getTime()),
     newId,
   }
   const turns = new TurnRegistry(services)
@@ -90,6 +93,7 @@ export function createChatRuntime(kernelOf: () => Kernel, options: ChatRuntimeOp
       stopRecovering?.()
       await turns.drain(drainMs)
       agents?.stop()
+      await options.mcp.close()
     },
   }
 }

@@ -22,6 +22,7 @@ import { agreedBefore } from './approvals.ts'
 import { answerSurvey } from './close-matter.ts'
 import { finishTurn } from './finish-turn.ts'
 import { TurnTakenOver } from './line.ts'
+import { readResources } from './mcp-context.ts'
 import type { StoredCheckpoint, TurnResult } from './model.ts'
 import { modelFor } from './model-choice.ts'
 import { runTool } from './run-tool.ts'
@@ -72,6 +73,7 @@ export async function runTurn(
         () => retrieve(services, state),
         (passages) => ({ passages }),
       )
+    state.knowledge = fitPassages([...(await readResources(services, state)), ...state.knowledge])
     const config = {
       configurable: { thread_id: thread, turn: turnServices(services, state, caller) },
       durability: 'sync' as const,
