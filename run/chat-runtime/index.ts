@@ -12,6 +12,7 @@ import { Agents } from './agents.ts'
 import { completionRoutes } from './completions-api.ts'
 import { type CustomerApi, customerRoutes } from './customer-api.ts'
 import { closeWhenIdle, nobodyCame, personLeaves, personTakesOver } from './follow-people.ts'
+import { mcpRoutes } from './mcp-api.ts'
 import { collections } from './model.ts'
 import { peopleRoutes } from './people-api.ts'
 import { profileRoutes } from './profile-api.ts'
@@ -81,6 +82,7 @@ export function createChatRuntime(kernelOf: () => Kernel, options: ChatRuntimeOp
       ...peopleRoutes(turns, services),
       ...profileRoutes,
       ...completionRoutes(services, turns),
+      ...mcpRoutes(services, turns),
     ],
   })
   return {
