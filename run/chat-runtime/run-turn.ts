@@ -20,6 +20,7 @@ import { type ChatRequest, type Message, ProviderError, type ToolCall } from '@w
 import { count, traced } from '@workflow/telemetry'
 import { agreedBefore } from './approvals.ts'
 import { answerSurvey } from './close-matter.ts'
+import { fenceResults } from './fence-results.ts'
 import { finishTurn } from './finish-turn.ts'
 import { TurnTakenOver } from './line.ts'
 import { readResources } from './mcp-context.ts'
@@ -205,6 +206,7 @@ function requestOf(
   const model = modelFor(services.provider.name, config)
   const maxOutputTokens = caller.maxOutputTokens ?? config.model?.max_tokens
   const temperature = caller.temperature ?? config.model?.temperature
+  const fenced = fenceResults(state, dialogue.messages)
   return {
     instructions,
     situation: {
@@ -213,9 +215,9 @@ function requestOf(
       customer: state.customer,
       knowledge: state.knowledge,
       ...(dialogue.summary === undefined ? {} : { summary: dialogue.summary }),
-      guidance: [...caller.guidance, ...state.guidance],
+      guidance: [...caller.guidance, ...state.guidance, ...fenced.guidance],
     },
-    messages: dialogue.messages,
+    messages: fenced.messages,
     signal: state.signal,
     tools: [...toolSpecs, ...caller.tools],
     ...(step >= maxModelCalls

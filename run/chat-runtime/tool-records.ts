@@ -23,6 +23,7 @@ export function newRecord(state: TurnState, call: ToolCall, now: string): ToolCa
     arguments: { ...call.arguments },
     state: 'done',
     startedAt: now,
+    position: state.nextPosition++,
   }
 }
 
@@ -91,4 +92,9 @@ export async function commitCall<Result>(
   })
   state.unsavedCheckpoint = undefined
   return result
+}
+
+export function codeOf({ outcome, content }: ToolAnswer): string | undefined {
+  if (outcome === 'ok' || typeof content !== 'object' || content === null || !('code' in content)) return undefined
+  return String(content.code)
 }
