@@ -1,4 +1,5 @@
 /** For tests: a small client folder, and a platform of configuration and knowledge that takes it. */
+import { McpClients } from '@workflow/agent-core/mcp'
 import { packArchive } from '@workflow/client-folder'
 import { type Caller, defineEngine } from '@workflow/engine'
 import { createOfflineEmbeddings, type EmbeddingProvider } from '@workflow/llm-sdk'
@@ -43,10 +44,19 @@ function countingEmbedder(): EmbeddingProvider & { embedded: number } {
   return counting
 }
 
+const mcpAccess = {
+  mcp: new McpClients({ allowLoopback: true, stdioServers: {}, now: Date.now }),
+  environmentSecret: () => undefined,
+}
+
 export async function openImports() {
   const embedder = countingEmbedder()
   const slugs = defineEngine({ name: 'slugs', scope: 'platform', collections: [KnownSlugs] })
-  const engines = [slugs, createConfigurationEngine({ organizations }), createKnowledgeEngine({ embedder })]
+  const engines = [
+    slugs,
+    createConfigurationEngine({ organizations, ...mcpAccess }),
+    createKnowledgeEngine({ embedder }),
+  ]
   return { embedder, platform: await openTestPlatform(() => engines) }
 }
 

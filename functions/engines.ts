@@ -5,7 +5,7 @@
  */
 import type { Engine } from '@workflow/engine'
 import type { AuditEngineOptions } from './audit/index.ts'
-import type { Organizations } from './configuration/index.ts'
+import type { McpAccess, Organizations } from './configuration/index.ts'
 import type { KnowledgeEngineOptions } from './knowledge/index.ts'
 import type { OperationsEngineOptions } from './operations/index.ts'
 import type { OrganizationEngineOptions } from './organization/index.ts'
@@ -17,13 +17,16 @@ export type EngineOptions = OrganizationEngineOptions &
   PrivacyEngineOptions &
   OperationsEngineOptions &
   AuditEngineOptions &
+  McpAccess &
   WebhooksEngineOptions
 
 const loaders = {
   organization: async (options) => (await import('./organization/index.ts')).createOrganizationEngine(options),
   workforce: async () => (await import('./workforce/index.ts')).workforce,
-  configuration: async () =>
+  configuration: async ({ mcp, environmentSecret }) =>
     (await import('./configuration/index.ts')).createConfigurationEngine({
+      mcp,
+      environmentSecret,
       organizations: await clientOrganizations(),
     }),
   knowledge: async (options) => (await import('./knowledge/index.ts')).createKnowledgeEngine(options),

@@ -2,6 +2,7 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { serve } from '@hono/node-server'
+import { McpClients, stdioServersFrom } from '@workflow/agent-core/mcp'
 import { createChatRuntime } from '@workflow/chat-runtime'
 import { createKernel, type Kernel, type Route } from '@workflow/engine'
 import { followFeatureFlags } from '@workflow/feature-flags'
@@ -86,6 +87,12 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   // Links in mail name the address before anybody listens on it.
   const port = options.port === 0 ? await freePort() : options.port
   const url = `http://127.0.0.1:${port}`
+  const mcp = new McpClients({
+    allowLoopback: true,
+    stdioServers: stdioServersFrom(options.environment),
+    now: () => ports.clock.now().getTime(),
+  })
+  const environmentSecret = (name: string) => options.environment[`WORKFLOW_SECRET_${name}`]
   let kernel: Kernel
   const runtime = createChatRuntime(() => kernel, {
     provider,
@@ -97,7 +104,8 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     alone: (options.adapters ?? 'embedded') === 'embedded',
     allowLoopback: true,
     onFault,
-    environmentSecret: (name) => options.environment[`WORKFLOW_SECRET_${name}`],
+    environmentSecret,
+    mcp,
   })
   kernel = createKernel({
     ports,
@@ -107,6 +115,8 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
         portalUrl: url,
         apiUrl: options.apiUrl ?? url,
         embedder,
+        mcp,
+        environmentSecret,
         kernelOf: () => kernel,
         backupRetentionDays: options.backupRetentionDays ?? 35,
       })),

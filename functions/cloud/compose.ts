@@ -1,4 +1,5 @@
 /** The composition root of a function in the cloud: the Google family, and of the engines those that the function is for. */
+import { McpClients, stdioServersFrom } from '@workflow/agent-core/mcp'
 import { createKernel, type Engine, type Kernel } from '@workflow/engine'
 import { embeddingsFromEnvironment, providerFromEnvironment } from '@workflow/llm-sdk'
 import type { Collection, IdentityProvider } from '@workflow/platform'
@@ -44,6 +45,12 @@ export async function compose(names: readonly EngineName[]): Promise<CloudProces
     embedder: embeddingsFromEnvironment(process.env),
     backupRetentionDays,
     kernelOf: () => kernel,
+    mcp: new McpClients({
+      allowLoopback: false,
+      stdioServers: stdioServersFrom(process.env),
+      now: () => ports.clock.now().getTime(),
+    }),
+    environmentSecret: (name) => process.env[`WORKFLOW_SECRET_${name}`],
   }
   const engines: Engine[] = [...(await Promise.all(names.map((name) => loadEngine(name, options)))), answersRoom]
   const keptElsewhere = names.includes('privacy') ? await collectionsElsewhere(names, options) : []

@@ -5,6 +5,7 @@ import {
   bundleBlobKey,
   type ConfigHead,
   headVersion,
+  type McpServerUse,
   type MockDefinition,
   planVersion,
   type ToolDefinition,
@@ -21,6 +22,7 @@ export interface NewVersion {
   /** Checked already. */
   readonly yaml: string
   readonly tools: readonly ToolDefinition[]
+  readonly mcpServers: readonly McpServerUse[]
   readonly mocks: Readonly<Record<string, MockDefinition>>
   readonly setup: Pick<ClientSetup, 'organization' | 'brand'>
   readonly message: string
@@ -75,7 +77,7 @@ async function storeVersion(tenant: Tenant, head: ConfigHead | undefined, draft:
   }
 }
 
-function bundleOf({ configId, yaml, tools, mocks, setup }: NewVersion, version: number): AgentBundle {
+function bundleOf({ configId, yaml, tools, mcpServers, mocks, setup }: NewVersion, version: number): AgentBundle {
   const toolsets = new Set(tools.flatMap((tool) => (tool.source === 'mock' ? [tool.toolset] : [])))
   return {
     configId,
@@ -85,5 +87,6 @@ function bundleOf({ configId, yaml, tools, mocks, setup }: NewVersion, version: 
     configYaml: yaml,
     tools: [...tools],
     mocks: Object.fromEntries(Object.entries(mocks).filter(([toolset]) => toolsets.has(toolset))),
+    ...(mcpServers.length > 0 && { mcpServers: [...mcpServers] }),
   }
 }

@@ -112,7 +112,7 @@ async function stageSetup(
 
 async function importAgent(
   tenant: Tenant,
-  { name, yaml, tools, fingerprint }: FolderAgent,
+  { name, yaml, tools, mcpServers, fingerprint }: FolderAgent,
   folder: ClientFolder,
   setup: ClientSetup,
 ): Promise<ImportedAgent> {
@@ -126,6 +126,7 @@ async function importAgent(
     branch: 'prod',
     yaml,
     tools,
+    mcpServers,
     mocks: folder.mocks,
     setup,
     message: 'Imported from the client folder',

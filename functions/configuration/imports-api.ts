@@ -3,6 +3,7 @@ import {
   ArchiveRefused,
   errorPlace,
   type FolderError,
+  type ListMcp,
   type ReadFolder,
   readClientFolder,
   unpackArchive,
@@ -10,6 +11,7 @@ import {
 import { type Caller, platformRoute, type Route } from '@workflow/engine'
 import { type FieldError, Forbidden, InvalidInput } from '@workflow/platform'
 import { z } from 'zod'
+import { askMcp, type McpAccess } from './ask-mcp.ts'
 import { importFolder, type Organizations } from './import-folder.ts'
 
 const archiveLimitBytes = 60 * 1024 * 1024
@@ -29,7 +31,7 @@ const Answer = z.object({
   warnings: z.array(Warning),
 })
 
-export const importRoutes = (organizations: Organizations): readonly Route[] => [
+export const importRoutes = (organizations: Organizations, access: McpAccess): readonly Route[] => [
   platformRoute({
     method: 'POST',
     path: '/v1/imports',
@@ -44,7 +46,8 @@ export const importRoutes = (organizations: Organizations): readonly Route[] => 
     status: 201,
     answer: Answer,
     handle: async ({ caller, request }, platform) => {
-      const read = await readOnce(request, new Date(platform.now))
+      const listMcp = askMcp(access, platform, 'organizationId' in caller ? caller.organizationId : undefined)
+      const read = await readOnce(request, { now: new Date(platform.now), listMcp })
       if (!read.ok) {
         const errors = read.errors.map(fieldErrorOf)
         throw new InvalidInput(`the client folder has ${errors.length} errors`, { errors, code: 'client_folder' })
@@ -76,15 +79,20 @@ function mayImport(caller: Caller): (organization: { organizationId: string; cre
 /** A unit of work may run again; the body of a request can be read once. */
 const reads = new WeakMap<Request, Promise<ReadFolder>>()
 
-function readOnce(request: Request, now: Date): Promise<ReadFolder> {
-  const known = reads.get(request) ?? request.arrayBuffer().then((body) => readArchive(new Uint8Array(body), now))
+function readOnce(request: Request, options: ReadWith): Promise<ReadFolder> {
+  const known = reads.get(request) ?? request.arrayBuffer().then((body) => readArchive(new Uint8Array(body), options))
   reads.set(request, known)
   return known
 }
 
-async function readArchive(bytes: Uint8Array, now: Date): Promise<ReadFolder> {
+interface ReadWith {
+  readonly now: Date
+  readonly listMcp: ListMcp
+}
+
+async function readArchive(bytes: Uint8Array, options: ReadWith): Promise<ReadFolder> {
   try {
-    return await readClientFolder(unpackArchive(bytes), { now })
+    return await readClientFolder(unpackArchive(bytes), options)
   } catch (error) {
     if (!(error instanceof ArchiveRefused)) throw error
     throw new InvalidInput(

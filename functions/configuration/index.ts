@@ -7,22 +7,24 @@
  */
 import { defineEngine, type Engine } from '@workflow/engine'
 import { ConfigHeads, Imports, MockTables } from '@workflow/records'
+import type { McpAccess } from './ask-mcp.ts'
 import { configRoutes } from './configs-api.ts'
 import type { Organizations } from './import-folder.ts'
 import { importRoutes } from './imports-api.ts'
 import { ClientSetups, ConfigVersions } from './model.ts'
 import { secretRoutes } from './secrets-api.ts'
 
+export type { McpAccess } from './ask-mcp.ts'
 export type { Imported, Organizations } from './import-folder.ts'
 
-export interface ConfigurationEngineOptions {
+export interface ConfigurationEngineOptions extends McpAccess {
   readonly organizations: Organizations
 }
 
-export const createConfigurationEngine = ({ organizations }: ConfigurationEngineOptions): Engine =>
+export const createConfigurationEngine = ({ organizations, ...mcp }: ConfigurationEngineOptions): Engine =>
   defineEngine({
     name: 'configuration',
     scope: 'platform',
     collections: [ConfigHeads, ConfigVersions, ClientSetups, MockTables, Imports],
-    api: [...importRoutes(organizations), ...configRoutes, ...secretRoutes],
+    api: [...importRoutes(organizations, mcp), ...configRoutes, ...secretRoutes],
   })

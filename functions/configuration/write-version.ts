@@ -23,7 +23,7 @@ export async function writeVersion(
     configId,
   })
   if (!parsed.ok) throw refused(parsed.errors.map(fieldErrorOf))
-  const { tools, problems } = resolveTools(parsed.config, toolbox)
+  const { tools, mcpServers, problems } = resolveTools(parsed.config, toolbox)
   if (problems.length > 0) {
     throw refused(
       problems.map(({ path, rule, message: text, hint }) => ({
@@ -33,7 +33,7 @@ export async function writeVersion(
       })),
     )
   }
-  return deployVersion(tenant, { configId, branch, yaml, tools, mocks: toolbox.mocks, setup, message })
+  return deployVersion(tenant, { configId, branch, yaml, tools, mcpServers, mocks: toolbox.mocks, setup, message })
 }
 
 /** The name of the agent's file, for people. Throws `NotFound`. */

@@ -131,6 +131,7 @@ async function lastCommit(services: Services, tenant: Tenant, state: TurnState, 
     lastMessage: conversation.lastMessage + (message ? 1 : 0),
     toolFailures,
     guidanceOnce: [],
+    ...(state.taint.length > 0 ? { taint: state.taint } : {}),
     line: leaveLine(conversation.line, turn.id),
     updatedAt: tenant.now,
   })

@@ -12,12 +12,14 @@ import { Agents } from './agents.ts'
 import { completionRoutes } from './completions-api.ts'
 import { type CustomerApi, customerRoutes } from './customer-api.ts'
 import { closeWhenIdle, nobodyCame, personLeaves, personTakesOver } from './follow-people.ts'
+import { mcpRoutes } from './mcp-api.ts'
 import { collections } from './model.ts'
 import { SpendBook } from './model-budget.ts'
 import { peopleRoutes } from './people-api.ts'
 import { profileRoutes } from './profile-api.ts'
 import { keepRecovering, recoverTurns } from './recover.ts'
 import type { Services } from './services.ts'
+import { ToolBreaker } from './tool-breaker.ts'
 import { TurnRegistry } from './turns.ts'
 
 /** Cloud Run gives ten seconds after SIGTERM; what is left of them is for the last commits. */
@@ -25,7 +27,7 @@ const drainMs = 8_000
 
 export interface ChatRuntimeOptions
   extends Pick<CustomerApi, 'issueConversationToken' | 'problemOf'>,
-    Pick<Services, 'alone' | 'allowLoopback' | 'onFault' | 'environmentSecret'> {
+    Pick<Services, 'alone' | 'allowLoopback' | 'onFault' | 'environmentSecret' | 'mcp'> {
   readonly provider: ModelProvider
   readonly embedder: EmbeddingProvider
 }
@@ -65,6 +67,8 @@ export function createChatRuntime(kernelOf: () => Kernel, options: ChatRuntimeOp
     allowLoopback: options.allowLoopback,
     onFault: options.onFault,
     environmentSecret: options.environmentSecret,
+    mcp: options.mcp,
+    breaker: new ToolBreaker(() => kernelOf().ports.clock.now().getTime()),
     newId,
   }
   const turns = new TurnRegistry(services)
@@ -80,6 +84,7 @@ export function createChatRuntime(kernelOf: () => Kernel, options: ChatRuntimeOp
       ...peopleRoutes(turns, services),
       ...profileRoutes,
       ...completionRoutes(services, turns),
+      ...mcpRoutes(services, turns),
     ],
   })
   return {
@@ -92,6 +97,7 @@ export function createChatRuntime(kernelOf: () => Kernel, options: ChatRuntimeOp
       stopRecovering?.()
       await turns.drain(drainMs)
       agents?.stop()
+      await options.mcp.close()
     },
   }
 }

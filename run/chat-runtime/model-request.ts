@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { answeredCalls, fitDialogue, maxModelCalls } from '@workflow/agent-core'
 import { type ChatRequest, type Message, type RequestScope, routeModel } from '@workflow/llm-sdk'
 import type { CallerContext } from './caller-context.ts'
+import { fenceResults } from './fence-results.ts'
 import type { Services } from './services.ts'
 import { round, type TurnState } from './turn-state.ts'
 
@@ -17,6 +18,7 @@ export function requestOf(services: Services, state: TurnState, caller: CallerCo
   const { config, instructions, toolSpecs, bundle } = state.agent
   const { step } = said
   const { messages, summary, layer } = fitDialogue(answeredCalls(said.messages), said.earlier)
+  const fenced = fenceResults(state, messages)
   const maxOutputTokens = caller.maxOutputTokens ?? config.model?.max_tokens
   const temperature = caller.temperature ?? config.model?.temperature
   if (step === 0)
@@ -33,9 +35,9 @@ export function requestOf(services: Services, state: TurnState, caller: CallerCo
       customer: state.customer,
       knowledge: state.knowledge,
       ...(summary === undefined ? {} : { summary }),
-      guidance: [...caller.guidance, ...state.guidance],
+      guidance: [...caller.guidance, ...state.guidance, ...fenced.guidance],
     },
-    messages,
+    messages: fenced.messages,
     signal: state.signal,
     tools: [...toolSpecs, ...caller.tools],
     ...(step >= maxModelCalls

@@ -13,6 +13,7 @@ import {
 } from '@workflow/records'
 import { z } from 'zod'
 import { Place } from './line.ts'
+import { TaintedText } from './tainted-text.ts'
 
 export const ConversationStatus = z.enum(['open', 'waiting_for_person', 'with_person', 'closed'])
 export type ConversationStatus = z.infer<typeof ConversationStatus>
@@ -59,6 +60,8 @@ export const Conversations = defineCollection({
     offered: z.array(z.string()).optional(),
     resolvedAt: z.string().optional(),
     rating: z.object({ score: z.number().int(), comment: z.string().optional() }).optional(),
+    /** Suspicious texts that the model has read. */
+    taint: z.array(TaintedText).readonly().optional(),
     metadata: z.record(z.string(), z.string()),
     createdAt: z.string(),
     updatedAt: z.string(),
@@ -69,7 +72,7 @@ export const Conversations = defineCollection({
     byStatus: { equals: ['status'], orderBy: 'updatedAt' },
   },
   subject: 'customer',
-  sealed: { fields: ['customer', 'guidance', 'guidanceOnce', 'rating', 'metadata', 'survey'] },
+  sealed: { fields: ['customer', 'guidance', 'guidanceOnce', 'rating', 'metadata', 'survey', 'taint'] },
   retentionDays: 365,
 })
 export type Conversation = z.infer<typeof Conversations.schema>
@@ -200,6 +203,8 @@ export const ToolCalls = defineCollection({
     /** JSON text for the model. */
     content: z.string().optional(),
     startedAt: z.string(),
+    /** Among the calls of one process in one turn. */
+    position: z.number().int().optional(),
     durationMs: z.number().optional(),
   }),
   queries: { byConversation: { equals: ['conversationId'], orderBy: 'startedAt' } },

@@ -21,6 +21,7 @@ import { answerSurvey } from './close-matter.ts'
 import { finishTurn } from './finish-turn.ts'
 import { guardInput, LinkHold } from './guard-words.ts'
 import { TurnTakenOver } from './line.ts'
+import { readResources } from './mcp-context.ts'
 import type { StoredCheckpoint, TurnResult } from './model.ts'
 import { budgetOf } from './model-budget.ts'
 import { requestOf } from './model-request.ts'
@@ -58,6 +59,7 @@ export async function runTurn(
         () => retrieve(services, state),
         (passages) => ({ passages }),
       )
+    state.knowledge = fitPassages([...(await readResources(services, state)), ...state.knowledge])
     state.budget = await budgetOf(services, state.ref, state.turn.id, state.agent)
     if (state.turn.input.kind === 'words') {
       state.guidance = [...state.guidance, ...(await guardInput(state))]

@@ -1,9 +1,11 @@
 /** What every part of the runtime needs: made once, in `index.ts`. */
 import type { ConversationGraph, TurnLog } from '@workflow/agent-core'
+import type { McpClients } from '@workflow/agent-core/mcp'
 import type { Behalf, Kernel, Tenant } from '@workflow/engine'
 import type { EmbeddingProvider, ModelProvider } from '@workflow/llm-sdk'
 import type { Agents } from './agents.ts'
 import type { SpendBook } from './model-budget.ts'
+import type { ToolBreaker } from './tool-breaker.ts'
 
 export interface Services {
   readonly kernel: Kernel
@@ -19,6 +21,8 @@ export interface Services {
   readonly alone: boolean
   /** Tools may call this machine itself: local mode only. */
   readonly allowLoopback: boolean
+  readonly mcp: McpClients
+  readonly breaker: ToolBreaker
   readonly newId: (prefix: string) => string
   readonly onFault: (message: string, error: unknown) => void
   /** Environment's values of secrets, by name: `WORKFLOW_SECRET_<NAME>`. */

@@ -1,5 +1,5 @@
 /** What one turn gathers on its way: nothing of it outlives the turn but what its last commit writes. */
-import type { EscalationDecision, SavedCheckpoint } from '@workflow/agent-core'
+import { type EscalationDecision, noTaint, type SavedCheckpoint, type Taint } from '@workflow/agent-core'
 import type { Message, Passage, RequestScope, Signals } from '@workflow/llm-sdk'
 import type { LoadedAgent } from './agents.ts'
 import type { Conversation, ToolOutcome, Turn, Usage } from './model.ts'
@@ -59,6 +59,16 @@ export interface TurnState {
   level: RequestScope['level']
   /** What the month's budget leaves, where there is one. */
   budget: TurnBudget | undefined
+  /** Ends with the last call that changes something: those of one answer are made one after the other. */
+  lastChange: Promise<unknown>
+  /** Of the next record of a call. */
+  nextPosition: number
+  /** The answer of the model, by the count of its texts, in which a failed call made earlier ones undone. */
+  undoneAtText: number | undefined
+  /** Suspicious text that the model has read in this conversation. */
+  taint: Taint
+  /** All that the customer said; read when the first call needs it. */
+  customerWords: Promise<readonly string[]> | undefined
   /** Renewed while the turn runs: what it commits after this is not its own to commit. */
   readonly lease: { readonly until: string }
   /** Ends what the turn waits for: its deadline, or another instance that took it over. */
@@ -113,6 +123,11 @@ export function newTurnState(
     stages: [],
     level: 'flash',
     budget: undefined,
+    lastChange: Promise.resolve(),
+    nextPosition: 0,
+    undoneAtText: undefined,
+    taint: conversation.taint ?? noTaint,
+    customerWords: undefined,
     usage: { inputTokens: 0, outputTokens: 0, cachedTokens: 0, costMicroUsd: 0, latencyMs: 0, firstTokenMs: 0 },
     producedBy: 'none',
     signals: {},

@@ -17,11 +17,15 @@ export function instructionsOf(config: AgentConfig, bundle: AgentBundle): Instru
     tone: config.agent_identity.tone,
     languages: config.agent_identity.languages,
     useCase: config.use_case ?? '',
-    systemPrompt: renderSystemPrompt(config, variables),
+    systemPrompt: [renderSystemPrompt(config, variables), ...promptsOfServers(bundle)].join('\n\n'),
     examples: promptExamples(config),
     topics: config.topics,
   }
 }
+
+/** Templates of MCP servers, as they were when a person imported them. */
+const promptsOfServers = ({ mcpServers = [] }: AgentBundle) =>
+  mcpServers.flatMap(({ prompts }) => prompts.map(({ text }) => text))
 
 /** What the platform itself puts into prompts and greetings. */
 export function promptVariables({ organization }: AgentBundle): Readonly<Record<string, string>> {

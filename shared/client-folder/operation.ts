@@ -1,4 +1,5 @@
 /** An operation of the client, before an agent says how it uses it. */
+import { McpListing } from '@workflow/agent-core/tools'
 import { MockDefinition, ToolDefinition } from '@workflow/config-sdk'
 import { z } from 'zod'
 
@@ -14,6 +15,8 @@ export const Toolbox = z.object({
   operations: z.record(z.string(), Operation),
   mocks: z.record(z.string(), MockDefinition),
   secretNames: z.array(z.string()),
+  /** By server: what it said at the import. */
+  mcp: z.record(z.string(), McpListing).default({}),
 })
 export type Toolbox = z.infer<typeof Toolbox>
 

@@ -1,11 +1,18 @@
 /** From the files of a client folder to a checked client, or to everything that is wrong with it, in one answer. */
 import { createHash } from 'node:crypto'
-import { builtinDefinitions } from '@workflow/agent-core/tools'
-import { type AgentConfig, type MockDefinition, parseAgentConfig, type ToolDefinition } from '@workflow/config-sdk'
+import { builtinDefinitions, type McpListing } from '@workflow/agent-core/tools'
+import {
+  type AgentConfig,
+  type McpServerUse,
+  type MockDefinition,
+  parseAgentConfig,
+  type ToolDefinition,
+} from '@workflow/config-sdk'
 import type { FolderFiles } from './archive.ts'
 import { type ClientFile, readClientFile } from './client-file.ts'
 import { readConversations, type ScriptedConversation } from './conversation-file.ts'
 import { type FolderError, fromConfigError, sortErrors } from './folder-error.ts'
+import { type ListMcp, listServers } from './mcp-tools.ts'
 import type { Toolbox } from './operation.ts'
 import { type KnowledgeFile, readKnowledge } from './read-knowledge.ts'
 import { readTools, type ToolFiles } from './read-tools.ts'
@@ -17,6 +24,7 @@ export interface FolderAgent {
   readonly yaml: string
   readonly config: AgentConfig
   readonly tools: readonly ToolDefinition[]
+  readonly mcpServers: readonly McpServerUse[]
   /** SHA-256 over all that a version of it is made of; the same where an import would change nothing. */
   readonly fingerprint: string
 }
@@ -34,16 +42,22 @@ export type ReadFolder =
   | { readonly ok: true; readonly folder: ClientFolder; readonly warnings: readonly FolderError[] }
   | { readonly ok: false; readonly errors: readonly FolderError[] }
 
-/** `now`: the day that `$today` in rows of mocks means, in the client's time zone. */
+export interface ReadOptions {
+  /** The day that `$today` in rows of mocks means, in the client's time zone. */
+  readonly now?: Date
+  /** Asks MCP servers for their tools; without it no agent may name one. */
+  readonly listMcp?: ListMcp
+}
+
 export async function readClientFolder(
   files: FolderFiles,
-  { now = new Date() }: { now?: Date } = {},
+  { now = new Date(), listMcp = noMcp }: ReadOptions = {},
 ): Promise<ReadFolder> {
   const clientFile = files.get('client.yaml')
   const client = clientFile === undefined ? missingClientFile : readClientFile(clientFile)
   const timeZone = client.ok ? client.client.organization.timeZone : 'UTC'
   const tools = await readTools(files, { now, timeZone })
-  const agents = readAgents(files, tools, client.ok ? client.client : undefined)
+  const agents = await readAgents(files, tools, client.ok ? client.client : undefined, listMcp)
   const { knowledge, errors: knowledgeErrors } = await readKnowledge(files)
   const scripts = readScripts(files, agents, tools)
   const stray = strayFiles(files)
@@ -60,6 +74,7 @@ export async function readClientFolder(
     operations: { ...tools.operations },
     mocks: { ...tools.mocks },
     secretNames: Object.keys(client.client.secrets),
+    mcp: agents.listings,
   }
   const folder = {
     client: client.client,
@@ -71,6 +86,8 @@ export async function readClientFolder(
   }
   return { ok: true, folder, warnings: sortErrors([...agents.warnings, ...stray]) }
 }
+
+const noMcp: ListMcp = () => Promise.reject(new Error('MCP servers are not asked here'))
 
 const missingClientFile = {
   ok: false as const,
@@ -90,16 +107,22 @@ interface ReadAgents {
   readonly agents: FolderAgent[]
   /** Every agent that has a file, with the names of its tools where it could be read. */
   readonly toolNames: Map<string, ReadonlySet<string> | undefined>
+  readonly listings: Record<string, McpListing>
   readonly errors: FolderError[]
   readonly warnings: FolderError[]
 }
 
-function readAgents(files: FolderFiles, tools: ToolFiles, client: ClientFile | undefined): ReadAgents {
+async function readAgents(
+  files: FolderFiles,
+  tools: ToolFiles,
+  client: ClientFile | undefined,
+  listMcp: ListMcp,
+): Promise<ReadAgents> {
   const known = knownTools(tools)
   // An operation whose own file is wrong is told there, not at everyone who names it.
   for (const name of tools.names) if (!known.has(name)) known.set(name, { kind: 'http' })
   const secrets = client && new Set(Object.keys(client.secrets))
-  const read: ReadAgents = { agents: [], toolNames: new Map(), errors: [], warnings: [] }
+  const read: ReadAgents = { agents: [], toolNames: new Map(), listings: {}, errors: [], warnings: [] }
   for (const [fileName, bytes] of files) {
     const name = agentFile.exec(fileName)?.[1]
     if (name === undefined) continue
@@ -110,12 +133,15 @@ function readAgents(files: FolderFiles, tools: ToolFiles, client: ClientFile | u
       continue
     }
     read.warnings.push(...parsed.warnings.map(fromConfigError))
-    read.toolNames.set(name, new Set(parsed.config.tools.map((tool) => tool.name)))
-    const resolved = resolveTools(parsed.config, tools)
+    const { listings, problems } = await listServers(parsed.config, listMcp)
+    Object.assign(read.listings, listings)
+    const resolved = resolveTools(parsed.config, { ...tools, mcp: listings })
+    const named = [...parsed.config.tools, ...resolved.tools].map((tool) => tool.name)
+    read.toolNames.set(name, new Set(named))
     const unread = (path: readonly (string | number)[]) =>
       tools.names.has(parsed.config.tools[Number(path[1])]?.name ?? '')
     read.errors.push(
-      ...resolved.problems
+      ...[...problems, ...resolved.problems.filter(({ rule }) => problems.length === 0 || rule !== 'mcp_unknown')]
         .filter(({ path }) => !unread(path))
         .map(({ path, ...problem }) => fromConfigError({ fileName, path, line: 1, column: 1, ...problem })),
     )
@@ -125,7 +151,8 @@ function readAgents(files: FolderFiles, tools: ToolFiles, client: ClientFile | u
       yaml,
       config: parsed.config,
       tools: resolved.tools,
-      fingerprint: fingerprintOf(yaml, resolved.tools, tools, files, client),
+      mcpServers: resolved.mcpServers,
+      fingerprint: fingerprintOf(yaml, resolved, tools, files, client),
     })
   }
   if (read.toolNames.size === 0)
@@ -141,13 +168,15 @@ function readAgents(files: FolderFiles, tools: ToolFiles, client: ClientFile | u
 /** Files count as they were written: rows that say `$today` are the same tomorrow. */
 function fingerprintOf(
   yaml: string,
-  tools: readonly ToolDefinition[],
+  { tools, mcpServers }: Pick<FolderAgent, 'tools' | 'mcpServers'>,
   { filesOf }: ToolFiles,
   files: FolderFiles,
   client: ClientFile | undefined,
 ): string {
   const used = [...new Set(tools.flatMap((tool) => filesOf.get(tool.name) ?? []))].sort()
-  const hash = createHash('sha256').update(JSON.stringify([yaml, client?.organization, client?.brand, tools]))
+  const hash = createHash('sha256').update(
+    JSON.stringify([yaml, client?.organization, client?.brand, tools, ...mcpServers]),
+  )
   for (const file of used) hash.update(`\n${file}\n`).update(files.get(file) ?? '')
   return hash.digest('hex')
 }

@@ -1,6 +1,20 @@
 /** What an agent's entry for a tool says, over what the tool's own document says. */
-import { builtinDefinitions, schemaProblems } from '@workflow/agent-core/tools'
-import type { AgentConfig, ConfiguredTool, HttpTool, KnownTool, ToolDefinition } from '@workflow/config-sdk'
+import {
+  builtinDefinitions,
+  compileExpression,
+  ExpressionFault,
+  isExpression,
+  schemaProblems,
+} from '@workflow/agent-core/tools'
+import type {
+  AgentConfig,
+  ConfiguredTool,
+  HttpTool,
+  KnownTool,
+  McpServerUse,
+  ToolDefinition,
+} from '@workflow/config-sdk'
+import { mcpServerUses, mcpTools, secretNameOf } from './mcp-tools.ts'
 import { bearer } from './openapi-server.ts'
 import { defaultTimeoutMs, type Operation, type Toolbox } from './operation.ts'
 
@@ -11,34 +25,33 @@ export interface ToolProblem {
   readonly hint: string
 }
 
+export interface ResolvedTools {
+  readonly tools: ToolDefinition[]
+  readonly mcpServers: readonly McpServerUse[]
+  readonly problems: ToolProblem[]
+}
+
 /** The tools as the agent has them, in its order, and what keeps others from being had. A tool that is `missing` is left out. */
-export function resolveTools(
-  config: AgentConfig,
-  toolbox: Pick<Toolbox, 'operations'>,
-): { readonly tools: ToolDefinition[]; readonly problems: ToolProblem[] } {
+export function resolveTools(config: AgentConfig, toolbox: Pick<Toolbox, 'operations' | 'mcp'>): ResolvedTools {
   const tools: ToolDefinition[] = []
   const problems: ToolProblem[] = []
   for (const [index, entry] of config.tools.entries()) {
     if (entry.status === 'missing') continue
-    const found = findOperation(entry, toolbox)
-    if (found === undefined) {
-      const message = `the tool "${entry.name}" is of source ${entry.source ?? 'nothing that is known'}, which cannot be called`
-      problems.push({
-        path: ['tools', index, 'source'],
-        rule: 'tool_source',
-        message,
-        hint: 'Use an operation of an OpenAPI document, a mock or a built-in',
-      })
-      continue
-    }
+    const found = findOperations(entry, index, toolbox)
     const own = [
+      ...found.problems,
       ...schemaIssues(entry.input_schema, index, 'input_schema'),
       ...schemaIssues(entry.output_schema, index, 'output_schema'),
+      ...expressionIssues(entry, index),
     ]
     problems.push(...own)
-    if (own.length === 0) tools.push(withEntry(found, entry))
+    if (own.length === 0) tools.push(...found.operations.map((operation) => withEntry(operation, entry)))
   }
-  return { tools, problems }
+  return {
+    tools,
+    mcpServers: mcpServerUses(config, toolbox.mcp),
+    problems: problems.length > 0 ? problems : compensationIssues(config, tools),
+  }
 }
 
 /** What the configuration's own checks need to know of each tool that an agent may name. */
@@ -56,14 +69,30 @@ export function knownTools(toolbox: Pick<Toolbox, 'operations'>): Map<string, Kn
   )
 }
 
-function findOperation(entry: ConfiguredTool, { operations }: Pick<Toolbox, 'operations'>): Operation | undefined {
-  if (entry.source === 'mcp' || entry.source === 'database') return undefined
+interface FoundOperations {
+  readonly operations: readonly Operation[]
+  readonly problems: readonly ToolProblem[]
+}
+
+function findOperations(
+  entry: ConfiguredTool,
+  index: number,
+  { operations, mcp }: Pick<Toolbox, 'operations' | 'mcp'>,
+): FoundOperations {
+  const one = (definition: Operation): FoundOperations => ({ operations: [definition], problems: [] })
+  if (entry.source === 'mcp' && entry.server !== undefined) {
+    const { tools, problems } = mcpTools({ ...entry, server: entry.server }, index, mcp[entry.server])
+    return { operations: tools.map((definition) => ({ definition })), problems }
+  }
   if (entry.source === 'http' && entry.endpoint !== undefined)
-    return { definition: endpointTool(entry, entry.endpoint) }
+    return one({ definition: endpointTool(entry, entry.endpoint) })
   const own = Object.hasOwn(operations, entry.name) ? operations[entry.name] : undefined
-  if (own !== undefined && entry.source !== 'builtin') return own
-  const definition = builtinDefinitions.get(entry.name)
-  return definition && { definition }
+  if (own !== undefined && entry.source !== 'builtin' && entry.source !== 'database') return one(own)
+  const definition = entry.source === 'database' ? undefined : builtinDefinitions.get(entry.name)
+  if (definition) return one({ definition })
+  const message = `the tool "${entry.name}" is of source ${entry.source ?? 'nothing that is known'}, which cannot be called`
+  const hint = 'Use an operation of an OpenAPI document, a tool of an MCP server, a mock or a built-in'
+  return { operations: [], problems: [{ path: ['tools', index, 'source'], rule: 'tool_source', message, hint }] }
 }
 
 /** A tool that stands in the configuration alone: its input is posted as JSON. */
@@ -87,7 +116,7 @@ function endpointTool(entry: ConfiguredTool, endpoint: string): HttpTool {
 }
 
 function withEntry({ definition, credential = bearer }: Operation, entry: ConfiguredTool): ToolDefinition {
-  const secret = entry.auth?.slice('${secret:'.length, -'}'.length)
+  const secret = entry.auth && secretNameOf(entry.auth)
   return {
     ...definition,
     description: entry.description ?? definition.description,
@@ -105,6 +134,8 @@ function withEntry({ definition, credential = bearer }: Operation, entry: Config
     requiresVerifiedCustomer: entry.requires_verified_customer ?? definition.requiresVerifiedCustomer,
     verifiesCustomer: entry.verifies_customer ?? definition.verifiesCustomer,
     timeoutMs: entry.timeout_ms ?? definition.timeoutMs,
+    ...(entry.permissions && { permissions: entry.permissions }),
+    ...(entry.compensation && { compensation: entry.compensation }),
     ...(definition.source === 'http' && secret !== undefined && { auth: { secret, ...credential } }),
   }
 }
@@ -117,4 +148,34 @@ function schemaIssues(schema: unknown, index: number, field: 'input_schema' | 'o
     message: `the schema ${message}`,
     hint: 'Write JSON Schema, draft 2020-12',
   }))
+}
+
+/** Arguments of a compensation that cannot be read as JSONata. */
+function expressionIssues({ compensation }: ConfiguredTool, index: number): ToolProblem[] {
+  return expressionsIn(compensation?.arguments).flatMap((text) => {
+    try {
+      compileExpression(text)
+      return []
+    } catch (error) {
+      if (!(error instanceof ExpressionFault)) throw error
+      const path = ['tools', index, 'compensation', 'arguments']
+      return [{ path, rule: 'expression', message: error.message, hint: 'Write JSONata over input and result' }]
+    }
+  })
+}
+
+function expressionsIn(value: unknown): string[] {
+  if (isExpression(value)) return [value]
+  return value !== null && typeof value === 'object' ? Object.values(value).flatMap(expressionsIn) : []
+}
+
+/** Of a whole server only the resolved names tell whether the tool exists. */
+function compensationIssues(config: AgentConfig, tools: readonly ToolDefinition[]): ToolProblem[] {
+  const names = new Set(tools.map(({ name }) => name))
+  return config.tools.flatMap(({ compensation }, index) => {
+    if (compensation === undefined || names.has(compensation.tool)) return []
+    const message = `the tool "${compensation.tool}" cannot be called, so it undoes nothing`
+    const hint = 'Name a tool of this agent that is not missing'
+    return [{ path: ['tools', index, 'compensation', 'tool'], rule: 'compensation', message, hint }]
+  })
 }

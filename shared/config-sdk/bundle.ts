@@ -19,6 +19,10 @@ const common = {
   requiresVerifiedCustomer: z.boolean(),
   verifiesCustomer: z.boolean(),
   timeoutMs: z.number().int().positive(),
+  /** What the agent's entry lets it do; anything where absent. */
+  permissions: z.array(z.string()).optional(),
+  /** How a call is undone: a tool of the same agent, its arguments with JSONata over `input` and `result`. */
+  compensation: z.object({ tool: z.string(), arguments: z.record(z.string(), z.unknown()) }).optional(),
 }
 
 const httpTool = z.object({
@@ -37,10 +41,37 @@ const mockTool = z.object({ ...common, source: z.literal('mock'), toolset: z.str
 
 const builtinTool = z.object({ ...common, source: z.literal('builtin') })
 
-export const ToolDefinition = z.discriminatedUnion('source', [httpTool, mockTool, builtinTool])
+const mcpTool = z.object({
+  ...common,
+  source: z.literal('mcp'),
+  /** Its address, or `stdio:<name>`. */
+  server: z.string(),
+  /** Its name on the server. */
+  remoteName: z.string(),
+  /** SHA-256 of what the server said of it at the import: it is called only while that stands. */
+  definitionHash: z.string(),
+  /** The credential, by the name of the organization's secret; sent as a bearer token. */
+  auth: z.object({ secret: z.string() }).optional(),
+})
+
+export const ToolDefinition = z.discriminatedUnion('source', [httpTool, mockTool, builtinTool, mcpTool])
 export type ToolDefinition = z.infer<typeof ToolDefinition>
 export type HttpTool = z.infer<typeof httpTool>
 export type MockTool = z.infer<typeof mockTool>
+export type McpTool = z.infer<typeof mcpTool>
+
+/** What an MCP server gives besides tools. */
+export const McpServerUse = z.object({
+  /** As the configuration calls it. */
+  name: z.string(),
+  server: z.string(),
+  auth: z.object({ secret: z.string() }).optional(),
+  /** Read at the beginning of a turn. */
+  resources: z.array(z.string()),
+  /** As they were at the import. */
+  prompts: z.array(z.object({ name: z.string(), text: z.string() })),
+})
+export type McpServerUse = z.infer<typeof McpServerUse>
 
 const condition = { when: z.string().optional() }
 const values = z.record(z.string(), z.unknown())
@@ -87,6 +118,7 @@ export const AgentBundle = z.object({
   configYaml: z.string(),
   tools: z.array(ToolDefinition),
   mocks: z.record(z.string(), MockDefinition),
+  mcpServers: z.array(McpServerUse).optional(),
 })
 export type AgentBundle = z.infer<typeof AgentBundle>
 

@@ -8,7 +8,29 @@ import type { ConfiguredTool } from './schema.ts'
 type ToolSource = NonNullable<ConfiguredTool['source']>
 
 export function checkTools(draft: ConfigDraft, context: ConfigContext): Finding[] {
-  return draft.tools.flatMap((tool, index) => [...checkSource(tool, index, context), ...checkPermissions(tool, index)])
+  return draft.tools.flatMap((tool, index) => [
+    ...checkSource(tool, index, context),
+    ...checkPermissions(tool, index),
+    ...checkCompensation(tool, index, draft.tools),
+  ])
+}
+
+/** What undoes a call must be a tool of the same agent, and another one. A whole MCP server brings tools whose names begin with its own. */
+function checkCompensation(
+  { name, compensation }: Draft<ConfiguredTool>,
+  index: number,
+  tools: readonly Draft<ConfiguredTool>[],
+): Finding[] {
+  const undoing = compensation?.tool
+  if (undoing === undefined) return []
+  const isThere = tools.some(
+    (other) => other.name === undoing || (other.source === 'mcp' && undoing.startsWith(`${other.name}__`)),
+  )
+  if (isThere && undoing !== name) return []
+  const names = tools.flatMap((other) => other.name ?? [])
+  const message = isThere ? `"${undoing}" cannot undo itself` : `no tool of this agent is named "${undoing}"`
+  const hint = didYouMean(undoing, names, 'Name another tool of this agent')
+  return [{ path: ['tools', index, 'compensation', 'tool'], rule: 'compensation', message, hint }]
 }
 
 /** Where a tool comes from: what it brings itself, else what is known under its name. A missing tool is inert and needs no source. */
@@ -60,10 +82,10 @@ function checkKnown(name: string, source: ToolSource | undefined, index: number,
 }
 
 /** Which source each address field belongs to. */
-const FIELD_OF_SOURCE = { endpoint: 'http', server: 'mcp', table: 'database' } as const
+const FIELD_OF_SOURCE = { endpoint: 'http', server: 'mcp', mcp: 'mcp', table: 'database' } as const
 
 function misplacedFields(tool: Draft<ConfiguredTool>, index: number): Finding[] {
-  return (['endpoint', 'server', 'table'] as const).flatMap((field) => {
+  return (['endpoint', 'server', 'mcp', 'table'] as const).flatMap((field) => {
     const source = FIELD_OF_SOURCE[field]
     if (tool[field] === undefined || tool.source === source) return []
     const message = `${field} belongs to tools of source ${source}`

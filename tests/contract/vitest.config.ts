@@ -4,7 +4,7 @@ import { ContractTable } from './contract-table.ts'
 
 export default defineConfig({
   test: {
-    include: ['tests/contract/**/*.test.ts'],
+    include: ['tests/{contract,mcp}/**/*.test.ts'],
     // Servers start while a file is collected, and some pause before they deliver again.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -64,6 +64,27 @@ async function trySearchAndStreams({ attacker, victim }: World, ask: Ask, judge:
     ['POST', '/v1/chat/completions', attacker.secretKey, completion(attacker.ids.configId)],
     ['POST', '/v1/chat/completions', attacker.secretKey, completion(victim.ids.configId)],
     ['POST', '/v1/conversations', attacker.publishableKey, { configId: victim.ids.configId, channel: 'web' }],
+    ...(['read_conversation', 'ask_agent', 'list_agents', 'list_conversations', 'search_knowledge'] as const).map(
+      (name): [string, string, Headers, unknown] => [
+        'POST',
+        '/mcp',
+        { ...attacker.secretKey, accept: 'application/json, text/event-stream' },
+        {
+          jsonrpc: '2.0',
+          id: 1,
+          method: 'tools/call',
+          params: {
+            name,
+            arguments: {
+              agent: victim.ids.configId,
+              conversationId: victim.ids.conversationId,
+              message: secretWords,
+              query: secretWords,
+            },
+          },
+        },
+      ],
+    ),
     ['GET', '/v1/events?limit=500', attacker.secretKey, undefined],
     ['GET', '/v1/stream', attacker.secretKey, undefined],
   ]

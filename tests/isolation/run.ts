@@ -49,7 +49,6 @@ if ('absent' in rules) {
 for (const leak of findings.leaks) console.log(`LEAK  ${leak}`)
 for (const what of findings.untested) console.log(`UNTESTED  ${what}`)
 console.log(findings.table())
-console.log('MCP calls: the platform serves no MCP yet, so there is nothing to try')
 console.log(
   `${adapters}: ${routes} routes, ${findings.total} attempts, ${findings.leaks.length} leaks, ${findings.untested.length} untested`,
 )

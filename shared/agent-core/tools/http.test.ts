@@ -73,7 +73,7 @@ describe('a call of a client’s server', () => {
     ['/refused', { outcome: 'refused', code: 'taken', message: 'The slot is taken.' }],
     ['/problem', { outcome: 'refused', code: 'too-late', message: 'After noon.' }],
     ['/unauthorized', { outcome: 'failed', reason: 'status', happened: 'no' }],
-    ['/broken', { outcome: 'failed', reason: 'status', happened: 'unknown' }],
+    ['/broken', { outcome: 'failed', reason: 'server_error', happened: 'unknown' }],
     ['/html', { outcome: 'failed', reason: 'not_json', happened: 'unknown' }],
     ['/deep', { outcome: 'failed', reason: 'not_json', happened: 'unknown' }],
     ['/huge', { outcome: 'failed', reason: 'too_large', happened: 'unknown' }],

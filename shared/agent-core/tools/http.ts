@@ -21,13 +21,13 @@ export type HttpOutcome =
   | { readonly outcome: 'refused'; readonly code: string; readonly message: string }
   | {
       readonly outcome: 'failed'
-      readonly reason: 'timeout' | 'status' | 'not_json' | 'too_large' | 'unreachable' | 'blocked'
+      readonly reason: 'timeout' | 'status' | 'server_error' | 'not_json' | 'too_large' | 'unreachable' | 'blocked'
       readonly detail: string
       /** Whether the server may have done what was asked. */
       readonly happened: 'no' | 'unknown'
     }
 
-type Failed = Extract<HttpOutcome, { outcome: 'failed' }>
+export type Failed = Extract<HttpOutcome, { outcome: 'failed' }>
 type Arguments = Readonly<Record<string, unknown>>
 
 const maxAnswerBytes = 1024 * 1024
@@ -105,7 +105,7 @@ function readAnswer(status: number, text: string, happened: Failed['happened']):
     // Whoever answers 4xx did nothing; without a reason that a customer could be told it is our own mistake.
     return refusal ?? failed('status', `the server answered ${status}`, 'no')
   }
-  return failed('status', `the server answered ${status}`, happened)
+  return failed('server_error', `the server answered ${status}`, happened)
 }
 
 /** `{ code, message }`, or a problem document (RFC 9457), whatever its content type says. */
@@ -121,7 +121,7 @@ function refusalOf(body: unknown): HttpOutcome | undefined {
   return { outcome: 'refused', code: name || 'refused', message: told.slice(0, maxMessageCharacters) }
 }
 
-function failedOf(error: OutboundError, happened: Failed['happened']): HttpOutcome {
+export function failedOf(error: OutboundError, happened: Failed['happened']): Failed {
   switch (error.kind) {
     case 'timeout':
     case 'too_large':

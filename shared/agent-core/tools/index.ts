@@ -2,6 +2,7 @@
 export { builtinDefinitions } from './builtin-definitions.ts'
 export { compileExpression, ExpressionFault, evaluate, evaluateFields, isExpression } from './expression.ts'
 export { callHttpTool, type HttpCall, type HttpOutcome } from './http.ts'
+export { McpListing, type McpToolListing, namespaceOf, shownName } from './mcp/listing.ts'
 export {
   dayFunctions,
   initialMockState,

@@ -107,10 +107,13 @@ function outcomeOf(message: ToolMessage, calls: ReadonlyMap<string, Readonly<Rec
   }
 }
 
+/** Results of other systems stand between marks. */
+const FENCED = /^<untrusted [^>]*>\n(.*)\n<\/untrusted [^>]*>$/s
+
 /** Tools of an API caller may answer in plain words. */
 function parsed(content: string): unknown {
   try {
-    return JSON.parse(content)
+    return JSON.parse(FENCED.exec(content)?.[1] ?? content)
   } catch (cause) {
     if (cause instanceof SyntaxError) return content
     throw cause
