@@ -2,7 +2,7 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { serve } from '@hono/node-server'
-import { createChatRuntime } from '@workflow/chat-runtime'
+import { createChatRuntime, publicChannelUrls } from '@workflow/chat-runtime'
 import { createKernel, type Kernel, type Route } from '@workflow/engine'
 import { followFeatureFlags } from '@workflow/feature-flags'
 import { loadEngines } from '@workflow/functions/engines'
@@ -94,6 +94,10 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     // The data folder is one process's; on Google's servers others may live beside this one.
     alone: (options.adapters ?? 'embedded') === 'embedded',
     allowLoopback: true,
+    channelUrls: {
+      twilio: options.environment.TWILIO_API_URL ?? publicChannelUrls.twilio,
+      slack: options.environment.SLACK_API_URL ?? publicChannelUrls.slack,
+    },
     onFault,
     environmentSecret: (name) => options.environment[`WORKFLOW_SECRET_${name}`],
   })

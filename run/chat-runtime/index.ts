@@ -9,6 +9,9 @@ import { boundBlobs, defineEngine, type Engine, type Kernel, newId } from '@work
 import type { EmbeddingProvider, ModelProvider } from '@workflow/llm-sdk'
 import type { Cancel } from '@workflow/platform'
 import { Agents } from './agents.ts'
+import { answerInbound } from './channels/answer-inbound.ts'
+import { type ChannelUrls, publicChannelUrls } from './channels/credentials.ts'
+import { deliverOutbound } from './channels/deliver-outbound.ts'
 import { completionRoutes } from './completions-api.ts'
 import { type CustomerApi, customerRoutes } from './customer-api.ts'
 import { closeWhenIdle, nobodyCame, personLeaves, personTakesOver } from './follow-people.ts'
@@ -19,6 +22,8 @@ import { keepRecovering, recoverTurns } from './recover.ts'
 import type { Services } from './services.ts'
 import { TurnRegistry } from './turns.ts'
 
+export { publicChannelUrls }
+
 /** Cloud Run gives ten seconds after SIGTERM; what is left of them is for the last commits. */
 const drainMs = 8_000
 
@@ -27,6 +32,8 @@ export interface ChatRuntimeOptions
     Pick<Services, 'alone' | 'allowLoopback' | 'onFault' | 'environmentSecret'> {
   readonly provider: ModelProvider
   readonly embedder: EmbeddingProvider
+  /** The public addresses where absent. */
+  readonly channelUrls?: ChannelUrls
 }
 
 export interface ChatRuntime {
@@ -62,6 +69,7 @@ export function createChatRuntime(kernelOf: () => Kernel, options: ChatRuntimeOp
     alone: options.alone,
     allowLoopback: options.allowLoopback,
     onFault: options.onFault,
+    channelUrls: options.channelUrls ?? publicChannelUrls,
     environmentSecret: options.environmentSecret,
     newId,
   }
@@ -72,7 +80,14 @@ export function createChatRuntime(kernelOf: () => Kernel, options: ChatRuntimeOp
     name: 'chat-runtime',
     scope: 'tenant',
     collections,
-    on: [personTakesOver, personLeaves, nobodyCame, closeWhenIdle],
+    on: [
+      personTakesOver,
+      personLeaves,
+      nobodyCame,
+      closeWhenIdle,
+      answerInbound(services, turns),
+      deliverOutbound(services),
+    ],
     api: [
       ...customerRoutes({ services, turns, issueConversationToken, problemOf }),
       ...peopleRoutes(turns, services),

@@ -3,6 +3,7 @@ import type { ConversationGraph, TurnLog } from '@workflow/agent-core'
 import type { Behalf, Kernel, Tenant } from '@workflow/engine'
 import type { EmbeddingProvider, ModelProvider } from '@workflow/llm-sdk'
 import type { Agents } from './agents.ts'
+import type { ChannelUrls } from './channels/credentials.ts'
 
 export interface Services {
   readonly kernel: Kernel
@@ -19,6 +20,8 @@ export interface Services {
   readonly allowLoopback: boolean
   readonly newId: (prefix: string) => string
   readonly onFault: (message: string, error: unknown) => void
+  /** Where Twilio and Slack are reached. */
+  readonly channelUrls: ChannelUrls
   /** Environment's values of secrets, by name: `WORKFLOW_SECRET_<NAME>`. */
   readonly environmentSecret: (name: string) => string | undefined
 }
@@ -32,6 +35,13 @@ export interface ConversationRef {
 const behalfOfCustomer = (ref: ConversationRef, correlationId: string): Behalf => ({
   source: '/run/chat-runtime',
   actor: `customer:${ref.conversationId}`,
+  correlationId,
+})
+
+/** What the runtime does with a message of another system, before it is anybody's turn. */
+export const behalfOfChannels = (correlationId: string): Behalf => ({
+  source: '/run/chat-runtime',
+  actor: 'engine:chat-runtime',
   correlationId,
 })
 
