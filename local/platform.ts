@@ -136,6 +136,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 
   await kernel.start()
   const server = await listen(gateway.app, port)
+  runtime.upgradeSockets(server, gateway.app.fetch)
   const platform: Platform = {
     url,
     kernel,

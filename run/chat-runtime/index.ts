@@ -17,9 +17,12 @@ import { type CustomerApi, customerRoutes } from './customer-api.ts'
 import { closeWhenIdle, nobodyCame, personLeaves, personTakesOver } from './follow-people.ts'
 import { collections } from './model.ts'
 import { peopleRoutes } from './people-api.ts'
+import { Presence } from './presence.ts'
 import { profileRoutes } from './profile-api.ts'
 import { keepRecovering, recoverTurns } from './recover.ts'
 import type { Services } from './services.ts'
+import { ConversationSockets } from './socket.ts'
+import { upgradeSockets } from './socket-upgrade.ts'
 import { TurnRegistry } from './turns.ts'
 
 export { publicChannelUrls }
@@ -38,6 +41,8 @@ export interface ChatRuntimeOptions
 
 export interface ChatRuntime {
   readonly engine: Engine
+  /** Makes sockets of the server's upgrades, each of which goes through `fetch` first. */
+  upgradeSockets(server: Parameters<typeof upgradeSockets>[0], fetch: Parameters<typeof upgradeSockets>[1]): void
   /** Finishes what an earlier process left, and from then on what other instances leave. */
   recover(): Promise<number>
   /** Takes nothing new; turns under way may finish, and what does not is left to other instances. */
@@ -47,6 +52,7 @@ export interface ChatRuntime {
 /** The kernel is made from the engines, this one among them: it is given as a promise of itself. */
 export function createChatRuntime(kernelOf: () => Kernel, options: ChatRuntimeOptions): ChatRuntime {
   const turnLog = new TurnLog()
+  const stopping = new AbortController()
   let agents: Agents | undefined
   const services: Services = {
     get kernel() {
@@ -67,6 +73,7 @@ export function createChatRuntime(kernelOf: () => Kernel, options: ChatRuntimeOp
     turnLog,
     instanceId: newId('ins'),
     alone: options.alone,
+    stopping: stopping.signal,
     allowLoopback: options.allowLoopback,
     onFault: options.onFault,
     channelUrls: options.channelUrls ?? publicChannelUrls,
@@ -76,10 +83,11 @@ export function createChatRuntime(kernelOf: () => Kernel, options: ChatRuntimeOp
   const turns = new TurnRegistry(services)
   let stopRecovering: Cancel | undefined
   const { issueConversationToken, problemOf } = options
+  const sockets = new ConversationSockets({ services, turns, problemOf })
   const engine = defineEngine({
     name: 'chat-runtime',
     scope: 'tenant',
-    collections,
+    collections: [...collections, Presence],
     on: [
       personTakesOver,
       personLeaves,
@@ -89,14 +97,15 @@ export function createChatRuntime(kernelOf: () => Kernel, options: ChatRuntimeOp
       deliverOutbound(services),
     ],
     api: [
-      ...customerRoutes({ services, turns, issueConversationToken, problemOf }),
-      ...peopleRoutes(turns, services),
+      ...customerRoutes({ services, turns, sockets, issueConversationToken, problemOf }),
+      ...peopleRoutes(turns, services, problemOf),
       ...profileRoutes,
       ...completionRoutes(services, turns),
     ],
   })
   return {
     engine,
+    upgradeSockets: (server, fetch) => upgradeSockets(server, fetch, sockets, options.onFault),
     recover: () => {
       stopRecovering ??= keepRecovering(services, turns)
       return recoverTurns(services, turns)
@@ -104,6 +113,8 @@ export function createChatRuntime(kernelOf: () => Kernel, options: ChatRuntimeOp
     stop: async () => {
       stopRecovering?.()
       await turns.drain(drainMs)
+      stopping.abort()
+      sockets.drain()
       agents?.stop()
     },
   }

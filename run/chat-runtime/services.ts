@@ -16,6 +16,8 @@ export interface Services {
   readonly instanceId: string
   /** No other instance can live beside this one: what another left is a dead one's. */
   readonly alone: boolean
+  /** Aborted when the process is about to stop: what is only of the moment is not written any more. */
+  readonly stopping: AbortSignal
   /** Tools may call this machine itself: local mode only. */
   readonly allowLoopback: boolean
   readonly newId: (prefix: string) => string
