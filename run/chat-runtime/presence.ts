@@ -7,12 +7,11 @@ import { z } from 'zod'
 import { Conversations } from './model.ts'
 import { type ConversationRef, commit, type Services } from './services.ts'
 
-export const sides = ['customer', 'person'] as const
-export type Side = (typeof sides)[number]
+export type Side = 'customer' | 'person'
 export const otherSide = (side: Side): Side => (side === 'customer' ? 'person' : 'customer')
 
 /** How long what is said of somebody holds without being said again. */
-export const typingMs = 6_000
+const typingMs = 6_000
 const presentMs = 60_000
 /** A side is written at most so often while it goes on typing. */
 const typingAgainMs = 2_000
@@ -25,7 +24,7 @@ const Standing = z.object({
   /** Sequence of the newest message that they have read. */
   read: z.number().int().optional(),
 })
-export type Standing = z.infer<typeof Standing>
+type Standing = z.infer<typeof Standing>
 
 export const Presence = defineCollection({
   name: 'conversation_presence',

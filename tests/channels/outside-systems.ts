@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-export interface SentMessage {
+interface SentMessage {
   readonly to: string
   readonly from?: string
   readonly text: string
@@ -17,7 +17,7 @@ export interface OutsideSystems {
   close(): Promise<void>
 }
 
-export const account = { sid: `AC${'0'.repeat(32)}`, token: 'twilio-token', slack: 'xoxb-token' }
+const account = { sid: `AC${'0'.repeat(32)}`, token: 'twilio-token', slack: 'xoxb-token' }
 export const channelSecrets = {
   TWILIO_ACCOUNT_SID: account.sid,
   TWILIO_AUTH_TOKEN: account.token,

@@ -3,7 +3,7 @@ import { WebSocket } from 'ws'
 import { patienceMs } from '../security/events.ts'
 import type { Chat, World } from '../security/world.ts'
 
-export interface SocketFrame {
+interface SocketFrame {
   readonly event: string
   readonly id?: string
   readonly clientMessageId?: string

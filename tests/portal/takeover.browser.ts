@@ -54,7 +54,8 @@ function asked({ messages, situation }: ChatRequest): ChatRequest['messages'][nu
   const last = messages.at(-1) ?? { role: 'user', content: '' }
   const user = (content: string) => ({ role: 'user' as const, content })
   if (last.role === 'tool') return user('you want a colleague: I am getting one.')
-  if (situation.guidance.some((one) => one.startsWith('A person writes'))) return user('the lamp is broken: I send another.')
+  if (situation.guidance.some((one) => one.startsWith('A person writes')))
+    return user('the lamp is broken: I send another.')
   if (/a person please/.test(last.content)) return user('call escalate_to_human {"reason":"the lamp arrived broken"}')
   if (!/what did your colleague/.test(last.content)) return last
   const told = messages.filter(({ content }) => content.includes(', a person]')).map(({ content }) => content)
@@ -72,7 +73,7 @@ const writeAsPerson = async (page: Page, text: string) => {
   await page.getByLabel('Reply to the customer').fill(text)
   await page.keyboard.press('Enter')
 }
-const atDesk = (page: Page, text: string) => page.locator('.said', { hasText: text }).waitFor()
+const atDesk = (page: Page, text: string) => page.locator('.said', { hasText: text }).first().waitFor()
 const atCustomer = (page: Page, text: string) => page.locator('.entry', { hasText: text }).first().waitFor()
 
 async function signIn(page: Page): Promise<void> {
