@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { serve } from '@hono/node-server'
 import { McpClients, stdioServersFrom } from '@workflow/agent-core/mcp'
-import { createChatRuntime } from '@workflow/chat-runtime'
+import { createChatRuntime, publicChannelUrls } from '@workflow/chat-runtime'
 import { createKernel, type Kernel, type Route } from '@workflow/engine'
 import { followFeatureFlags } from '@workflow/feature-flags'
 import { loadEngines } from '@workflow/functions/engines'
@@ -103,6 +103,10 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     // The data folder is one process's; on Google's servers others may live beside this one.
     alone: (options.adapters ?? 'embedded') === 'embedded',
     allowLoopback: true,
+    channelUrls: {
+      twilio: options.environment.TWILIO_API_URL ?? publicChannelUrls.twilio,
+      slack: options.environment.SLACK_API_URL ?? publicChannelUrls.slack,
+    },
     onFault,
     environmentSecret,
     mcp,
@@ -144,6 +148,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 
   await kernel.start()
   const server = await listen(gateway.app, port)
+  runtime.upgradeSockets(server, gateway.app.fetch)
   const platform: Platform = {
     url,
     kernel,

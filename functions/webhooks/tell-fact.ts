@@ -99,6 +99,7 @@ async function receiveMessage(tenant: Tenant, { endpointId }: Told, message: Rec
     text,
     media,
     receivedAt: tenant.now,
+    state: 'waiting',
   })
   const attachments = media.length
   tenant.emit('inbound_message_received', { messageId, endpointId, channel, customerId, attachments })

@@ -23,6 +23,9 @@ export interface Message {
   /** ISO 8601. */
   readonly at: string
   readonly author?: string
+  /** Where it was written or goes out, when that is not the web. */
+  readonly channel?: 'sms' | 'whatsapp' | 'slack'
+  readonly delivery?: 'queued' | 'sent' | 'failed' | 'unknown'
   readonly citations: readonly Citation[]
   readonly toolCalls: readonly ToolActivity[]
 }

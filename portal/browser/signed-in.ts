@@ -49,6 +49,10 @@ export class SignedIn {
     return this.#call(path, { method: 'POST', headers: JSON_BODY, body: JSON.stringify(body) })
   }
 
+  delete(path: string): Promise<Answer<undefined>> {
+    return this.#call(path, { method: 'DELETE' })
+  }
+
   /** Opens an event stream; nothing where nobody answered. */
   async stream(path: string, lastEventId: string | undefined, signal: AbortSignal): Promise<Response | undefined> {
     const open = () =>

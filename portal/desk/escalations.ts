@@ -12,6 +12,12 @@ export interface Escalation {
   readonly sentiment?: number
   readonly suggestedReply?: string
   readonly tried: readonly string[]
+  readonly customer?: {
+    readonly verified: boolean
+    readonly name?: string
+    readonly email?: string
+    readonly phone?: string
+  }
   readonly createdAt: string
   readonly claimedBy?: { readonly userId: string; readonly name: string }
 }
@@ -50,8 +56,9 @@ export function durationText(milliseconds: number): string {
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
 
-/** The messages with what came since; each is there once. */
+/** The messages with what came since; each is there once, as it was told last. */
 export function mergeMessages(known: readonly Message[], more: readonly Message[]): readonly Message[] {
-  const added = more.filter(({ id }) => !known.some((message) => message.id === id))
-  return added.length === 0 ? known : [...known, ...added].toSorted((a, b) => a.sequence - b.sequence)
+  if (more.length === 0) return known
+  const all = new Map([...known, ...more].map((message) => [message.id, message]))
+  return [...all.values()].sort((a, b) => a.sequence - b.sequence)
 }

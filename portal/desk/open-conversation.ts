@@ -2,9 +2,11 @@
 import type { Answer } from '../browser/problem.ts'
 import type { Message, MessagePage } from '../browser/shapes.ts'
 import type { SignedIn } from '../browser/signed-in.ts'
-import type { ConversationActions, ConversationView } from './conversation-view.ts'
+import type { ConversationActions, ConversationView, CustomerNow } from './conversation-view.ts'
 import { type Escalation, mergeMessages } from './escalations.ts'
+import { followConversation } from './follow-conversation.ts'
 import { strings } from './strings.ts'
+import type { Suggestion } from './view-about.ts'
 
 export interface OpenConversation {
   readonly conversationId: string
@@ -15,8 +17,8 @@ export interface OpenConversation {
   readonly stop: () => void
 }
 
-/** A customer's message to a person is no turn of the agent's and therefore no event: an open conversation is asked for it. */
-const LOOK_EVERY_MS = 2_000
+/** How long "is writing" stands without being said again. */
+const TYPING_SHOWN_MS = 6_000
 
 export function openConversation(
   who: SignedIn,
@@ -28,6 +30,9 @@ export function openConversation(
   let escalation = opened
   let messages: readonly Message[] = []
   let looking = false
+  let customer: CustomerNow = { online: undefined, typing: false, connected: true }
+  let typingTimer: ReturnType<typeof setTimeout> | undefined
+  const life = new AbortController()
 
   const look = async () => {
     if (looking) return
@@ -44,8 +49,14 @@ export function openConversation(
     looking = false
     view.show(escalation, messages)
   }
+  const author = who.user.name === '' ? {} : { author: who.user.name }
+  const route = (action: string) => `/v1/escalations/${encodeURIComponent(id)}/${action}`
+  const customerIs = (change: Partial<CustomerNow>) => {
+    customer = { ...customer, ...change }
+    view.showCustomer(customer)
+  }
   const act = async (action: string, body: object): Promise<boolean> => {
-    const answer = await who.post(`/v1/escalations/${encodeURIComponent(id)}/${action}`, body)
+    const answer = await who.post(route(action), body)
     view.remark(troubleOf(answer))
     // Refused or not: the list shows who has it now.
     await Promise.all([refresh(), look()])
@@ -55,16 +66,43 @@ export function openConversation(
     claim: async () => {
       await act('claim', {})
     },
-    reply: (text) => act('reply', { text, ...(who.user.name !== '' && { author: who.user.name }) }),
-    guide: (text) => act('guide', { text }),
+    reply: (text) => act('reply', { text, ...author }),
+    writing: () => void who.post(route('typing'), author),
+    suggest: async () => {
+      const answer = await who.post<Suggestion>(route('suggestion'), {})
+      return answer.kind === 'ok' ? answer.value : undefined
+    },
+    guide: (text, holds) => act('guide', { text, for: holds }),
+    clear: async () => {
+      const answer = await who.delete(route('guide'))
+      view.remark(troubleOf(answer))
+      return answer.kind === 'ok'
+    },
     release: async (outcome) => {
       await act('release', { outcome })
     },
     back,
   })
   view.show(escalation, messages)
-  void look()
-  const timer = setInterval(() => void look(), LOOK_EVERY_MS)
+  void look().then(() =>
+    followConversation(who, {
+      escalationId: id,
+      after: () => messages.at(-1)?.sequence ?? 0,
+      onMessage: (message) => {
+        messages = mergeMessages(messages, [message])
+        if (message.role === 'customer') customerIs({ typing: false })
+        view.show(escalation, messages)
+      },
+      onPresence: (online) => customerIs({ online }),
+      onTyping: () => {
+        clearTimeout(typingTimer)
+        typingTimer = setTimeout(() => customerIs({ typing: false }), TYPING_SHOWN_MS)
+        customerIs({ typing: true })
+      },
+      onConnection: (connected) => customerIs({ connected }),
+      signal: life.signal,
+    }),
+  )
 
   return {
     conversationId,
@@ -74,7 +112,7 @@ export function openConversation(
       view.show(escalation, messages)
     },
     look: () => void look(),
-    stop: () => clearInterval(timer),
+    stop: () => life.abort(),
   }
 }
 

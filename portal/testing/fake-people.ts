@@ -96,6 +96,14 @@ export function answerPeople(
     })
     all.emit(event, { escalationId: id, conversationId: conversation.id })
   }
+  if (action === 'stream') {
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).write(': open\n\n')
+    conversation.desks.add(response)
+    response.on('close', () => conversation.desks.delete(response))
+    return
+  }
+  if (action === 'suggestion')
+    return void json(response, 200, { text: escalation.suggestedReply ?? '', citations: [], producedBy: 'fake' })
   if (action === 'claim') {
     if (escalation.state === 'claimed')
       return void json(response, 409, {

@@ -24,6 +24,8 @@ export interface FakeConversation {
   readonly messages: Message[]
   readonly turns: Map<string, readonly WireEvent[]>
   readonly listeners: Set<ServerResponse>
+  /** People at the desk: they are shown every message. */
+  readonly desks: Set<ServerResponse>
 }
 
 export class FakePlatform {
@@ -67,6 +69,7 @@ export class FakePlatform {
       ...said,
     }
     conversation.messages.push(message)
+    for (const desk of conversation.desks) desk.write(wire({ event: 'message', data: { message } }, sequence))
     return message
   }
 
@@ -120,6 +123,7 @@ export class FakePlatform {
       messages: [],
       turns: new Map(),
       listeners: new Set(),
+      desks: new Set(),
     }
     this.conversations.set(conversation.id, conversation)
     const greeting = this.append(conversation, { role: 'agent', text: 'Hello! How may I help you today?' })

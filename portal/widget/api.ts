@@ -26,6 +26,7 @@ export interface ConversationApi {
   history(of: ConversationAccess): Promise<Answer<readonly Message[]>>
   ticket(of: ConversationAccess): Promise<Answer<{ readonly ticket: string }>>
   streamUrl(of: ConversationAccess, ticket: string, after: number): string
+  typing(of: ConversationAccess): Promise<Answer<undefined>>
   rate(of: ConversationAccess, score: number, comment: string): Promise<Answer<undefined>>
   close(of: ConversationAccess): Promise<Answer<undefined>>
 }
@@ -73,6 +74,7 @@ export function createConversationApi(base: string, publishableKey: string, conf
     },
     ticket: (of) => send(of, 'stream-ticket', {}),
     streamUrl: (of, ticket, after) => route(of, `stream?ticket=${encodeURIComponent(ticket)}&after=${after}`),
+    typing: (of) => send(of, 'typing', {}),
     rate: (of, score, comment) => send(of, 'rating', { score, ...(comment !== '' && { comment }) }),
     close: (of) => send(of, 'close', {}),
   }

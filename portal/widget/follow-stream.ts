@@ -5,7 +5,7 @@ import type { HandoffState, Message } from '../browser/shapes.ts'
 export type PushedEvent =
   | { readonly event: 'message'; readonly message: Message }
   | { readonly event: 'handoff'; readonly state: HandoffState }
-  | { readonly event: 'typing'; readonly author: string }
+  | { readonly event: 'typing'; readonly author?: string }
   | { readonly event: 'closed' }
 
 export interface StreamFollower {

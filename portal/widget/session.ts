@@ -12,6 +12,7 @@ import {
 import { deliverMessage, type ReplyEvent } from './deliver-message.ts'
 import { followStream, type PushedEvent } from './follow-stream.ts'
 import type { ConversationStore } from './saved-conversation.ts'
+import { strings } from './strings.ts'
 
 export interface SessionParts {
   readonly api: ConversationApi
@@ -84,6 +85,13 @@ export class Session {
   async retry(clientMessageId: string): Promise<void> {
     this.#failed.delete(clientMessageId)
     await this.#deliverPending()
+  }
+
+  /** Tells the person who has the conversation, or will, that the customer is writing. */
+  writing(): void {
+    const { status } = this.#state
+    if (this.#begun && (status === 'with_person' || status === 'waiting_for_person'))
+      void this.#parts.api.typing(this.#begun)
   }
 
   /** Ends the conversation; false where the server could not be told. */
@@ -243,7 +251,7 @@ export class Session {
       case 'typing':
         clearTimeout(this.#typingTimer)
         this.#typingTimer = setTimeout(() => this.#apply({ kind: 'typing', author: undefined }), TYPING_SHOWN_MS)
-        this.#apply({ kind: 'typing', author: event.author })
+        this.#apply({ kind: 'typing', author: event.author ?? strings.aPerson })
         break
       case 'closed':
         this.#apply({ kind: 'closed' })

@@ -1,11 +1,15 @@
 /** Where the customer writes: Enter sends, Shift+Enter breaks the line. */
 import { element, icon } from '../browser/element.ts'
+import { everySoOften } from '../browser/every-so-often.ts'
 import { strings } from './strings.ts'
 
 const LENGTH_LIMIT = 4_000
 const TALLEST_PX = 132
 
-export function createComposer(say: (text: string) => void): {
+export function createComposer(
+  say: (text: string) => void,
+  onWriting: () => void,
+): {
   readonly node: HTMLElement
   readonly focus: () => void
 } {
@@ -38,7 +42,11 @@ export function createComposer(say: (text: string) => void): {
     say(text)
     field.focus()
   }
-  field.addEventListener('input', fit)
+  const writing = everySoOften(onWriting)
+  field.addEventListener('input', () => {
+    fit()
+    if (field.value.trim() !== '') writing()
+  })
   field.addEventListener('keydown', (event) => {
     // While an input method composes a word, Enter belongs to it.
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return

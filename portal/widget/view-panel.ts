@@ -8,6 +8,7 @@ import { renderClosing } from './view-rating.ts'
 
 export interface PanelActions {
   readonly say: (text: string) => void
+  readonly writing: () => void
   readonly retry: (clientMessageId: string) => void
   readonly end: () => void
   readonly startOver: () => void
@@ -36,7 +37,7 @@ export function createPanel(title: string | undefined, actions: PanelActions): P
     tabindex: 0,
   })
   const status = element('div', { class: 'status', role: 'status' })
-  const composer = createComposer(actions.say)
+  const composer = createComposer(actions.say, actions.writing)
   const foot = element('div', { class: 'foot' }, composer.node)
   const menu = createMenu(actions)
   const node = element(

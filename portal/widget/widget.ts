@@ -57,6 +57,7 @@ function mount(settings: Settings): void {
   })
   const panel = createPanel(settings.title, {
     say: (text) => void session.say(text),
+    writing: () => session.writing(),
     retry: (clientMessageId) => void session.retry(clientMessageId),
     end: () => void session.end(),
     startOver: () => {

@@ -1,6 +1,7 @@
 /** Takes a customer's message in: durable before anything is done with it, and the same message twice is one turn. */
 import { Conflict, PreconditionFailed } from '@workflow/platform'
 import { meansYes } from './approvals.ts'
+import type { Address } from './channels/address.ts'
 import { joinLine, type Standing, standingOf } from './line.ts'
 import {
   agentAnswers,
@@ -21,6 +22,8 @@ export interface CustomerMessage {
   readonly text: string
   /** Where it is not what the customer said that begins the turn. */
   readonly input?: TurnInput
+  /** Where it came through, when that was not the web; an approval is answered where the customer last wrote. */
+  readonly via?: Address
 }
 
 export type Accepted =
@@ -53,8 +56,10 @@ export function acceptMessage(services: Services, ref: ConversationRef, message:
       throw new PreconditionFailed('the conversation is closed: start a new one', { code: 'conversation_closed' })
 
     const { customerId } = conversation
+    const via = message.input ? conversation.via : message.via
     const turn = {
       id,
+      ...(via ? { via } : {}),
       customerId,
       conversationId: ref.conversationId,
       clientMessageId: message.clientMessageId,
@@ -75,9 +80,16 @@ export function acceptMessage(services: Services, ref: ConversationRef, message:
       citations: [],
       toolCalls: [],
       turnId: id,
-      pushed: false,
+      // A page that is open sees it though it was not written there.
+      pushed: message.via !== undefined,
+      ...(message.via ? { channel: message.via.channel } : {}),
     }
-    const counted = { ...conversation, lastMessage: sequence, turns: conversation.turns + 1, updatedAt: tenant.now }
+    const counted = {
+      ...metAt(conversation, message),
+      lastMessage: sequence,
+      turns: conversation.turns + 1,
+      updatedAt: tenant.now,
+    }
     if (!message.input) tenant.create(Messages, said)
     if (agentAnswers(conversation.status)) {
       const checkpoint = await tenant.find(Checkpoints, ref.conversationId)
@@ -102,6 +114,14 @@ export function acceptMessage(services: Services, ref: ConversationRef, message:
     tenant.create(Turns, { ...turn, input: { kind: 'wait' }, running: null, result })
     return { kind: 'for_person', result }
   })
+}
+
+/** The conversation, where its customer wrote last. */
+function metAt(conversation: Conversation, { input, via }: CustomerMessage): Conversation {
+  if (input) return conversation
+  if (via) return { ...conversation, channel: via.channel, via }
+  const { via: _, ...rest } = conversation
+  return { ...rest, channel: conversation.channel === 'api' ? 'api' : 'web' }
 }
 
 /** Where the graph waits for the customer's agreement, what they say is the answer; where it waits for somebody else's, they have to wait too. */

@@ -1,19 +1,22 @@
 /** The routes of a customer's page. */
 import { createHash, randomBytes } from 'node:crypto'
 import { type Caller, type Route, serviceRoute, sseResponse } from '@workflow/engine'
-import { InvalidInput, NotFound, PreconditionFailed, Unauthenticated } from '@workflow/platform'
+import { NotFound, PreconditionFailed, Unauthenticated } from '@workflow/platform'
 import { z } from 'zod'
-import { customerEvents } from './customer-stream.ts'
+import { conversationEvents } from './customer-stream.ts'
 import { conversationIdOf } from './idempotency-key.ts'
+import { customerMessage, replyEvents } from './message-body.ts'
 import { Conversations, Messages, publicMessage, StreamTickets } from './model.ts'
+import { notePresence } from './presence.ts'
 import { type ConversationRef, commit, type Services } from './services.ts'
+import type { ConversationSockets } from './socket.ts'
 import { startConversation } from './start-conversation.ts'
-import type { NumberedEvent } from './turn-channel.ts'
-import type { PostedTurn, TurnRegistry } from './turns.ts'
+import type { TurnRegistry } from './turns.ts'
 
 export interface CustomerApi {
   readonly services: Services
   readonly turns: TurnRegistry
+  readonly sockets: ConversationSockets
   readonly issueConversationToken: (claims: { cnv: string; org: string; cfg: string }) => Promise<string>
   /** The same problem document that the gateway would answer with. */
   readonly problemOf: (error: unknown, instance: string) => unknown
@@ -84,22 +87,11 @@ export function customerRoutes(api: CustomerApi): readonly Route[] {
       summary: "Say something; answers with the agent's reply, as JSON or as a stream of events",
       access: { kind: 'conversation' },
       params,
-      body: z.strictObject({
-        clientMessageId: z
-          .string()
-          .min(1)
-          .max(100)
-          .regex(/^[\w.:-]+$/, 'letters, digits and . : - _'),
-        text: z.string().max(20_000).trim().min(1),
-      }),
+      body: customerMessage,
       ownIdempotency: true,
       streams: 'on_request',
       status: 200,
       handle: async ({ params: { conversationId }, body, caller, request }, door) => {
-        if (body.clientMessageId.startsWith('approval.'))
-          throw new InvalidInput('this clientMessageId is reserved', {
-            errors: [{ path: 'clientMessageId', rule: 'reserved', message: 'must not begin with "approval."' }],
-          })
         const posted = await turns.post(refOf(caller, door.organizationId, conversationId), body)
         if (!request.headers.get('accept')?.includes('text/event-stream'))
           return posted.kind === 'finished' ? posted.result : posted.live.result
@@ -108,7 +100,7 @@ export function customerRoutes(api: CustomerApi): readonly Route[] {
           event: 'error',
           data: { problem: api.problemOf(error, new URL(request.url).pathname) },
         })
-        return sseResponse(toSse(posted, lastId), services.kernel.ports.clock, onFault)
+        return sseResponse(replyEvents(posted, lastId), services.kernel.ports.clock, onFault)
       },
     }),
     serviceRoute({
@@ -167,11 +159,43 @@ export function customerRoutes(api: CustomerApi): readonly Route[] {
         const ref = await redeem(services, query.ticket)
         if (ref.conversationId !== conversationId) throw new Unauthenticated('the ticket is for another conversation')
         const after = Math.max(query.after, Number(request.headers.get('last-event-id') ?? 0) || 0)
-        return sseResponse(customerEvents(services, ref, after), services.kernel.ports.clock, (error) => ({
-          event: 'error',
-          data: { problem: api.problemOf(error, new URL(request.url).pathname) },
-        }))
+        return sseResponse(
+          conversationEvents(services, ref, 'customer', after),
+          services.kernel.ports.clock,
+          (error) => ({
+            event: 'error',
+            data: { problem: api.problemOf(error, new URL(request.url).pathname) },
+          }),
+        )
       },
+    }),
+    serviceRoute({
+      method: 'GET',
+      path: '/v1/conversations/{conversationId}/socket',
+      summary: 'The conversation over a WebSocket, both ways; opened with a ticket, as the stream is',
+      access: { kind: 'public' },
+      params,
+      mediaType: 'text/plain',
+      query: z.strictObject({ ticket: z.string().max(100), after: z.coerce.number().int().min(0).default(0) }),
+      status: 200,
+      handle: async ({ params: { conversationId }, query, request }) => {
+        const ref = await redeem(services, query.ticket)
+        if (ref.conversationId !== conversationId) throw new Unauthenticated('the ticket is for another conversation')
+        if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket')
+          throw new PreconditionFailed('this is a WebSocket: ask for an upgrade', { code: 'upgrade_required' })
+        api.sockets.accept(request, ref, query.after)
+        return new Response(null, { status: 200 })
+      },
+    }),
+    serviceRoute({
+      method: 'POST',
+      path: '/v1/conversations/{conversationId}/typing',
+      summary: 'The customer is writing: whoever has the conversation sees it for some seconds',
+      access: { kind: 'conversation' },
+      params,
+      status: 204,
+      handle: ({ params: { conversationId }, caller }, door) =>
+        notePresence(services, refOf(caller, door.organizationId, conversationId), 'customer', { kind: 'typing' }),
     }),
     serviceRoute({
       method: 'POST',
@@ -230,16 +254,4 @@ async function redeem(services: Services, ticket: string): Promise<ConversationR
     platform.remove(StreamTickets, found)
     return { organizationId: found.organizationId, conversationId: found.conversationId }
   })
-}
-
-async function* toSse(posted: PostedTurn, lastId: string | undefined) {
-  for await (const { id, event } of eventsOf(posted, lastId)) yield { event: event.type, id, data: event.data }
-}
-
-async function* eventsOf(posted: PostedTurn, lastId: string | undefined): AsyncGenerator<NumberedEvent> {
-  if (posted.kind === 'live') return yield* posted.live.channel.after(lastId)
-  const { result } = posted
-  // The deltas are gone: the text comes whole.
-  if (result.message) yield { id: 'final-0', event: { type: 'reset', data: { text: result.message.text } } }
-  yield { id: 'final-1', event: { type: 'completed', data: result } }
 }

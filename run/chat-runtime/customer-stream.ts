@@ -1,7 +1,11 @@
-/** What the customer should see though no request of theirs asked for it: messages of people and of the platform, handoffs, the end. */
+/**
+ * What goes on in a conversation, for whoever follows it: the customer sees what no request of theirs asked for, a person at the desk every message; each is told
+ * of the other's presence and writing, of handoffs and of the end.
+ */
 import { feed, type SseEvent } from '@workflow/engine'
 import type { DocumentChange } from '@workflow/platform'
 import { type ConversationStatus, Conversations, Messages, publicMessage } from './model.ts'
+import { keepPresent, otherSide, Presence, type Side } from './presence.ts'
 import type { ConversationRef, Services } from './services.ts'
 
 const handoffOf: Readonly<Partial<Record<ConversationStatus, string>>> = {
@@ -9,16 +13,17 @@ const handoffOf: Readonly<Partial<Record<ConversationStatus, string>>> = {
   with_person: 'with_person',
 }
 
-export function customerEvents(services: Services, ref: ConversationRef, after: number): AsyncIterable<SseEvent> {
+/** Follows from the message after the one given; the follower is present for as long as it does. */
+export function conversationEvents(
+  services: Services,
+  ref: ConversationRef,
+  follower: Side,
+  after: number,
+): AsyncIterableIterator<SseEvent> {
   const parent = `organizations/${ref.organizationId}`
   const { documents } = services.kernel.ports
   return feed(async (push, fail) => {
-    const conversationQuery = {
-      parent,
-      collection: Conversations.name,
-      name: 'one',
-      equals: { id: ref.conversationId },
-    }
+    const one = (collection: string) => ({ parent, collection, name: 'one', equals: { id: ref.conversationId } })
     const messageQuery = {
       parent,
       collection: Messages.name,
@@ -27,10 +32,13 @@ export function customerEvents(services: Services, ref: ConversationRef, after: 
       from: after + 1,
     }
     const stops = await Promise.all([
-      documents.watch(conversationQuery, inTurn(handoffs(services, push), fail)),
-      documents.watch(messageQuery, inTurn(messages(services, after, push), fail)),
+      documents.watch(one(Conversations.name), inTurn(handoffs(services, push), fail)),
+      documents.watch(messageQuery, inTurn(messages(services, follower, after, push), fail)),
+      documents.watch(one(Presence.name), inTurn(presence(services, otherSide(follower), push), fail)),
     ])
+    const leave = keepPresent(services, ref, follower)
     return () => {
+      leave()
       for (const stop of stops) stop()
     }
   })
@@ -64,10 +72,33 @@ function handoffs(services: Services, push: (event: SseEvent) => void): OnChange
   }
 }
 
-function messages(services: Services, after: number, push: (event: SseEvent) => void): OnChange {
+/** A message whose fate changed comes again, under its own id. */
+function messages(services: Services, follower: Side, after: number, push: (event: SseEvent) => void): OnChange {
   return async (change) => {
     const message = change.kind === 'put' ? await services.kernel.open(Messages, change.document) : undefined
-    if (message?.pushed && message.sequence > after)
+    if (message && (message.pushed || follower === 'person') && message.sequence > after)
       push({ event: 'message', id: String(message.sequence), data: { message: publicMessage(message) } })
+  }
+}
+
+function presence(services: Services, of: Side, push: (event: SseEvent) => void): OnChange {
+  let typingUntil = ''
+  let isThere: boolean | undefined
+  let read = 0
+  return async (change) => {
+    const known = change.kind === 'put' ? await services.kernel.open(Presence, change.document) : undefined
+    if (!known) return
+    const standing = known[of]
+    const now = services.kernel.ports.clock.now().toISOString()
+    const { author } = standing
+    const by = author === undefined ? {} : { author }
+    const thereNow = (standing.presentUntil ?? '') > now
+    if (thereNow !== isThere) push({ event: 'presence', data: { who: of, online: thereNow, ...by } })
+    isThere = thereNow
+    const until = standing.typingUntil ?? ''
+    if (until > typingUntil && until > now) push({ event: 'typing', data: { who: of, ...by } })
+    typingUntil = until
+    if ((standing.read ?? 0) > read) push({ event: 'read', data: { who: of, sequence: standing.read } })
+    read = standing.read ?? read
   }
 }

@@ -12,6 +12,7 @@ import {
 import type { Tenant } from '@workflow/engine'
 import { type Message as ModelMessage, readMood } from '@workflow/llm-sdk'
 import { approvalText } from './approvals.ts'
+import { outboundOf, queueOutbound } from './channels/queue-outbound.ts'
 import { putCheckpoint } from './checkpoint.ts'
 import { type Closing, closeMatter } from './close-matter.ts'
 import { escalate } from './escalate.ts'
@@ -150,7 +151,7 @@ function stageReply(
   citations: readonly Citation[],
 ): Message {
   const sequence = conversation.lastMessage + 1
-  return tenant.create(Messages, {
+  const message = tenant.create(Messages, {
     id: `msg_${conversation.id.slice(4)}_${sequence}`,
     customerId: conversation.customerId,
     conversationId: conversation.id,
@@ -162,7 +163,10 @@ function stageReply(
     toolCalls: state.calls.map((call) => ({ name: call.name, status: call.status })),
     turnId: state.turn.id,
     pushed: state.pushed,
+    ...outboundOf(state.turn.via, text),
   })
+  queueOutbound(tenant, message)
+  return message
 }
 
 function resultOf(

@@ -1,5 +1,6 @@
 /** What people do with a conversation, heard from the workforce: it is theirs while they have it, and the agent's again afterwards. */
 import { step, type Tenant } from '@workflow/engine'
+import { outboundOf, queueOutbound } from './channels/queue-outbound.ts'
 import { type Conversation, Conversations, Messages } from './model.ts'
 
 const idleMs = 24 * 3_600_000
@@ -12,7 +13,7 @@ export function tell(
   changes: Partial<Conversation> = {},
 ): void {
   const sequence = conversation.lastMessage + 1
-  tenant.create(Messages, {
+  const message = tenant.create(Messages, {
     id: `msg_${conversation.id.slice(4)}_${sequence}`,
     customerId: conversation.customerId,
     conversationId: conversation.id,
@@ -22,7 +23,9 @@ export function tell(
     toolCalls: [],
     pushed: true,
     ...said,
+    ...outboundOf(conversation.via, said.text),
   })
+  queueOutbound(tenant, message)
   tenant.put(Conversations, { ...conversation, ...changes, lastMessage: sequence, updatedAt: tenant.now })
 }
 

@@ -9,6 +9,9 @@ import { boundBlobs, defineEngine, type Engine, type Kernel, newId } from '@work
 import type { EmbeddingProvider, ModelProvider } from '@workflow/llm-sdk'
 import type { Cancel } from '@workflow/platform'
 import { Agents } from './agents.ts'
+import { answerInbound } from './channels/answer-inbound.ts'
+import { type ChannelUrls, publicChannelUrls } from './channels/credentials.ts'
+import { deliverOutbound } from './channels/deliver-outbound.ts'
 import { completionRoutes } from './completions-api.ts'
 import { type CustomerApi, customerRoutes } from './customer-api.ts'
 import { closeWhenIdle, nobodyCame, personLeaves, personTakesOver } from './follow-people.ts'
@@ -16,11 +19,16 @@ import { mcpRoutes } from './mcp-api.ts'
 import { collections } from './model.ts'
 import { SpendBook } from './model-budget.ts'
 import { peopleRoutes } from './people-api.ts'
+import { Presence } from './presence.ts'
 import { profileRoutes } from './profile-api.ts'
 import { keepRecovering, recoverTurns } from './recover.ts'
 import type { Services } from './services.ts'
+import { ConversationSockets } from './socket.ts'
+import { upgradeSockets } from './socket-upgrade.ts'
 import { ToolBreaker } from './tool-breaker.ts'
 import { TurnRegistry } from './turns.ts'
+
+export { publicChannelUrls }
 
 /** Cloud Run gives ten seconds after SIGTERM; what is left of them is for the last commits. */
 const drainMs = 8_000
@@ -30,10 +38,14 @@ export interface ChatRuntimeOptions
     Pick<Services, 'alone' | 'allowLoopback' | 'onFault' | 'environmentSecret' | 'mcp'> {
   readonly provider: ModelProvider
   readonly embedder: EmbeddingProvider
+  /** The public addresses where absent. */
+  readonly channelUrls?: ChannelUrls
 }
 
 export interface ChatRuntime {
   readonly engine: Engine
+  /** Makes sockets of the server's upgrades, each of which goes through `fetch` first. */
+  upgradeSockets(server: Parameters<typeof upgradeSockets>[0], fetch: Parameters<typeof upgradeSockets>[1]): void
   /** Finishes what an earlier process left, and from then on what other instances leave. */
   recover(): Promise<number>
   /** Takes nothing new; turns under way may finish, and what does not is left to other instances. */
@@ -43,6 +55,7 @@ export interface ChatRuntime {
 /** The kernel is made from the engines, this one among them: it is given as a promise of itself. */
 export function createChatRuntime(kernelOf: () => Kernel, options: ChatRuntimeOptions): ChatRuntime {
   const turnLog = new TurnLog()
+  const stopping = new AbortController()
   let agents: Agents | undefined
   const services: Services = {
     get kernel() {
@@ -64,8 +77,10 @@ export function createChatRuntime(kernelOf: () => Kernel, options: ChatRuntimeOp
     spend: new SpendBook(),
     instanceId: newId('ins'),
     alone: options.alone,
+    stopping: stopping.signal,
     allowLoopback: options.allowLoopback,
     onFault: options.onFault,
+    channelUrls: options.channelUrls ?? publicChannelUrls,
     environmentSecret: options.environmentSecret,
     mcp: options.mcp,
     breaker: new ToolBreaker(() => kernelOf().ports.clock.now().getTime()),
@@ -74,14 +89,22 @@ export function createChatRuntime(kernelOf: () => Kernel, options: ChatRuntimeOp
   const turns = new TurnRegistry(services)
   let stopRecovering: Cancel | undefined
   const { issueConversationToken, problemOf } = options
+  const sockets = new ConversationSockets({ services, turns, problemOf })
   const engine = defineEngine({
     name: 'chat-runtime',
     scope: 'tenant',
-    collections,
-    on: [personTakesOver, personLeaves, nobodyCame, closeWhenIdle],
+    collections: [...collections, Presence],
+    on: [
+      personTakesOver,
+      personLeaves,
+      nobodyCame,
+      closeWhenIdle,
+      answerInbound(services, turns),
+      deliverOutbound(services),
+    ],
     api: [
-      ...customerRoutes({ services, turns, issueConversationToken, problemOf }),
-      ...peopleRoutes(turns, services),
+      ...customerRoutes({ services, turns, sockets, issueConversationToken, problemOf }),
+      ...peopleRoutes(turns, services, problemOf),
       ...profileRoutes,
       ...completionRoutes(services, turns),
       ...mcpRoutes(services, turns),
@@ -89,6 +112,7 @@ export function createChatRuntime(kernelOf: () => Kernel, options: ChatRuntimeOp
   })
   return {
     engine,
+    upgradeSockets: (server, fetch) => upgradeSockets(server, fetch, sockets, options.onFault),
     recover: () => {
       stopRecovering ??= keepRecovering(services, turns)
       return recoverTurns(services, turns)
@@ -96,6 +120,8 @@ export function createChatRuntime(kernelOf: () => Kernel, options: ChatRuntimeOp
     stop: async () => {
       stopRecovering?.()
       await turns.drain(drainMs)
+      stopping.abort()
+      sockets.drain()
       agents?.stop()
       await options.mcp.close()
     },

@@ -5,6 +5,7 @@ import {
   CustomerProfiles,
   Customers,
   EscalationRequests,
+  InboundMessages,
   MockTables,
   ModelBudgets,
   ModelSpend,
@@ -12,8 +13,12 @@ import {
   TicketRequests,
 } from '@workflow/records'
 import { z } from 'zod'
+import { Address } from './channels/address.ts'
 import { Place } from './line.ts'
+import { Citation, MessageSchema, Messages, ToolOutcome } from './message.ts'
 import { TaintedText } from './tainted-text.ts'
+
+export { type Message, Messages, publicMessage, ToolOutcome } from './message.ts'
 
 export const ConversationStatus = z.enum(['open', 'waiting_for_person', 'with_person', 'closed'])
 export type ConversationStatus = z.infer<typeof ConversationStatus>
@@ -37,7 +42,12 @@ export const Conversations = defineCollection({
     configId: z.string(),
     /** Pinned at the start: what is deployed later is for later conversations. */
     configVersion: z.number().int(),
-    channel: z.enum(['web', 'api']),
+    /** Where the customer last wrote. */
+    channel: z.enum(['web', 'api', 'sms', 'whatsapp', 'slack']),
+    /** Where people's words go out; absent on the web. */
+    via: Address.optional(),
+    /** The thread of a channel that it lives in. */
+    thread: z.string().optional(),
     status: ConversationStatus,
     customer,
     /** Mocks of a sandbox start from the rows as imported and are its own. */
@@ -70,52 +80,15 @@ export const Conversations = defineCollection({
     one: { equals: ['id'] },
     byTime: { equals: [], orderBy: 'createdAt' },
     byStatus: { equals: ['status'], orderBy: 'updatedAt' },
+    ofCustomer: { equals: ['customerId'], orderBy: 'updatedAt' },
   },
   subject: 'customer',
-  sealed: { fields: ['customer', 'guidance', 'guidanceOnce', 'rating', 'metadata', 'survey', 'taint'] },
+  sealed: {
+    fields: ['customer', 'guidance', 'guidanceOnce', 'rating', 'metadata', 'survey', 'taint', 'via', 'thread'],
+  },
   retentionDays: 365,
 })
 export type Conversation = z.infer<typeof Conversations.schema>
-
-const Citation = z.object({
-  number: z.number().int(),
-  passageId: z.string(),
-  documentId: z.string(),
-  title: z.string(),
-  headings: z.array(z.string()).readonly(),
-  quote: z.string(),
-  score: z.number(),
-})
-
-export const ToolOutcome = z.enum(['ok', 'refused', 'failed', 'unknown'])
-export type ToolOutcome = z.infer<typeof ToolOutcome>
-
-const MessageSchema = z.object({
-  id: z.string(),
-  customerId: z.string(),
-  conversationId: z.string(),
-  sequence: z.number().int(),
-  role: z.enum(['customer', 'agent', 'person', 'system']),
-  text: z.string(),
-  at: z.string(),
-  /** Display name of a person. */
-  author: z.string().optional(),
-  citations: z.array(Citation),
-  toolCalls: z.array(z.object({ name: z.string(), status: ToolOutcome })),
-  turnId: z.string().optional(),
-  /** No request of the customer's asked for it: it goes out on their stream. */
-  pushed: z.boolean(),
-})
-
-export const Messages = defineCollection({
-  name: 'conversation_messages',
-  schema: MessageSchema,
-  queries: { byConversation: { equals: ['conversationId'], orderBy: 'sequence' } },
-  subject: 'customer',
-  sealed: { fields: ['text', 'citations'] },
-  retentionDays: 365,
-})
-export type Message = z.infer<typeof Messages.schema>
 
 const Usage = z.object({
   inputTokens: z.number(),
@@ -129,7 +102,7 @@ export type Usage = z.infer<typeof Usage>
 
 /** What the caller of a turn gets at its end. */
 export const TurnResult = z.object({
-  message: MessageSchema.omit({ pushed: true, customerId: true }).nullable(),
+  message: MessageSchema.omit({ pushed: true, customerId: true, outbound: true }).nullable(),
   citations: z.array(Citation),
   toolCalls: z.array(
     z.object({
@@ -171,6 +144,8 @@ export const Turns = defineCollection({
     /** `true` while it runs, absent afterwards: a start after a crash finds what it has to finish. */
     running: z.boolean().nullable(),
     text: z.string(),
+    /** Where the answer goes out, where it was not asked for on the web. */
+    via: Address.optional(),
     /** How the graph begins: kept, so that a turn that a crash interrupted begins the same way. */
     input: TurnInput,
     startedAt: z.string(),
@@ -183,7 +158,7 @@ export const Turns = defineCollection({
     running: { equals: ['running'], orderBy: 'startedAt', group: true },
   },
   subject: 'customer',
-  sealed: { fields: ['text', 'input', 'result', 'trace'] },
+  sealed: { fields: ['text', 'via', 'input', 'result', 'trace'] },
   retentionDays: 365,
 })
 export type Turn = z.infer<typeof Turns.schema>
@@ -288,6 +263,7 @@ export const collections = [
   VerificationCodes,
   StreamTickets,
   ProvenDialogues,
+  InboundMessages,
   MockTables,
   ModelBudgets,
   ModelSpend,
@@ -295,15 +271,6 @@ export const collections = [
   TicketRequests,
   OutgoingMessages,
 ]
-
-/** The message as the customer sees it. */
-export function publicMessage({
-  pushed: _,
-  customerId: __,
-  ...message
-}: Message): Omit<Message, 'pushed' | 'customerId'> {
-  return message
-}
 
 /** Whether the agent answers, or a person does. */
 export const agentAnswers = (status: ConversationStatus): boolean =>

@@ -1,11 +1,14 @@
 /** The routes of the people behind: traces, typing in a taken-over conversation, whispering, approvals. */
 import { initialMockState } from '@workflow/agent-core/tools'
-import { pageOptions, pageQuery, type Route, route, serviceRoute } from '@workflow/engine'
+import { pageOptions, pageQuery, type Route, route, serviceRoute, sseResponse } from '@workflow/engine'
 import { NotFound, PreconditionFailed } from '@workflow/platform'
 import { EscalationRequests, MockTables, OutgoingMessages } from '@workflow/records'
 import { z } from 'zod'
+import type { CustomerApi } from './customer-api.ts'
+import { conversationEvents } from './customer-stream.ts'
 import { tell } from './follow-people.ts'
 import { Checkpoints, Conversations, Turns } from './model.ts'
+import { notePresence } from './presence.ts'
 import type { Services } from './services.ts'
 import { suggestReply } from './suggest-reply.ts'
 import { approvalPrefix } from './turn-state.ts'
@@ -23,7 +26,11 @@ const words = z.strictObject({
   author: z.string().max(100).trim().min(1).optional(),
 })
 
-export function peopleRoutes(turns: TurnRegistry, services: Services): readonly Route[] {
+export function peopleRoutes(
+  turns: TurnRegistry,
+  services: Services,
+  problemOf: CustomerApi['problemOf'],
+): readonly Route[] {
   return [
     route({
       method: 'POST',
@@ -71,6 +78,42 @@ export function peopleRoutes(turns: TurnRegistry, services: Services): readonly 
         const current = await conversationOf(tenant, params.escalationId)
         tenant.put(Conversations, { ...current, guidance: [], guidanceOnce: [] })
         tenant.emit('guidance_cleared', { conversationId: current.id })
+      },
+    }),
+    serviceRoute({
+      method: 'POST',
+      path: '/v1/escalations/{escalationId}/typing',
+      summary: 'You are writing: the customer sees it for some seconds',
+      access: people,
+      params: escalation,
+      body: words.pick({ author: true }),
+      status: 204,
+      handle: async ({ params, body }, door) => {
+        const current = await door.run((tenant) => conversationOf(tenant, params.escalationId))
+        if (current.status !== 'with_person')
+          throw new PreconditionFailed('claim the escalation before you write', { code: 'not_claimed' })
+        const ref = { organizationId: door.organizationId, conversationId: current.id }
+        await notePresence(services, ref, 'person', { kind: 'typing', author: body.author ?? 'A colleague' })
+      },
+    }),
+    serviceRoute({
+      method: 'GET',
+      path: '/v1/escalations/{escalationId}/stream',
+      summary: 'The conversation as it goes on: messages, presence, writing (server-sent events)',
+      access: people,
+      params: escalation,
+      streams: 'always',
+      query: z.strictObject({ after: z.coerce.number().int().min(0).default(0) }),
+      status: 200,
+      handle: async ({ params, query, request }, door) => {
+        const { id: conversationId } = await door.run((tenant) => conversationOf(tenant, params.escalationId))
+        const ref = { organizationId: door.organizationId, conversationId }
+        const after = Math.max(query.after, Number(request.headers.get('last-event-id') ?? 0) || 0)
+        const events = conversationEvents(services, ref, 'person', after)
+        return sseResponse(events, services.kernel.ports.clock, (error) => ({
+          event: 'error',
+          data: { problem: problemOf(error, new URL(request.url).pathname) },
+        }))
       },
     }),
     serviceRoute({

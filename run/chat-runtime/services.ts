@@ -4,6 +4,7 @@ import type { McpClients } from '@workflow/agent-core/mcp'
 import type { Behalf, Kernel, Tenant } from '@workflow/engine'
 import type { EmbeddingProvider, ModelProvider } from '@workflow/llm-sdk'
 import type { Agents } from './agents.ts'
+import type { ChannelUrls } from './channels/credentials.ts'
 import type { SpendBook } from './model-budget.ts'
 import type { ToolBreaker } from './tool-breaker.ts'
 
@@ -19,12 +20,16 @@ export interface Services {
   readonly instanceId: string
   /** No other instance can live beside this one: what another left is a dead one's. */
   readonly alone: boolean
+  /** Aborted when the process is about to stop: what is only of the moment is not written any more. */
+  readonly stopping: AbortSignal
   /** Tools may call this machine itself: local mode only. */
   readonly allowLoopback: boolean
   readonly mcp: McpClients
   readonly breaker: ToolBreaker
   readonly newId: (prefix: string) => string
   readonly onFault: (message: string, error: unknown) => void
+  /** Where Twilio and Slack are reached. */
+  readonly channelUrls: ChannelUrls
   /** Environment's values of secrets, by name: `WORKFLOW_SECRET_<NAME>`. */
   readonly environmentSecret: (name: string) => string | undefined
 }
@@ -38,6 +43,13 @@ export interface ConversationRef {
 const behalfOfCustomer = (ref: ConversationRef, correlationId: string): Behalf => ({
   source: '/run/chat-runtime',
   actor: `customer:${ref.conversationId}`,
+  correlationId,
+})
+
+/** What the runtime does with a message of another system, before it is anybody's turn. */
+export const behalfOfChannels = (correlationId: string): Behalf => ({
+  source: '/run/chat-runtime',
+  actor: 'engine:chat-runtime',
   correlationId,
 })
 

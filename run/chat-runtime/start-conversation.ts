@@ -4,7 +4,7 @@ import { renderGreeting } from '@workflow/config-sdk'
 import type { Tenant } from '@workflow/engine'
 import type { Message as DialogueMessage } from '@workflow/llm-sdk'
 import { InvalidInput, PreconditionFailed } from '@workflow/platform'
-import { linkedCustomer } from '@workflow/records'
+import { Customers, linkedCustomer, provenBy } from '@workflow/records'
 import { type CustomerIdentity, TokenError, verifyCustomerToken } from '@workflow/security'
 import type { LoadedAgent } from './agents.ts'
 import { recall } from './customer-profile.ts'
@@ -59,49 +59,70 @@ export async function startConversation(
         : await identify(tenant, services, request.customerToken, request.configId)
     const agent = await services.agents.head(organizationId, request.configId, identity?.sub ?? conversationId)
     const { customerId, customer } = await customerOf(tenant, request, identity)
-    const text = request.channel === 'web' ? renderGreeting(agent.config, promptVariables(agent.bundle)) : undefined
-    const conversation = tenant.create(Conversations, {
+    const { conversation, greeting } = stageConversation(tenant, agent, {
+      ...request,
       id: conversationId,
       customerId,
-      configId: request.configId,
-      configVersion: agent.bundle.version,
-      channel: request.channel,
-      status: 'open',
       customer,
-      sandbox: request.sandbox,
-      lastMessage: text === undefined ? 0 : 1,
-      turns: 0,
-      toolFailures: 0,
-      line: [],
-      guidance: [],
-      metadata: { ...request.metadata },
-      createdAt: tenant.now,
-      updatedAt: tenant.now,
     })
-    const greeting: Message | undefined =
-      text === undefined
-        ? undefined
-        : tenant.create(Messages, {
-            id: `msg_${conversationId.slice(4)}_1`,
-            customerId,
-            conversationId,
-            sequence: 1,
-            role: 'agent',
-            text,
-            at: tenant.now,
-            citations: [],
-            toolCalls: [],
-            pushed: false,
-          })
-    tenant.emit('conversation_started', {
-      conversationId,
-      configId: request.configId,
-      configVersion: agent.bundle.version,
-      channel: request.channel,
-    })
-    tenant.emit('conversation_idle_checked', { conversationId }, { at: new Date(Date.parse(tenant.now) + idleMs) })
     return { conversation, agent, greeting }
   })
+}
+
+type NewConversation = Pick<
+  Conversation,
+  'id' | 'customerId' | 'customer' | 'configId' | 'sandbox' | 'via' | 'thread'
+> & {
+  readonly channel: Conversation['channel']
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+/** Stages a conversation on the agent's version; on the web with its greeting. */
+export function stageConversation(
+  tenant: Tenant,
+  agent: LoadedAgent,
+  { id, customerId, customer, configId, channel, sandbox, metadata, via, thread }: NewConversation,
+): { conversation: Conversation; greeting: Message | undefined } {
+  const text = channel === 'web' ? renderGreeting(agent.config, promptVariables(agent.bundle)) : undefined
+  const configVersion = agent.bundle.version
+  const conversation = tenant.create(Conversations, {
+    id,
+    customerId,
+    configId,
+    configVersion,
+    channel,
+    ...(via ? { via } : {}),
+    ...(thread === undefined ? {} : { thread }),
+    status: 'open',
+    customer,
+    sandbox,
+    lastMessage: text === undefined ? 0 : 1,
+    turns: 0,
+    toolFailures: 0,
+    line: [],
+    guidance: [],
+    metadata: { ...metadata },
+    createdAt: tenant.now,
+    updatedAt: tenant.now,
+  })
+  const greeting: Message | undefined =
+    text === undefined
+      ? undefined
+      : tenant.create(Messages, {
+          id: `msg_${id.slice(4)}_1`,
+          customerId,
+          conversationId: id,
+          sequence: 1,
+          role: 'agent',
+          text,
+          at: tenant.now,
+          citations: [],
+          toolCalls: [],
+          pushed: false,
+        })
+  tenant.emit('conversation_started', { conversationId: id, configId, configVersion, channel })
+  tenant.emit('conversation_idle_checked', { conversationId: id }, { at: new Date(Date.parse(tenant.now) + idleMs) })
+  return { conversation, greeting }
 }
 
 async function identify(
@@ -138,9 +159,20 @@ async function customerOf(
     return proven ?? { customerId: tenant.newId('cus'), customer: { verified: false, facts: {} } }
   }
   const facts = factsOf(identity)
-  const customerId = await linkedCustomer(tenant, await tenant.personal.blindIndex('text', identity.sub))
+  const customerId = await whoIs(tenant, identity)
   await rememberCustomer(tenant, customerId, facts, 'proven')
   return { customerId, customer: { verified: true, ...(await recall(tenant, customerId, facts)) } }
+}
+
+/** Who wrote from the number that the token proves before is the same person: their conversations are one timeline. */
+async function whoIs(tenant: Tenant, { sub, phone }: CustomerIdentity): Promise<string> {
+  const linkId = await tenant.personal.blindIndex('text', sub)
+  const byPhone = phone === undefined ? undefined : await tenant.lookUp(Customers, 'byPhone', phone)
+  const known = provenBy('phone', byPhone?.items ?? [])
+  // Who is somebody else's customer by their own id already is not taken for them by a number.
+  return known && known.externalId === undefined
+    ? linkedCustomer(tenant, linkId, known.id)
+    : linkedCustomer(tenant, linkId)
 }
 
 function factsOf({ sub, ...rest }: CustomerIdentity): Record<string, string> {

@@ -112,7 +112,7 @@ export function newTurnState(
     sandbox: conversation.sandbox,
     guidance: [...conversation.guidance, ...(conversation.guidanceOnce ?? []), ...guidanceOf(conversation)],
     begun: conversation,
-    pushed: given.turn.clientMessageId.startsWith(approvalPrefix),
+    pushed: given.turn.clientMessageId.startsWith(approvalPrefix) || given.turn.via !== undefined,
     startedAtMs: performance.now(),
     customerId: conversation.customerId,
     customer: conversation.customer,

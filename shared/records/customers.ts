@@ -88,10 +88,10 @@ interface LinkKeeper {
   put(collection: typeof CustomerLinks, link: CustomerLink): CustomerLink
 }
 
-/** The customer whom the link leads to. Who comes back after an erasure, or while it is under way, is somebody new. */
-export async function linkedCustomer(tenant: LinkKeeper, linkId: string): Promise<string> {
+/** The customer whom the link leads to; where it leads nowhere, `known` from now on. Who comes back after an erasure, or while it is under way, is somebody new. */
+export async function linkedCustomer(tenant: LinkKeeper, linkId: string, known?: string): Promise<string> {
   const link = await readLink(tenant, linkId)
-  return link.kind === 'leads' ? link.customerId : stageLink(tenant, linkId, link)
+  return link.kind === 'leads' ? link.customerId : stageLink(tenant, linkId, link, known)
 }
 
 /** A new customer whom the link leads to from now on, whomever it led to before. */
@@ -115,8 +115,8 @@ async function readLink(tenant: LinkKeeper, id: string): Promise<LinkState> {
   }
 }
 
-function stageLink(tenant: LinkKeeper, id: string, { kind }: LinkState): string {
-  const customerId = tenant.newId('cus')
+function stageLink(tenant: LinkKeeper, id: string, { kind }: LinkState, known?: string): string {
+  const customerId = known ?? tenant.newId('cus')
   if (kind === 'absent') tenant.create(CustomerLinks, { id, customerId })
   else tenant.put(CustomerLinks, { id, customerId })
   return customerId

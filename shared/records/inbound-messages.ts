@@ -1,4 +1,4 @@
-/** Messages that came in through a channel of another system. Written by the webhooks engine with `inbound_message_received`; read by whoever answers them. */
+/** Messages that came in through a channel of another system. Written by the webhooks engine with `inbound_message_received`; the chat runtime answers them, and notes whether it did. */
 import { defineCollection } from '@workflow/platform'
 import { z } from 'zod'
 
@@ -21,8 +21,12 @@ export const InboundMessages = defineCollection({
     /** To be fetched with the credentials of the endpoint's organization. */
     media: z.array(z.object({ url: z.string(), contentType: z.string() })),
     receivedAt: z.string(),
+    /** `unanswered`: no agent serves the channel that it came through. */
+    state: z.enum(['waiting', 'taken', 'unanswered']).default('waiting'),
+    /** Where it was said. */
+    conversationId: z.string().optional(),
   }),
-  queries: {},
+  queries: { inOrder: { equals: ['customerId', 'state'], orderBy: 'receivedAt' } },
   subject: 'customer',
   sealed: { fields: ['providerMessageId', 'from', 'to', 'threadId', 'text', 'media'] },
   retentionDays: 30,

@@ -3,6 +3,12 @@ import { z } from 'zod'
 import { event, topic } from '../contract.ts'
 
 const conversation = { conversationId: z.string() }
+const channelPart = {
+  messageId: z.string(),
+  channel: z.enum(['sms', 'whatsapp', 'slack']),
+  /** Its place among the message's parts, from 0. */
+  part: z.number().int(),
+}
 
 export const conversationEvents = topic('conversation_events', ['chat-runtime', 'webhooks'], {
   conversation_started: event(
@@ -82,6 +88,27 @@ export const conversationEvents = topic('conversation_events', ['chat-runtime', 
       channel: z.enum(['sms', 'whatsapp', 'slack']),
       customerId: z.string(),
       attachments: z.number().int(),
+    }),
+  ),
+  /** Its channel has no agent: nobody answers it. */
+  inbound_message_unanswered: event(
+    ['inbound_messages', 'messageId'],
+    z.object({ messageId: z.string(), channel: z.enum(['sms', 'whatsapp', 'slack']), reason: z.enum(['no_agent']) }),
+  ),
+  /** A part of a message that is to go out through another system; the message holds the words and the address. */
+  channel_message_queued: event(['conversations', 'conversationId'], z.object({ ...conversation, ...channelPart })),
+  channel_message_sent: event(
+    ['conversation_messages', 'messageId'],
+    z.object({ ...conversation, ...channelPart, providerMessageId: z.string() }),
+  ),
+  /** `unknown`: whether it was sent is not known, and it is not sent again: a person is to look. */
+  channel_message_undelivered: event(
+    ['conversation_messages', 'messageId'],
+    z.object({
+      ...conversation,
+      ...channelPart,
+      outcome: z.enum(['failed', 'unknown']),
+      reason: z.string().optional(),
     }),
   ),
   conversation_idle_checked: event(['conversations', 'conversationId'], z.object(conversation)),

@@ -1,0 +1,119 @@
+/**
+ * A message from a phone or a workspace becomes a turn. Its id is the `clientMessageId`: told twice, it is one turn. A customer's messages are taken in the order in
+ * which they arrived here, whichever of their events comes first.
+ */
+import { effect, type Tenant } from '@workflow/engine'
+import { isErased, PreconditionFailed } from '@workflow/platform'
+import { InboundMessages } from '@workflow/records'
+import type { z } from 'zod'
+import { behalfOfChannels, type Services } from '../services.ts'
+import type { TurnRegistry } from '../turns.ts'
+import type { Address } from './address.ts'
+import { addressOf, conversationFor } from './find-conversation.ts'
+import { readSlackText } from './format.ts'
+
+export type InboundMessage = z.infer<typeof InboundMessages.schema>
+
+interface Taken {
+  readonly conversationId: string
+  readonly text: string
+  readonly via: Address
+}
+
+/** More than anybody writes before the first of them is answered. */
+const mostAtOnce = 100
+
+export function answerInbound(services: Services, turns: TurnRegistry): ReturnType<typeof effect> {
+  return effect('inbound_message_received', {
+    // The same message under the same id is one turn, however often it is posted.
+    honoursKey: true,
+    prepare: async ({ data: { messageId } }, tenant) => {
+      const message = await findInbound(tenant, messageId)
+      return message?.state === 'waiting' ? { organizationId: tenant.organizationId, messageId } : undefined
+    },
+    perform: ({ organizationId, messageId }) => answerUpTo(services, turns, organizationId, messageId),
+    settle: async () => undefined,
+  })
+}
+
+/** Takes what the customer wrote before it and still waits, then the message itself; resolves when that is answered. */
+async function answerUpTo(
+  services: Services,
+  turns: TurnRegistry,
+  organizationId: string,
+  messageId: string,
+): Promise<void> {
+  const behalf = behalfOfChannels(messageId)
+  const waiting = await services.kernel.commitNow(organizationId, behalf, async (tenant) => {
+    const message = await findInbound(tenant, messageId)
+    if (message?.state !== 'waiting') return []
+    const { customerId } = message
+    const all = await tenant.query(InboundMessages, 'inOrder', { customerId, state: 'waiting' }, { limit: mostAtOnce })
+    const before = all.items.filter(({ id, receivedAt }) => id !== messageId && receivedAt <= message.receivedAt)
+    return [...before.map(({ id }) => id), messageId]
+  })
+  const begun: ({ readonly result: Promise<unknown> } | undefined)[] = []
+  for (const id of waiting) begun.push(await begin(services, turns, organizationId, id))
+  await begun.at(-1)?.result
+}
+
+/** Resolves with the turn's end once it is accepted. A conversation that was closed at this very moment makes way for a new one. */
+async function begin(
+  services: Services,
+  turns: TurnRegistry,
+  organizationId: string,
+  messageId: string,
+): Promise<{ result: Promise<unknown> } | undefined> {
+  const inTenant = <Result>(work: (tenant: Tenant) => Promise<Result>) =>
+    services.kernel.commitNow(organizationId, behalfOfChannels(messageId), work)
+  for (;;) {
+    const taken = await inTenant((tenant) => take(services, tenant, messageId))
+    if (!taken) return undefined
+    const { conversationId, text, via } = taken
+    try {
+      const posted = await turns.post({ organizationId, conversationId }, { clientMessageId: messageId, text, via })
+      await inTenant(async (tenant) => {
+        const message = await findInbound(tenant, messageId)
+        if (message?.state === 'waiting') tenant.put(InboundMessages, { ...message, state: 'taken' })
+      })
+      return { result: posted.kind === 'live' ? posted.live.result : Promise.resolve() }
+    } catch (error) {
+      if (!(error instanceof PreconditionFailed) || error.detail.code !== 'conversation_closed') throw error
+    }
+  }
+}
+
+/** Where the message is said: found or begun, and noted. Undefined where nobody answers it. */
+async function take(services: Services, tenant: Tenant, messageId: string): Promise<Taken | undefined> {
+  const message = await findInbound(tenant, messageId)
+  if (message?.state !== 'waiting') return undefined
+  const conversationId = await conversationFor(services, tenant, message)
+  if (conversationId === undefined) {
+    tenant.put(InboundMessages, { ...message, state: 'unanswered' })
+    tenant.emit('inbound_message_unanswered', { messageId, channel: message.channel, reason: 'no_agent' })
+    return undefined
+  }
+  if (message.conversationId !== conversationId) tenant.put(InboundMessages, { ...message, conversationId })
+  return { conversationId, text: wordsOf(message), via: addressOf(message) }
+}
+
+function wordsOf({ channel, text, media }: InboundMessage): string {
+  const written = channel === 'slack' ? readSlackText(text) : text.trim()
+  const files = media.map(({ contentType }) => `[sent a file: ${contentType}]`)
+  return (
+    [written, ...files]
+      .filter((line) => line !== '')
+      .join('\n')
+      .slice(0, 20_000) || '[sent an empty message]'
+  )
+}
+
+/** Undefined where the customer was erased meanwhile. */
+async function findInbound(tenant: Tenant, id: string): Promise<InboundMessage | undefined> {
+  try {
+    return await tenant.find(InboundMessages, id)
+  } catch (error) {
+    if (isErased(error)) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * Who is there, who is writing, and up to where they have read: known for moments only. One small document a conversation, so that it reaches whoever listens on
+ * whichever instance; nothing of it is in a timeline, and it is gone within a day.
+ */
+import { type Cancel, defineCollection } from '@workflow/platform'
+import { z } from 'zod'
+import { Conversations } from './model.ts'
+import { type ConversationRef, commit, type Services } from './services.ts'
+
+export type Side = 'customer' | 'person'
+export const otherSide = (side: Side): Side => (side === 'customer' ? 'person' : 'customer')
+
+/** How long what is said of somebody holds without being said again. */
+const typingMs = 6_000
+const presentMs = 60_000
+/** A side is written at most so often while it goes on typing. */
+const typingAgainMs = 2_000
+
+const Standing = z.object({
+  presentUntil: z.string().optional(),
+  typingUntil: z.string().optional(),
+  /** Display name of a person. */
+  author: z.string().optional(),
+  /** Sequence of the newest message that they have read. */
+  read: z.number().int().optional(),
+})
+type Standing = z.infer<typeof Standing>
+
+export const Presence = defineCollection({
+  name: 'conversation_presence',
+  schema: z.object({
+    /** The conversation. */
+    id: z.string(),
+    customerId: z.string(),
+    customer: Standing,
+    person: Standing,
+  }),
+  queries: { one: { equals: ['id'] } },
+  subject: 'customer',
+  sealed: { fields: ['customer', 'person'] },
+  retentionDays: 1,
+})
+
+export type PresenceChange =
+  | { readonly kind: 'typing'; readonly author?: string }
+  | { readonly kind: 'present' | 'gone' }
+  | { readonly kind: 'read'; readonly sequence: number }
+
+/** Throws `NotFound`. */
+export function notePresence(
+  services: Services,
+  ref: ConversationRef,
+  side: Side,
+  change: PresenceChange,
+): Promise<void> {
+  return commit(services, ref, `presence in ${ref.conversationId}`, async (tenant) => {
+    const known = await tenant.find(Presence, ref.conversationId)
+    const before = known?.[side] ?? {}
+    const after = standingAfter(before, change, tenant.now)
+    if (after === before) return
+    if (known) tenant.put(Presence, { ...known, [side]: after })
+    else {
+      const { customerId } = await tenant.get(Conversations, ref.conversationId)
+      tenant.create(Presence, { id: ref.conversationId, customerId, customer: {}, person: {}, [side]: after })
+    }
+  })
+}
+
+/** The same object where nothing is worth a write. */
+export function standingAfter(before: Standing, change: PresenceChange, now: string): Standing {
+  const later = (ms: number) => new Date(Date.parse(now) + ms).toISOString()
+  switch (change.kind) {
+    case 'typing': {
+      const author = change.author ?? before.author
+      const isNew = before.typingUntil === undefined || before.typingUntil < later(typingMs - typingAgainMs)
+      if (!isNew && author === before.author) return before
+      return { ...before, ...(author === undefined ? {} : { author }), typingUntil: later(typingMs) }
+    }
+    case 'present':
+      return { ...before, presentUntil: later(presentMs) }
+    case 'gone': {
+      const { presentUntil: _, typingUntil: __, ...rest } = before
+      return before.presentUntil === undefined && before.typingUntil === undefined ? before : rest
+    }
+    case 'read':
+      return change.sequence <= (before.read ?? 0) ? before : { ...before, read: change.sequence }
+  }
+}
+
+/** Says that a side is there for as long as its connection lives, and that it is gone afterwards; where the process stops they come back, or what was said runs out. */
+export function keepPresent(services: Services, ref: ConversationRef, side: Side): Cancel {
+  const note = (kind: 'present' | 'gone') =>
+    notePresence(services, ref, side, { kind }).catch((error: unknown) =>
+      services.onFault('whether somebody is there could not be noted', error),
+    )
+  let cancel: Cancel = () => undefined
+  let last: Promise<void> = Promise.resolve()
+  const renew = () => {
+    last = note('present')
+    cancel = services.kernel.ports.clock.after(presentMs / 2, renew)
+  }
+  renew()
+  return () => {
+    cancel()
+    void last.then(() => (services.stopping.aborted ? undefined : note('gone')))
+  }
+}
