@@ -1,24 +1,36 @@
 /** Agreement to a tool call that the graph waits for: the customer's in words, a person's at the desk. */
 import { type ApprovalQuestion, withoutMarkers } from '@workflow/agent-core'
 import type { Message, ToolCall } from '@workflow/llm-sdk'
-import type { TurnState } from './turn-state.ts'
+import { allPhrases } from './phrases.ts'
+import { phrasesOf, type TurnState } from './turn-state.ts'
 
 const yes =
   /^(?:\W|please|ok(?:ay)?|then|thanks?)*\b(?:yes|yep|yeah|yup|sure|ok(?:ay)?|correct|right|confirm(?:ed)?|go ahead|do it|please do|of course|absolutely|definitely|certainly|sounds good)\b/i
+/** Devanagari has no word characters for \b: what follows a word there is space, mark or end. */
+const yesElsewhere =
+  /^\W*(?:sí|si|claro|vale|de acuerdo|por supuesto|adelante|haa?n|ji haa?n|theek hai|bilkul|हाँ|हां|जी हाँ|जी हां|जी|ठीक है|बिल्कुल)(?=[\s.,!।]|$)/iu
+const noElsewhere =
+  /(?:^|[\s,.!¡])(?:pero|mejor|nunca|espere?|nahi|nahin|mat|ruko|lekin|नहीं|मत|रुको|लेकिन)(?=[\s.,!।]|$)/iu
 const no = /\b(?:no|not|don'?t|never|wait|stop|cancel|but|instead)\b/i
 
 /** Only a clear yes is one; anything else goes to the agent as what it is. */
-export const meansYes = (text: string): boolean => yes.test(text.slice(0, 200)) && !no.test(text.slice(0, 200))
+export function meansYes(text: string): boolean {
+  const said = text.slice(0, 200)
+  return (yes.test(said) || yesElsewhere.test(said)) && !no.test(said) && !noElsewhere.test(said)
+}
 
 /** What the customer reads while the call waits. */
-export function approvalText(state: TurnState, { from, call }: ApprovalQuestion): string {
-  if (from === 'human')
-    return 'A colleague has to agree to this first. I will come back to you here as soon as they have.'
+export function approvalText(
+  state: TurnState,
+  { from, call }: ApprovalQuestion,
+  { colleagueAgrees, pleaseConfirm, shallI } = phrasesOf(state),
+): string {
+  if (from === 'human') return colleagueAgrees
   const description = state.agent.tools.get(call.name)?.description ?? call.name
   const values = Object.entries(call.arguments).map(
     ([name, value]) => `- ${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
   )
-  return [`Before I go ahead, please confirm: ${description}`, ...values, 'Shall I do this? (yes or no)'].join('\n')
+  return [`${pleaseConfirm} ${description}`, ...values, shallI].join('\n')
 }
 
 /**
@@ -27,10 +39,9 @@ export function approvalText(state: TurnState, { from, call }: ApprovalQuestion)
  */
 export function agreedBefore(state: TurnState, history: readonly Message[], call: ToolCall): boolean {
   const asked = history.at(-1)
-  return (
-    state.turn.input.kind === 'words' &&
-    asked?.role === 'assistant' &&
-    asked.content.endsWith(withoutMarkers(approvalText(state, { from: 'customer', call }))) &&
-    meansYes(state.turn.text)
+  if (state.turn.input.kind !== 'words' || asked?.role !== 'assistant' || !meansYes(state.turn.text)) return false
+  // A short yes does not tell in which language it was asked.
+  return allPhrases.some((phrases) =>
+    asked.content.endsWith(withoutMarkers(approvalText(state, { from: 'customer', call }, phrases))),
   )
 }

@@ -2,7 +2,7 @@
 import { askQuestion, isResolved, offerFor, readAnswer } from '@workflow/agent-core'
 import type { Tenant } from '@workflow/engine'
 import type { Conversation } from './model.ts'
-import type { TurnState } from './turn-state.ts'
+import { phrasesOf, type TurnState } from './turn-state.ts'
 
 export interface Closing {
   /** What the reply says besides. */
@@ -48,7 +48,7 @@ export function answerSurvey(state: TurnState): Closing | undefined {
   if (!survey || answer === undefined) return undefined
   const next = questions[survey.asked]
   return {
-    texts: [next ? askQuestion(next) : 'Thank you for your answers.'],
+    texts: [next ? askQuestion(next) : phrasesOf(state).thanksForAnswers],
     changes: {
       survey: { asked: survey.asked + (next ? 1 : 0), answers: [...survey.answers, answer], done: next === undefined },
     },

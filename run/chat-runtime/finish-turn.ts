@@ -31,9 +31,7 @@ import {
 import { countSpend } from './model-budget.ts'
 import { rememberProof } from './proven-dialogues.ts'
 import { commit, type Services } from './services.ts'
-import { round, type TurnState, textSeparator } from './turn-state.ts'
-
-const speechless = 'I am sorry, I did not find the words for that. Could you say it in another way?'
+import { phrasesOf, round, type TurnState, textSeparator } from './turn-state.ts'
 
 /** What a turn came to. */
 interface Ending {
@@ -263,7 +261,7 @@ function replyText(
   hasCallersCalls: boolean,
 ): string {
   if (question) return [said, approvalText(state, question)].filter(Boolean).join(textSeparator)
-  return said === '' && !hasCallersCalls ? speechless : said
+  return said === '' && !hasCallersCalls ? phrasesOf(state).speechless : said
 }
 
 function escalationOf(

@@ -1,9 +1,8 @@
 /** What guards make of the words of a turn: the customer's on the way in, the agent's on the way out. Verdicts stand in the trace with their reasons. */
 import { groundAnswer, guardOutput, languageKept, languageOf, topicRuledOut } from '@workflow/agent-core'
-import { round, type TurnState } from './turn-state.ts'
+import { phrasesOf, round, type TurnState } from './turn-state.ts'
 
 const languageNames = { en: 'English', hi: 'Hindi', es: 'Spanish' } as const
-const withheldText = 'I am sorry, I cannot answer that. Is there something else that I can help you with?'
 
 /** What the agent is told because of how the customer's message reads. The detector is loaded with the first message. */
 export async function guardInput(state: TurnState): Promise<readonly string[]> {
@@ -44,7 +43,7 @@ export function guardReply(state: TurnState, text: string, customerWords: readon
   const started = performance.now()
   const sources = [...trustedTexts(state), ...customerWords]
   const output = guardOutput(text, { trusted: sources, systemPrompt: state.agent.instructions.systemPrompt })
-  const shown = output.verdict === 'withheld' ? withheldText : output.text
+  const shown = output.verdict === 'withheld' ? phrasesOf(state).withheld : output.text
   // What no language model wrote was put together from these very sources.
   const grounding =
     isModels(state) && output.verdict !== 'withheld'

@@ -28,7 +28,7 @@ import { requestOf } from './model-request.ts'
 import { runTool } from './run-tool.ts'
 import type { Services } from './services.ts'
 import { askSpecialists } from './specialists.ts'
-import { staged, type TurnState, textSeparator } from './turn-state.ts'
+import { phrasesOf, staged, type TurnState, textSeparator } from './turn-state.ts'
 
 export async function runTurn(
   services: Services,
@@ -37,7 +37,7 @@ export async function runTurn(
   caller: CallerContext,
 ): Promise<TurnResult> {
   if (state.turn.input.kind === 'wait') {
-    state.texts.push('I am still waiting for a colleague to agree to the last step. I will come back to you here.')
+    state.texts.push(phrasesOf(state).stillWaiting)
     return finishTurn(services, state, undefined, undefined)
   }
   const answered = state.turn.input.kind === 'words' ? answerSurvey(state) : undefined
@@ -98,9 +98,8 @@ function unlessAborted<Result>(signal: AbortSignal, work: Promise<Result>): Prom
 /** Whatever went wrong, the customer is told so, and the turn ends: what its tools did is in the checkpoint and in their records. */
 function apologise(services: Services, state: TurnState, error: unknown): void {
   const late = state.signal.aborted
-  const text = late
-    ? 'I am sorry, this is taking longer than it should, and I have stopped waiting. Please try again in a moment, or ask me for a person.'
-    : 'I am sorry, I cannot answer right now. Please try again in a moment, or ask me for a person.'
+  const { tooLong, cannotAnswer } = phrasesOf(state)
+  const text = late ? tooLong : cannotAnswer
   const kind = late ? 'deadline' : error instanceof ProviderError ? error.kind : 'fault'
   state.producedBy = 'none'
   state.stages.push({ name: 'turn_failed', durationMs: 0, detail: { kind, message: String(error) } })

@@ -4,6 +4,7 @@ import type { Message, Passage, RequestScope, Signals } from '@workflow/llm-sdk'
 import type { LoadedAgent } from './agents.ts'
 import type { Conversation, ToolOutcome, Turn, Usage } from './model.ts'
 import type { TurnBudget } from './model-budget.ts'
+import { phrasesFor } from './phrases.ts'
 import type { ConversationRef } from './services.ts'
 import { guidanceOf } from './state-guidance.ts'
 import type { TurnChannel } from './turn-channel.ts'
@@ -83,6 +84,9 @@ export interface TurnState {
   ended: boolean
   escalation: EscalationDecision | undefined
 }
+
+/** The platform's own sentences, as this customer reads them. */
+export const phrasesOf = (state: TurnState) => phrasesFor(state.agent.config.agent_identity.languages, state.turn.text)
 
 /** Between the texts of one turn. */
 export const textSeparator = '\n\n'
