@@ -14,7 +14,7 @@ export function textForm(
   send: (text: string) => Promise<boolean>,
   onWriting: () => void = () => undefined,
 ): TextForm {
-  const field = element('textarea', { rows: 2, maxlength: 5_000, dir: 'auto', 'aria-label': label, placeholder: label })
+  const field = element('textarea', { rows: 3, maxlength: 5_000, dir: 'auto', 'aria-label': label, placeholder: label })
   const button = element('button', { type: 'submit', class: 'button primary' }, action)
   const writing = everySoOften(onWriting)
   const submit = async () => {

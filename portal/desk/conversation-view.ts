@@ -46,6 +46,15 @@ export function createConversationView(userId: string, actions: ConversationActi
   const guide = guideForm(actions)
   const shown = new Map<string, { readonly delivery: Message['delivery']; readonly node: HTMLElement }>()
   let standing: Standing | undefined
+  let follows = true
+  const toEnd = () => {
+    if (follows) log.scrollTop = log.scrollHeight
+  }
+  log.addEventListener('scroll', () => {
+    follows = log.scrollHeight - log.scrollTop - log.clientHeight < 120
+  })
+  // What stands below the log grows and shrinks.
+  new ResizeObserver(toEnd).observe(log)
 
   return {
     node: element(
@@ -71,7 +80,6 @@ export function createConversationView(userId: string, actions: ConversationActi
     },
     show(escalation, messages) {
       title.textContent = sentenceOf(escalation.reason)
-      const follows = log.scrollHeight - log.scrollTop - log.clientHeight < 120
       const fresh = messages.filter(({ id, delivery }) => shown.get(id)?.delivery !== delivery || !shown.has(id))
       for (const message of fresh) {
         const node = renderMessage(message)
@@ -80,7 +88,7 @@ export function createConversationView(userId: string, actions: ConversationActi
         else log.append(node)
         shown.set(message.id, { delivery: message.delivery, node })
       }
-      if (fresh.length > 0 && follows) log.scrollTop = log.scrollHeight
+      if (fresh.length > 0) toEnd()
       const now = standingOf(escalation, userId)
       if (now === standing) return
       standing = now

@@ -1,6 +1,9 @@
 /** Takes a customer's message in: durable before anything is done with it, and the same message twice is one turn. */
-import { Conflict, PreconditionFailed } from '@workflow/platform'
+import type { Tenant } from '@workflow/engine'
+import { Conflict, InvalidInput, PreconditionFailed } from '@workflow/platform'
+import { TicketRequests } from '@workflow/records'
 import { meansYes } from './approvals.ts'
+import { Attachments } from './attachments.ts'
 import type { Address } from './channels/address.ts'
 import { joinLine, type Standing, standingOf } from './line.ts'
 import {
@@ -22,6 +25,8 @@ export interface CustomerMessage {
   readonly text: string
   /** Where it is not what the customer said that begins the turn. */
   readonly input?: TurnInput
+  /** Ids of files of this conversation. */
+  readonly attachments?: readonly string[] | undefined
   /** Where it came through, when that was not the web; an approval is answered where the customer last wrote. */
   readonly via?: Address
 }
@@ -56,6 +61,7 @@ export function acceptMessage(services: Services, ref: ConversationRef, message:
       throw new PreconditionFailed('the conversation is closed: start a new one', { code: 'conversation_closed' })
 
     const { customerId } = conversation
+    const files = await filesOf(tenant, ref.conversationId, message.attachments ?? [])
     const via = message.input ? conversation.via : message.via
     const turn = {
       id,
@@ -83,10 +89,13 @@ export function acceptMessage(services: Services, ref: ConversationRef, message:
       // A page that is open sees it though it was not written there.
       pushed: message.via !== undefined,
       ...(message.via ? { channel: message.via.channel } : {}),
+      ...(files.length > 0 ? { attachments: files } : {}),
     }
+    const handedOver = files.length === 0 ? undefined : handOver(tenant, conversation, files, sequence + 1)
     const counted = {
       ...metAt(conversation, message),
-      lastMessage: sequence,
+      ...handedOver,
+      lastMessage: handedOver ? sequence + 1 : sequence,
       turns: conversation.turns + 1,
       updatedAt: tenant.now,
     }
@@ -114,6 +123,55 @@ export function acceptMessage(services: Services, ref: ConversationRef, message:
     tenant.create(Turns, { ...turn, input: { kind: 'wait' }, running: null, result })
     return { kind: 'for_person', result }
   })
+}
+
+/** Throws `InvalidInput` for a file that is not of this conversation. */
+async function filesOf(tenant: Tenant, conversationId: string, ids: readonly string[]) {
+  const found = await Promise.all(ids.map((id) => tenant.find(Attachments, id)))
+  return found.map((file, place) => {
+    if (file?.conversationId !== conversationId)
+      throw new InvalidInput('an attachment is not of this conversation', {
+        errors: [{ path: `attachments.${place}`, rule: 'exists', message: 'must be uploaded to this conversation' }],
+      })
+    return { id: file.id, contentType: file.contentType, sizeBytes: file.sizeBytes }
+  })
+}
+
+/** Nobody but a person can read a file: where the agent has the conversation, a ticket asks one to, the customer is told so, and the agent knows that it cannot. */
+function handOver(
+  tenant: Tenant,
+  { id: conversationId, customerId, status, guidanceOnce = [] }: Conversation,
+  files: readonly { readonly id: string; readonly contentType: string }[],
+  sequence: number,
+): Pick<Conversation, 'guidanceOnce'> | undefined {
+  if (!agentAnswers(status)) return undefined
+  const requestId = tenant.newId('trq')
+  tenant.create(TicketRequests, {
+    id: requestId,
+    customerId,
+    conversationId,
+    kind: 'ticket',
+    subject: 'A customer sent a file that a person has to read',
+    description: files.map(({ id, contentType }) => `${id} (${contentType})`).join('\n'),
+    requester: {},
+    createdAt: tenant.now,
+  })
+  tenant.emit('ticket_requested', { requestId, conversationId, kind: 'ticket' })
+  tenant.create(Messages, {
+    id: `msg_${conversationId.slice(4)}_${sequence}`,
+    customerId,
+    conversationId,
+    sequence,
+    role: 'system',
+    text: 'Thank you, your file has arrived. The assistant cannot read it; a colleague has been asked to look at it.',
+    at: tenant.now,
+    citations: [],
+    toolCalls: [],
+    pushed: true,
+  })
+  const told =
+    'The customer sent a file with this message. You cannot read it, and a colleague has been asked to: say nothing of what it shows.'
+  return { guidanceOnce: [...guidanceOnce, told] }
 }
 
 /** The conversation, where its customer wrote last. */

@@ -24,13 +24,13 @@ export interface CustomerApi {
 
 const params = z.object({ conversationId: z.string() })
 const ticketLifetimeMs = 30_000
-const staff = {
+export const staff = {
   roles: ['admin', 'agent', 'viewer', 'support_specialist', 'ai_supervisor', 'platform_admin'],
   scope: 'conversations',
 } as const
 
 /** The conversation that a call is about. A customer's token opens one; anybody else's organization is the door's. */
-function refOf(caller: Caller, organizationId: string, conversationId: string): ConversationRef {
+export function refOf(caller: Caller, organizationId: string, conversationId: string): ConversationRef {
   if (caller.kind === 'customer' && caller.conversationId !== conversationId)
     throw new NotFound(`conversation ${conversationId} does not exist`)
   return { organizationId, conversationId }

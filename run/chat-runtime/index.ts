@@ -9,6 +9,8 @@ import { boundBlobs, defineEngine, type Engine, type Kernel, newId } from '@work
 import type { EmbeddingProvider, ModelProvider } from '@workflow/llm-sdk'
 import type { Cancel } from '@workflow/platform'
 import { Agents } from './agents.ts'
+import { AttachmentPieces, Attachments } from './attachments.ts'
+import { attachmentRoutes } from './attachments-api.ts'
 import { answerInbound } from './channels/answer-inbound.ts'
 import { type ChannelUrls, publicChannelUrls } from './channels/credentials.ts'
 import { deliverOutbound } from './channels/deliver-outbound.ts'
@@ -93,7 +95,7 @@ export function createChatRuntime(kernelOf: () => Kernel, options: ChatRuntimeOp
   const engine = defineEngine({
     name: 'chat-runtime',
     scope: 'tenant',
-    collections: [...collections, Presence],
+    collections: [...collections, Presence, Attachments, AttachmentPieces],
     on: [
       personTakesOver,
       personLeaves,
@@ -105,6 +107,7 @@ export function createChatRuntime(kernelOf: () => Kernel, options: ChatRuntimeOp
     api: [
       ...customerRoutes({ services, turns, sockets, issueConversationToken, problemOf }),
       ...peopleRoutes(turns, services, problemOf),
+      ...attachmentRoutes,
       ...profileRoutes,
       ...completionRoutes(services, turns),
       ...mcpRoutes(services, turns),

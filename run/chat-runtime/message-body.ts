@@ -13,6 +13,8 @@ export const customerMessage = z.strictObject({
     .regex(/^[\w.:-]+$/, 'letters, digits and . : - _')
     .refine((id) => !id.startsWith(approvalPrefix), `must not begin with "${approvalPrefix}"`),
   text: z.string().max(20_000).trim().min(1),
+  /** Ids of files that were uploaded to this conversation. */
+  attachments: z.array(z.string().max(100)).max(10).optional(),
 })
 
 export async function* replyEvents(posted: PostedTurn, lastId: string | undefined): AsyncGenerator<SseEvent> {

@@ -28,6 +28,8 @@ export const MessageSchema = z.object({
   channel: ChannelName.optional(),
   /** Of a message that goes out through another system. */
   delivery: Delivery.optional(),
+  /** Files that the customer sent with it. */
+  attachments: z.array(z.object({ id: z.string(), contentType: z.string(), sizeBytes: z.number().int() })).optional(),
   /** Display name of a person. */
   author: z.string().optional(),
   citations: z.array(Citation),

@@ -112,6 +112,8 @@ describe('a conversation that a person takes over', () => {
     await look(customer.page, '3-customer-sees-writing')
     await customer.page.getByLabel('Write a message').pressSequentially('It is the green one')
     await human.page.getByText('The customer is writing…').waitFor()
+    await human.page.getByRole('button', { name: 'Suggest a reply' }).click()
+    await human.page.getByText('You said the lamp is broken').waitFor()
     await human.page.getByRole('button', { name: 'Use this reply' }).click()
     await look(human.page, '4-desk-suggestion')
     await human.page.getByLabel('Reply to the customer').press('Enter')
