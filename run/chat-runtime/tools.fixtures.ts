@@ -9,7 +9,7 @@ import { configId, handover, organizationId, startRuntime, type TestRuntime } fr
 import { createScriptedProvider } from '../../tests/security/scripted-provider.ts'
 import { ToolCalls } from './model.ts'
 
-export interface Arrived {
+interface Arrived {
   readonly name: string
   readonly body: unknown
   readonly key: string | undefined
@@ -23,7 +23,7 @@ export interface ToolServer {
   close(): void
 }
 
-export async function startToolServer(): Promise<ToolServer> {
+async function startToolServer(): Promise<ToolServer> {
   const arrived: Arrived[] = []
   const answers: ToolServer['answers'] = new Map()
   const server = createServer(async (request, response) => {
@@ -74,7 +74,7 @@ export interface PlannedCall {
  * `calls [{"name":…,"arguments":…}]` makes all of them in one answer; to other words it makes what is planned, once, of itself. Anything else is the scripted
  * provider's. What it was asked is added to `seen`.
  */
-export function callingProvider(seen: ChatRequest[], planned: PlannedCall[]): ModelProvider {
+function callingProvider(seen: ChatRequest[], planned: PlannedCall[]): ModelProvider {
   const scripted = createScriptedProvider()
   return {
     ...scripted,
