@@ -5,11 +5,11 @@ import { retrievePassages } from '@workflow/knowledge'
 import type { ToolCall } from '@workflow/llm-sdk'
 import { OutgoingMessages, TicketRequests } from '@workflow/records'
 import { noteFact } from './customer-profile.ts'
-import { VerificationCodes } from './model.ts'
 import { rememberCustomer } from './remember-customer.ts'
 import type { Services } from './services.ts'
 import { refused, type ToolAnswer } from './tool-answer.ts'
 import type { TurnState } from './turn-state.ts'
+import { VerificationCodes } from './verification-codes.ts'
 
 const codeLifetimeMs = 10 * 60_000
 const codeAttempts = 5

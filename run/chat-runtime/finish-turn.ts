@@ -226,7 +226,7 @@ async function stageCheckpoint(
     customerId: state.customerId,
     turnId: state.turn.id,
     saved,
-    ...(asked ? { question: asked } : {}),
+    ...(asked ? { question: asked, waitsFor: asked.from } : {}),
   })
 }
 

@@ -44,7 +44,16 @@ export function mcpRoutes(services: Services, turns: TurnRegistry): readonly Rou
         summary: 'There is no standing stream and no session: always 405, as the protocol wants it',
         access,
         status: 200,
-        handle: async () => new Response(null, { status: 405, headers: { allow: 'POST' } }),
+        handle: async () => {
+          const problem = {
+            type: 'about:blank',
+            title: 'Method Not Allowed',
+            status: 405,
+            detail: 'send messages by POST',
+          }
+          const headers = { allow: 'POST', 'content-type': 'application/problem+json' }
+          return new Response(JSON.stringify(problem), { status: 405, headers })
+        },
       }),
     ),
   ]

@@ -17,6 +17,7 @@ import { Address } from './channels/address.ts'
 import { Place } from './line.ts'
 import { Citation, MessageSchema, Messages, ToolOutcome } from './message.ts'
 import { TaintedText } from './tainted-text.ts'
+import { VerificationCodes } from './verification-codes.ts'
 
 export { type Message, Messages, publicMessage, ToolOutcome } from './message.ts'
 
@@ -207,30 +208,15 @@ export const Checkpoints = defineCollection({
         arguments: z.record(z.string(), z.unknown()),
       })
       .optional(),
+    /** Whose agreement that is. */
+    waitsFor: z.enum(['customer', 'human']).optional(),
   }),
-  queries: {},
+  queries: { waiting: { equals: ['waitsFor'] } },
   subject: 'customer',
   sealed: { fields: ['saved', 'question'] },
   retentionDays: 90,
 })
 export type StoredCheckpoint = z.infer<typeof Checkpoints.schema>
-
-/** One-time codes sent to a customer's e-mail. */
-export const VerificationCodes = defineCollection({
-  name: 'verification_codes',
-  schema: z.object({
-    id: z.string(),
-    customerId: z.string(),
-    email: z.string(),
-    codeHash: z.string(),
-    expiresAt: z.string(),
-    attemptsLeft: z.number().int(),
-  }),
-  queries: {},
-  subject: 'customer',
-  sealed: { fields: ['email'] },
-  retentionDays: 1,
-})
 
 /** Single-use tickets for streams, whose addresses carry no header. */
 export const StreamTickets = definePlatformCollection({

@@ -19,6 +19,7 @@ const people = {
   roles: ['agent', 'admin', 'support_specialist', 'ai_supervisor'],
   scope: 'conversations',
 } as const
+const approvers = { kind: 'tenant', roles: ['admin', 'agent', 'support_specialist'], scope: 'conversations' } as const
 const escalation = z.object({ escalationId: z.string() })
 const conversation = z.object({ conversationId: z.string() })
 const words = z.strictObject({
@@ -198,11 +199,31 @@ export function peopleRoutes(
       handle: async ({ query }, tenant) =>
         tenant.query(OutgoingMessages, 'byTime', {}, { descending: true, ...pageOptions({ limit: 50, ...query }) }),
     }),
+    route({
+      method: 'GET',
+      path: '/v1/approvals',
+      summary: 'Tool calls that wait for the agreement of a person, each with its arguments',
+      access: approvers,
+      query: z.strictObject(pageQuery),
+      status: 200,
+      handle: async ({ query }, tenant) => {
+        const options = pageOptions({ limit: 50, ...query })
+        const page = await tenant.query(Checkpoints, 'waiting', { waitsFor: 'human' }, options)
+        return {
+          ...(page.next === undefined ? {} : { next: page.next }),
+          items: page.items.flatMap(({ id, question }) =>
+            question === undefined
+              ? []
+              : { conversationId: id, callId: question.callId, tool: question.tool, arguments: question.arguments },
+          ),
+        }
+      },
+    }),
     serviceRoute({
       method: 'POST',
       path: '/v1/conversations/{conversationId}/approvals/{callId}',
       summary: 'Agree, or not, to a tool call that waits for a person',
-      access: { kind: 'tenant', roles: ['admin', 'agent', 'support_specialist'], scope: 'conversations' },
+      access: approvers,
       params: conversation.extend({ callId: z.string() }),
       body: z.strictObject({ approved: z.boolean(), comment: z.string().max(1_000).trim().default('') }),
       status: 200,

@@ -115,7 +115,7 @@ describe('the tools of an imported MCP server', () => {
 
   it('are called with the secret and one key for one call, and their structure is the result', async () => {
     const chat = await world.open('desk')
-    expect(await chat.reply('call table__book_table {"guests":2}')).toContain('ok {"booked":true}')
+    expect(await chat.reply('call table__book_table {"guests":2}')).toContain('{"booked":true}')
     expect(booked).toEqual([{ guests: 2, key: expect.stringMatching(/^cnv_.+:call_/) }])
     expect(new Set(seenTokens)).toEqual(new Set(['Bearer k-123']))
     expect(await chat.reply('call table__menu')).toContain('["soup"]')
