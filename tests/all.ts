@@ -73,6 +73,7 @@ const parts: readonly Part[] = [
   { name: 'unit', command: ['npm', 'run', '--silent', 'test:unit'], count: vitest },
   { name: 'contracts', command: ['npm', 'run', '--silent', 'test:contracts'], count: vitest },
   { name: 'security', command: ['npm', 'run', '--silent', 'test:security'], count: vitest },
+  { name: 'channels', command: ['npm', 'run', '--silent', 'test:channels'], count: vitest },
   { name: 'isolation', command: ['npm', 'run', '--silent', 'test:isolation'], count: plain },
   {
     name: 'isolation on gcp',

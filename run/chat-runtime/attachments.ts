@@ -30,7 +30,7 @@ export const Attachments = defineCollection({
   sealed: { fields: [] },
   retentionDays: 365,
 })
-export type Attachment = z.infer<typeof Attachments.schema>
+type Attachment = z.infer<typeof Attachments.schema>
 
 export const AttachmentPieces = defineCollection({
   name: 'attachment_pieces',

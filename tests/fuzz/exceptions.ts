@@ -21,7 +21,11 @@ export const expectedEverywhere = {
 } as const
 
 /** Streams end when the caller goes: a tool that waits for their end tests nothing. `tests/security/streams.test.ts` and the properties beside this do. */
-export const excludedPaths = ['/v1/stream', '/v1/conversations/{conversationId}/stream'] as const
+export const excludedPaths = [
+  '/v1/stream',
+  '/v1/conversations/{conversationId}/stream',
+  '/v1/escalations/{escalationId}/stream',
+] as const
 
 export const cursorReason = 'a cursor is opaque: only what a page gave as `next` is one, which no schema can say'
 

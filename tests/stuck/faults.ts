@@ -10,7 +10,7 @@ import {
 /** Time runs faster by this: a turn's deadline of 90 s is three seconds of the machine's. */
 export const hasteFactor = 30
 
-export const faults = [
+const faults = [
   'none',
   'tool_works',
   'tool_hangs',
