@@ -58,7 +58,9 @@ export function durationText(milliseconds: number): string {
 
 /** The messages with what came since; each is there once, as it was told last. */
 export function mergeMessages(known: readonly Message[], more: readonly Message[]): readonly Message[] {
-  if (more.length === 0) return known
-  const all = new Map([...known, ...more].map((message) => [message.id, message]))
+  const all = new Map(known.map((message) => [message.id, message]))
+  const news = more.filter((message) => JSON.stringify(all.get(message.id)) !== JSON.stringify(message))
+  if (news.length === 0) return known
+  for (const message of news) all.set(message.id, message)
   return [...all.values()].sort((a, b) => a.sequence - b.sequence)
 }

@@ -30,7 +30,6 @@ export const Attachments = defineCollection({
   sealed: { fields: [] },
   retentionDays: 365,
 })
-type Attachment = z.infer<typeof Attachments.schema>
 
 export const AttachmentPieces = defineCollection({
   name: 'attachment_pieces',

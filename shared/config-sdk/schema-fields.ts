@@ -14,15 +14,21 @@ export const agentConfigShape = shapeOf('an agent configuration', agentConfigJso
 /** The JSON Schema is made when it is first asked. */
 export function shapeOf(what: string, jsonSchema: () => unknown): Shape {
   let schema: unknown
+  /** Unknown keys come in crowds, all at one place. */
+  let last: { readonly place: string; readonly fields: string[] } | undefined
   return {
     what,
     fieldsAt: (path) => {
+      const place = JSON.stringify(path)
+      if (last?.place === place) return last.fields
       schema ??= jsonSchema()
       const nodes = path.reduce<unknown[]>(
         (current, part) => current.flatMap((node) => childrenAt(node, part)),
         alternatives(schema),
       )
-      return [...new Set(nodes.flatMap((node) => Object.keys(record(record(node).properties))))]
+      const fields = [...new Set(nodes.flatMap((node) => Object.keys(record(record(node).properties))))]
+      last = { place, fields }
+      return fields
     },
   }
 }
