@@ -1,6 +1,6 @@
 /** For tests: a small client folder, and a platform of configuration and knowledge that takes it. */
 import { packArchive } from '@workflow/client-folder'
-import { type Caller, defineEngine } from '@workflow/engine'
+import { type Caller, defineEngine, type Engine } from '@workflow/engine'
 import { createOfflineEmbeddings, type EmbeddingProvider } from '@workflow/llm-sdk'
 import { definePlatformCollection } from '@workflow/platform'
 import { z } from 'zod'
@@ -43,10 +43,11 @@ function countingEmbedder(): EmbeddingProvider & { embedded: number } {
   return counting
 }
 
-export async function openImports() {
+/** `more`: engines beside configuration and knowledge. */
+export async function openImports(more: readonly Engine[] = []) {
   const embedder = countingEmbedder()
   const slugs = defineEngine({ name: 'slugs', scope: 'platform', collections: [KnownSlugs] })
-  const engines = [slugs, createConfigurationEngine({ organizations }), createKnowledgeEngine({ embedder })]
+  const engines = [slugs, createConfigurationEngine({ organizations }), createKnowledgeEngine({ embedder }), ...more]
   return { embedder, platform: await openTestPlatform(() => engines) }
 }
 
