@@ -34,13 +34,15 @@ const flags = defineEngine({
 
 let opened: Awaited<ReturnType<typeof openImports>>
 let configId: string
+let organizationId: string
 let caller: ReturnType<typeof member>
 
 beforeEach(async () => {
   opened = await openImports([flags])
   const imported = await opened.platform.call<Imported>('POST /v1/imports', { caller: staff, raw: archiveWith() })
   configId = imported.agents[0]?.configId ?? ''
-  caller = member(imported.organizationId)
+  organizationId = imported.organizationId
+  caller = member(organizationId)
 })
 afterEach(() => opened.platform.close())
 
@@ -63,7 +65,7 @@ const promote = (version: number) => call('POST /v1/configs/{configId}/promote',
 const rollBack = (toVersion: number) => call('POST /v1/configs/{configId}/rollback', { branch: 'prod', toVersion })
 const live = async () => (await call<{ version: number }>('GET /v1/configs/{configId}')).version
 const requireProof = () =>
-  opened.platform.call('POST /test/require-proof', { caller, body: { organizationId: caller.organizationId } })
+  opened.platform.call('POST /test/require-proof', { caller, body: { organizationId } })
 const codeOf = async (attempt: Promise<unknown>) => {
   const refusal = await attempt.catch((error: unknown) => error)
   return refusal instanceof PreconditionFailed ? refusal.detail.code : refusal
