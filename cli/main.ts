@@ -7,6 +7,8 @@ import { evaluate } from './eval.ts'
 import { events } from './events.ts'
 import { importFolder } from './import.ts'
 import { privacy } from './privacy.ts'
+import { record } from './record.ts'
+import { replay } from './replay.ts'
 import { secrets } from './secrets.ts'
 import { simulate } from './simulate.ts'
 import { start } from './start.ts'
@@ -15,7 +17,19 @@ export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('workflow').description(
     'Workflow: agents that serve your customers, by chat and by phone',
   )
-  for (const command of [start, importFolder, chat, simulate, events, secrets, audit, privacy, evaluate])
+  for (const command of [
+    start,
+    importFolder,
+    chat,
+    simulate,
+    replay,
+    record,
+    events,
+    secrets,
+    audit,
+    privacy,
+    evaluate,
+  ])
     program.addCommand(command())
   try {
     await program.parseAsync([...argv])

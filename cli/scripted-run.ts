@@ -4,6 +4,7 @@ import {
   checkTurn,
   type ObservedCall,
   type ObservedOutcome,
+  type ObservedTurn,
   type ScriptedConversation,
   type ScriptTime,
 } from '@workflow/client-folder'
@@ -53,48 +54,69 @@ export interface Verdict {
   }[]
 }
 
-export async function runScript(stage: Stage, script: ScriptedConversation): Promise<Verdict> {
+/** A customer at the folder's agent. */
+export interface Customer {
+  readonly conversationId: string
+  say(text: string): Promise<Said>
+}
+
+interface Said extends ObservedTurn {
+  /** Calls in words, for people. */
+  readonly tools: readonly string[]
+  readonly text: string
+}
+
+/** A conversation in the sandbox: mocked tools start from their first rows. */
+export async function openConversation(stage: Stage, agent: string): Promise<Customer> {
   const started = await call(stage.customer, 'POST', '/v1/conversations', {
-    json: { configId: stage.configIds.get(script.agent), channel: 'web', sandbox: true },
+    json: { configId: stage.configIds.get(agent), channel: 'web', sandbox: true },
   })
   const { conversationId, token } = z
     .object({ conversationId: z.string(), token: z.string() })
     .parse(await started.json())
   const customer = { url: stage.customer.url, headers: { authorization: `Bearer ${token}` } }
-  const transcript: { customer: string; reply: string; tools: string[] }[] = []
   let outcome: ObservedOutcome = { handoff: false, ticket: false, callback: false }
-  for (const [place, turn] of script.turns.entries()) {
+  let turns = 0
+  const say = async (text: string): Promise<Said> => {
+    turns += 1
     const response = await call(customer, 'POST', `/v1/conversations/${conversationId}/messages`, {
-      json: { clientMessageId: `turn-${place + 1}`, text: turn.customer },
+      json: { clientMessageId: `turn-${turns}`, text },
     })
     const said = reply.parse(await response.json())
     outcome = outcomeAfter(outcome, said)
-    transcript.push({
-      customer: turn.customer,
+    return {
+      ...outcome,
+      text,
       reply: said.message?.text ?? '',
+      calls: said.toolCalls.map((one) => observed(stage, one)),
+      citations: said.citations.map((one) => citation(stage, one)),
       tools: said.toolCalls.map(
         (one) => `${one.name}(${JSON.stringify(one.arguments)}) → ${one.status}${one.code ? ` ${one.code}` : ''}`,
       ),
-    })
-    const failures = await checkTurn(
-      turn.expect,
-      {
-        ...outcome,
-        reply: said.message?.text ?? '',
-        calls: said.toolCalls.map((one) => observed(stage, one)),
-        citations: said.citations.map((one) => citation(stage, one)),
-      },
-      stage.time(),
-    )
-    if (failures.length > 0)
-      return { name: script.name, file: script.file, passed: false, failedTurn: place + 1, failures, transcript }
+    }
   }
+  return { conversationId, say }
+}
+
+export async function runScript(stage: Stage, script: ScriptedConversation): Promise<Verdict> {
+  const customer = await openConversation(stage, script.agent)
+  const { name, file } = script
+  const transcript: Verdict['transcript'][number][] = []
+  let outcome: ObservedOutcome = { handoff: false, ticket: false, callback: false }
+  for (const [place, turn] of script.turns.entries()) {
+    const said = await customer.say(turn.customer)
+    outcome = said
+    transcript.push({ customer: said.text, reply: said.reply, tools: said.tools })
+    const failures = await checkTurn(turn.expect, said, stage.time())
+    if (failures.length > 0) return { name, file, passed: false, failedTurn: place + 1, failures, transcript }
+  }
+  const { handoff, ticket, callback } = outcome
   const failures = await checkFinally(
     script.finally,
-    { ...outcome, tables: await tablesOf(stage, conversationId) },
+    { handoff, ticket, callback, tables: await tablesOf(stage, customer.conversationId) },
     stage.time(),
   )
-  return { name: script.name, file: script.file, passed: failures.length === 0, failures, transcript }
+  return { name, file, passed: failures.length === 0, failures, transcript }
 }
 
 function outcomeAfter(before: ObservedOutcome, said: Reply): ObservedOutcome {
@@ -106,13 +128,26 @@ function outcomeAfter(before: ObservedOutcome, said: Reply): ObservedOutcome {
   }
 }
 
+/** Codes of calls that the platform itself did not let through. */
+const withholding: ReadonlySet<string> = new Set([
+  'verification_required',
+  'not_approved',
+  'invalid_arguments',
+  'other_customer',
+  'not_granted',
+  'not_asked_for',
+  'destination_unknown',
+  'value_from_untrusted_text',
+])
+
+export const isWithheld = (code: string): boolean => withholding.has(code)
+
 function observed(stage: Stage, { name, status, code, arguments: given }: Reply['toolCalls'][number]): ObservedCall {
-  const withheld = code === 'verification_required' || code === 'not_approved' || code === 'invalid_arguments'
   return {
     name,
     source: stage.sourceOf(name),
     arguments: given,
-    outcome: withheld ? 'withheld' : status === 'unknown' ? 'failed' : status,
+    outcome: code !== undefined && isWithheld(code) ? 'withheld' : status === 'unknown' ? 'failed' : status,
   }
 }
 

@@ -1,7 +1,7 @@
 /** For tests: a small client folder, and a platform of configuration and knowledge that takes it. */
 import { McpClients } from '@workflow/agent-core/mcp'
 import { packArchive } from '@workflow/client-folder'
-import { type Caller, defineEngine } from '@workflow/engine'
+import { type Caller, defineEngine, type Engine } from '@workflow/engine'
 import { createOfflineEmbeddings, type EmbeddingProvider } from '@workflow/llm-sdk'
 import { definePlatformCollection } from '@workflow/platform'
 import { z } from 'zod'
@@ -49,13 +49,15 @@ const mcpAccess = {
   environmentSecret: () => undefined,
 }
 
-export async function openImports() {
+/** `more`: engines beside configuration and knowledge. */
+export async function openImports(more: readonly Engine[] = []) {
   const embedder = countingEmbedder()
   const slugs = defineEngine({ name: 'slugs', scope: 'platform', collections: [KnownSlugs] })
   const engines = [
     slugs,
     createConfigurationEngine({ organizations, ...mcpAccess }),
     createKnowledgeEngine({ embedder }),
+    ...more,
   ]
   return { embedder, platform: await openTestPlatform(() => engines) }
 }

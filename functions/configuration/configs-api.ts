@@ -18,17 +18,18 @@ import { CLIENT_ROLES, PLATFORM_ROLES } from '@workflow/security'
 import { z } from 'zod'
 import { readText } from './blobs.ts'
 import { ConfigVersions, type StoredVersion, versionId } from './model.ts'
+import { mayReturn, needsProof, proofMissing, proofsOf } from './proofs.ts'
 import { agentNames, nameOf, writeVersion } from './write-version.ts'
 
-const readers = { kind: 'tenant', roles: [...CLIENT_ROLES, ...PLATFORM_ROLES], scope: 'configs:read' } as const
-const writers = {
+export const readers = { kind: 'tenant', roles: [...CLIENT_ROLES, ...PLATFORM_ROLES], scope: 'configs:read' } as const
+export const writers = {
   kind: 'tenant',
   roles: ['admin', 'config_manager', 'onboarding_specialist', 'success_manager', 'platform_engineer', 'platform_admin'],
   scope: 'configs:write',
 } as const
 
-const configPath = z.object({ configId: z.string() })
-const number = z.coerce.number().int().positive()
+export const configPath = z.object({ configId: z.string() })
+export const number = z.coerce.number().int().positive()
 const Config = z.object({ configId: z.string(), name: z.string(), head: ConfigHeadSchema })
 const Version = ConfigVersionSchema.omit({ blobKey: true })
 const Text = z.object({ yaml: z.string() })
@@ -170,7 +171,9 @@ async function rollBack(
     throw new NotFound(`version ${toVersion} or the branch ${branch} does not exist`)
   }
   // Numbers of attempts that were never committed have no version.
-  await tenant.get(ConfigVersions, versionId(configId, toVersion))
+  const version = await tenant.get(ConfigVersions, versionId(configId, toVersion))
+  if (branch === 'prod' && (await needsProof(tenant, configId)))
+    if (!mayReturn(version, await proofsOf(tenant, configId, toVersion))) throw proofMissing(configId, toVersion)
   tenant.put(ConfigHeads, { ...move.head, id: configId })
   const fromVersion = move.from ?? headVersion(head, branch, configId) ?? toVersion
   tenant.emit('config_rolled_back', { configId, branch, fromVersion, toVersion })

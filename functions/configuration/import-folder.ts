@@ -10,6 +10,7 @@ import { NO_CUSTOMER } from '@workflow/platform'
 import { ConfigHeads, type Import, Imports, MockTables } from '@workflow/records'
 import { deployVersion } from './deploy-version.ts'
 import { type ClientSetup, ClientSetups, ConfigVersions, setupId, versionId } from './model.ts'
+import { needsProof } from './proofs.ts'
 
 /** The organizations of the platform belong to another engine: whoever composes both says how one is found or made. */
 export interface Organizations {
@@ -25,6 +26,8 @@ interface ImportedAgent {
   readonly configId: string
   readonly version: number
   readonly changed: boolean
+  /** On staging, until it is proven and promoted. */
+  readonly waits: boolean
 }
 
 export interface Imported {
@@ -118,12 +121,16 @@ async function importAgent(
 ): Promise<ImportedAgent> {
   const configId = setup.configIds[name] ?? ''
   const head = await tenant.find(ConfigHeads, configId)
-  const live = head?.branches.prod?.stable
-  const current = live === undefined ? undefined : await tenant.find(ConfigVersions, versionId(configId, live))
-  if (current?.fingerprint === fingerprint) return { name, configId, version: current.version, changed: false }
+  // What has never served has nothing to be held against, and no customers.
+  const waits = head !== undefined && (await needsProof(tenant, configId))
+  for (const version of [head?.branches.prod?.stable, ...(waits ? [head.branches.staging] : [])]) {
+    const known = version === undefined ? undefined : await tenant.find(ConfigVersions, versionId(configId, version))
+    if (known?.fingerprint === fingerprint)
+      return { name, configId, version: known.version, changed: false, waits: version !== head?.branches.prod?.stable }
+  }
   const version = await deployVersion(tenant, {
     configId,
-    branch: 'prod',
+    branch: waits ? 'staging' : 'prod',
     yaml,
     tools,
     mcpServers,
@@ -132,7 +139,7 @@ async function importAgent(
     message: 'Imported from the client folder',
     fingerprint,
   })
-  return { name, configId, version, changed: true }
+  return { name, configId, version, changed: true, waits }
 }
 
 async function stageDocuments(

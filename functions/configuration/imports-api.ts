@@ -58,7 +58,15 @@ export const importRoutes = (organizations: Organizations, access: McpAccess): r
         rule: 'left_behind',
         message: 'the agent has no file any more; it stays live as it is',
       }))
-      return { ...imported, warnings: [...read.warnings.map(fieldErrorOf), ...gone] }
+      const waiting = imported.agents
+        .filter(({ waits }) => waits)
+        .map(({ name, version }) => ({
+          path: `agents/${name}.yaml`,
+          rule: 'proof_missing',
+          message: `version ${version} waits on staging until it is proven and promoted`,
+        }))
+      const agents = imported.agents.map(({ waits: _, ...agent }) => agent)
+      return { ...imported, agents, warnings: [...read.warnings.map(fieldErrorOf), ...gone, ...waiting] }
     },
   }),
 ]

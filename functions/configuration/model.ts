@@ -19,6 +19,38 @@ export type StoredVersion = z.infer<typeof ConfigVersions.schema>
 
 export const versionId = (configId: string, version: number): string => `${configId}@${version}`
 
+const count = z.number().int().min(0).max(1_000_000)
+
+export const ProofResult = z.strictObject({
+  /** What was tried: the folder's scripts, recorded conversations, or customers made from the scripts. */
+  kind: z.enum(['simulate', 'replay', 'customers']),
+  passed: count,
+  failed: count,
+  worse: count,
+  refused: count,
+  /** SHA-256 of the configuration's text that was tried, hexadecimal. */
+  digest: z.string().length(64),
+})
+
+export const Proof = ProofResult.extend({ at: z.iso.datetime(), by: z.string() })
+export type Proof = z.infer<typeof Proof>
+
+/** `id`: that of the version. */
+export const ConfigProofs = defineCollection({
+  name: 'config_proofs',
+  schema: z.object({
+    id: z.string(),
+    /** Oldest first. */
+    proofs: z.array(Proof),
+    /** When it was promoted to prod first. */
+    servedSince: z.iso.datetime().optional(),
+  }),
+  queries: {},
+  subject: 'none',
+  retentionDays: 'forever',
+})
+export type VersionProofs = z.infer<typeof ConfigProofs.schema>
+
 /** One per organization. */
 export const ClientSetups = defineCollection({
   name: 'client_setups',

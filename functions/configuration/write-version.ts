@@ -2,11 +2,12 @@
 import { knownTools, resolveTools, Toolbox } from '@workflow/client-folder'
 import { type Branch, type ConfigError, parseAgentConfig, placeName } from '@workflow/config-sdk'
 import type { Tenant } from '@workflow/engine'
-import { type FieldError, InvalidInput, NotFound } from '@workflow/platform'
+import { type FieldError, InvalidInput, NotFound, PreconditionFailed } from '@workflow/platform'
 import { ConfigHeads } from '@workflow/records'
 import { readText } from './blobs.ts'
 import { deployVersion } from './deploy-version.ts'
 import { ClientSetups, setupId } from './model.ts'
+import { needsProof } from './proofs.ts'
 
 export async function writeVersion(
   tenant: Tenant,
@@ -14,6 +15,13 @@ export async function writeVersion(
   { yaml, message, branch }: { readonly yaml: string; readonly message: string; readonly branch: Branch },
 ): Promise<number> {
   await tenant.get(ConfigHeads, configId)
+  if (branch === 'prod' && (await needsProof(tenant, configId)))
+    throw new PreconditionFailed(
+      'a version that nobody has tried does not go to prod: write it to staging, prove it, promote it',
+      {
+        code: 'proof_missing',
+      },
+    )
   const setup = await tenant.get(ClientSetups, setupId)
   const toolbox = Toolbox.parse(JSON.parse(await readText(tenant.blobs, setup.toolboxKey)))
   const parsed = parseAgentConfig(yaml, {

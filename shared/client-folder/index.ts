@@ -16,6 +16,14 @@ export {
 export type { ClientFile } from './client-file.ts'
 export type { FinalExpectation, ScriptedConversation, TurnExpectation } from './conversation-file.ts'
 export { errorPlace, type FolderError } from './folder-error.ts'
+export {
+  type JudgedAgent,
+  type JudgedCall,
+  type JudgedTurn,
+  judgeTurn,
+  type TurnGrade,
+  type TurnVerdict,
+} from './judge-turn.ts'
 export type { ListMcp, McpQuestion } from './mcp-tools.ts'
 export { Toolbox } from './operation.ts'
 export { packFolder } from './pack-folder.ts'

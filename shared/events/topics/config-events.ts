@@ -1,4 +1,4 @@
-/** Agent configurations: deployed, rolled back, refused. */
+/** Agent configurations: deployed, proven, rolled back, refused. */
 import { z } from 'zod'
 import { event, topic } from '../contract.ts'
 
@@ -19,13 +19,26 @@ export const configEvents = topic('config_events', ['configuration', 'webhooks']
       branch,
       version: z.number().int(),
       previousVersion: z.number().int().nullable(),
-      reason: z.enum(['new_tool', 'edit', 'security', 'rollback']),
+      reason: z.enum(['new_tool', 'edit', 'security', 'rollback', 'promotion']),
       hotReloadRequired: z.boolean(),
       toolNames: z.array(z.string()),
     }),
   ),
   github_issue_created: event(['webhook_receipts', 'receiptId'], z.object(issue)),
   github_issue_closed: event(['webhook_receipts', 'receiptId'], z.object(issue)),
+  config_proof_kept: event(
+    ['config_proofs', 'proofsId'],
+    z.object({
+      proofsId: z.string(),
+      configId: z.string(),
+      version: z.number().int(),
+      kind: z.enum(['simulate', 'replay', 'customers']),
+      passed: z.number().int(),
+      failed: z.number().int(),
+      worse: z.number().int(),
+      refused: z.number().int(),
+    }),
+  ),
   config_rolled_back: event(
     ['config_heads', 'configId'],
     z.object({ configId: z.string(), branch, fromVersion: z.number().int(), toVersion: z.number().int() }),

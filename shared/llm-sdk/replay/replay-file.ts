@@ -13,6 +13,10 @@ export interface RecordedAnswer {
 interface RecordedTurn {
   readonly user: string
   readonly answers: readonly RecordedAnswer[]
+  /** What the tools returned, by the id of the call; nothing of calls whose result was not recorded. */
+  readonly results?: ReadonlyMap<string, string>
+  /** The platform asked for a person. */
+  readonly handoff?: boolean
 }
 
 export interface RecordedConversation {
@@ -45,8 +49,14 @@ const RecordedCall = z.object({
 
 const Message = z.discriminatedUnion('role', [
   z.object({ role: z.literal('user'), content: Content }),
-  z.object({ role: z.literal('assistant'), content: Content, tool_calls: z.array(RecordedCall).nullish() }),
-  z.object({ role: z.enum(['system', 'developer', 'tool']) }),
+  z.object({
+    role: z.literal('assistant'),
+    content: Content,
+    tool_calls: z.array(RecordedCall).nullish(),
+    handoff: z.boolean().default(false),
+  }),
+  z.object({ role: z.literal('tool'), tool_call_id: z.string().optional(), content: Content }),
+  z.object({ role: z.enum(['system', 'developer']) }),
 ])
 
 const Line = z.object({ id: z.string().min(1), messages: z.array(Message).min(1) })
@@ -79,17 +89,21 @@ function readLine(line: string, place: string): RecordedConversation {
 
 /** A greeting before the first message of the customer answers nothing and is left out. */
 function turnsOf(messages: readonly z.infer<typeof Message>[]): RecordedTurn[] {
-  const turns: { user: string; answers: RecordedAnswer[] }[] = []
+  const turns: { user: string; answers: RecordedAnswer[]; results: Map<string, string>; handoff: boolean }[] = []
   for (const message of messages) {
-    if (message.role === 'user') turns.push({ user: message.content, answers: [] })
+    if (message.role === 'user') turns.push({ user: message.content, answers: [], results: new Map(), handoff: false })
     if (message.role === 'assistant') {
       const toolCalls = (message.tool_calls ?? []).map((call) => ({
         id: call.id,
         name: call.function.name,
         arguments: call.function.arguments,
       }))
-      turns.at(-1)?.answers.push({ text: message.content, toolCalls })
+      const turn = turns.at(-1)
+      turn?.answers.push({ text: message.content, toolCalls })
+      if (turn !== undefined && message.handoff) turn.handoff = true
     }
+    if (message.role === 'tool' && message.tool_call_id !== undefined)
+      turns.at(-1)?.results.set(message.tool_call_id, message.content)
   }
   return turns
 }
