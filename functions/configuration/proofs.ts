@@ -11,8 +11,7 @@ export const proofsKept = 20
 /** With it on, prod's head moves to proven versions only. The subject is the configuration: a share of agents can go first. */
 const requireProof = 'require_proof'
 
-const isPassing = ({ passed, failed, worse, refused }: Proof): boolean =>
-  passed > 0 && failed + worse + refused === 0
+const isPassing = ({ passed, failed, worse, refused }: Proof): boolean => passed > 0 && failed + worse + refused === 0
 
 /** The newest proof of every kind passes, and there is one: an old success of one kind hides no new failure of another. */
 export function isProven(proofs: readonly Proof[]): boolean {
