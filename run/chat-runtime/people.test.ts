@@ -2,21 +2,13 @@ import type { Caller, Route } from '@workflow/engine'
 import type { ChatRequest, ModelProvider } from '@workflow/llm-sdk'
 import { CustomerProfiles, Customers, EscalationRequests } from '@workflow/records'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { configId, handover, organizationId, startRuntime, type TestRuntime } from '../../tests/fixtures/runtime.ts'
+import { callRoute, doorOf, openConversation, type Reply, say as sayTo } from '../../tests/fixtures/conversation.ts'
+import { handover, organizationId, startRuntime, type TestRuntime } from '../../tests/fixtures/runtime.ts'
 import { createScriptedProvider } from '../../tests/security/scripted-provider.ts'
 import { recall } from './customer-profile.ts'
 import { tell } from './follow-people.ts'
 import { Conversations } from './model.ts'
 
-const behalf = { source: '/functions/test', actor: 'user:test', correlationId: 'test' }
-const page: Caller = {
-  kind: 'key',
-  keyId: 'key_1',
-  organizationId,
-  publishable: true,
-  scopes: [],
-  configIds: [configId],
-}
 const member: Caller = { kind: 'member', userId: 'usr_1', organizationId, role: 'agent', sessionId: 'ses_1' }
 const remember = { ...handover, name: 'remember_customer', changesState: true, inputSchema: { type: 'object' } }
 const business = `
@@ -49,33 +41,21 @@ beforeEach(async () => {
     },
   }
   running = await startRuntime(provider, { tools: [handover, remember], mocks: {}, extraYaml: business })
-  const body = { configId, channel: 'web', metadata: {}, sandbox: false }
-  conversationId = ((await call('POST', '/v1/conversations', page, { body })) as { conversationId: string })
-    .conversationId
+  conversationId = await openConversation(running)
   escalationId = 'esc_1'
 })
 afterEach(() => running.stop({ forget: true }))
 
-const door = () => running.kernel.door(organizationId, behalf)
+const door = () => doorOf(running)
 const conversation = () => door().run((tenant) => tenant.get(Conversations, conversationId))
 
-function call(method: Route['method'], path: string, caller: Caller, parts: object): Promise<unknown> {
-  const route = running.runtime.engine.api.find((one) => one.method === method && one.path === path)
-  if (!route) throw new Error(`no ${method} ${path}`)
-  const given = { query: {}, caller, request: new Request(`http://127.0.0.1${path}`), ...parts }
-  const handle = (capability: unknown): Promise<unknown> => Reflect.apply(route.handle, undefined, [given, capability])
-  return route.scope === 'tenant' ? door().run(handle) : handle(door())
-}
+const call = (method: Route['method'], path: string, caller: Caller, parts: object): Promise<unknown> =>
+  callRoute(running, `${method} ${path}`, caller, parts)
 
 let said = 0
 async function say(text: string): Promise<string> {
   said += 1
-  const reply = (await call(
-    'POST',
-    '/v1/conversations/{conversationId}/messages',
-    { kind: 'customer', conversationId, organizationId },
-    { params: { conversationId }, body: { clientMessageId: `m${said}`, text } },
-  )) as { message: { text: string } | null }
+  const reply = (await sayTo(running, conversationId, { clientMessageId: `m${said}`, text })) as Reply
   return reply.message?.text ?? ''
 }
 

@@ -1,34 +1,11 @@
-import type { Caller } from '@workflow/engine'
 import { createFakeClock, type FakeClock } from '@workflow/platform'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import {
-  configId,
-  handover,
-  instanceOf,
-  organizationId,
-  startRuntime,
-  type TestRuntime,
-} from '../../tests/fixtures/runtime.ts'
+import { doorOf, openConversation, type Reply, say as sayTo } from '../../tests/fixtures/conversation.ts'
+import { handover, instanceOf, startRuntime, type TestRuntime } from '../../tests/fixtures/runtime.ts'
 import { createScriptedProvider, type ScriptedProvider } from '../../tests/security/scripted-provider.ts'
 import { tell } from './follow-people.ts'
 import type { ChatRuntime } from './index.ts'
 import { Conversations, Messages, Turns } from './model.ts'
-
-const behalf = { source: '/functions/test', actor: 'user:test', correlationId: 'test' }
-const page: Caller = {
-  kind: 'key',
-  keyId: 'key_1',
-  organizationId,
-  publishable: true,
-  scopes: [],
-  configIds: [configId],
-}
-
-interface Reply {
-  readonly message: { readonly text: string } | null
-  readonly producedBy: string
-  readonly status: string
-}
 
 let clock: FakeClock
 let running: TestRuntime
@@ -43,32 +20,12 @@ beforeEach(async () => {
   otherProvider = createScriptedProvider()
   running = await startRuntime(provider, { tools: [handover], mocks: {} }, { clock, alone: false })
   other = instanceOf(() => running.kernel, otherProvider, false)
-  const started = await call(running.runtime, 'POST', '/v1/conversations', page, {
-    body: { configId, channel: 'web', metadata: {}, sandbox: false },
-  })
-  conversationId = (started as { conversationId: string }).conversationId
+  conversationId = await openConversation(running)
 })
 afterEach(() => running.stop({ forget: true }))
 
-function call(runtime: ChatRuntime, method: string, path: string, caller: Caller, parts: object): Promise<unknown> {
-  const route = runtime.engine.api.find((one) => one.method === method && one.path === path)
-  if (!route) throw new Error(`no ${method} ${path}`)
-  const request = new Request(`http://127.0.0.1${path}`)
-  const door = running.kernel.door(organizationId, behalf)
-  return Reflect.apply(route.handle, undefined, [{ query: {}, caller, request, ...parts }, door])
-}
-
 const say = (runtime: ChatRuntime, text: string, clientMessageId: string): Promise<Reply> =>
-  call(
-    runtime,
-    'POST',
-    '/v1/conversations/{conversationId}/messages',
-    { kind: 'customer', conversationId, organizationId },
-    {
-      params: { conversationId },
-      body: { clientMessageId, text },
-    },
-  ) as Promise<Reply>
+  sayTo({ ...running, runtime }, conversationId, { clientMessageId, text }) as Promise<Reply>
 
 /** Lets time pass in small steps until what is awaited has come. */
 async function passing<Result>(awaited: Promise<Result>): Promise<Result> {
@@ -88,7 +45,7 @@ async function passing<Result>(awaited: Promise<Result>): Promise<Result> {
 }
 
 const stored = () =>
-  running.kernel.door(organizationId, behalf).run(async (tenant) => ({
+  doorOf(running).run(async (tenant) => ({
     conversation: await tenant.get(Conversations, conversationId),
     messages: (await tenant.query(Messages, 'byConversation', { conversationId })).items,
     turns: (await tenant.query(Turns, 'byConversation', { conversationId })).items,
@@ -191,7 +148,7 @@ describe('a turn that is held up', () => {
 
   it('says nothing more once a person has taken over, on any instance', async () => {
     const { reply } = await hold()
-    await running.kernel.door(organizationId, behalf).run(async (tenant) => {
+    await doorOf(running).run(async (tenant) => {
       const conversation = await tenant.get(Conversations, conversationId)
       tell(tenant, conversation, { role: 'system', text: 'A person has joined.' }, { status: 'with_person' })
     })

@@ -1,11 +1,10 @@
 import type { ToolDefinition } from '@workflow/config-sdk'
-import type { Caller } from '@workflow/engine'
 import type { ChatRequest, ModelProvider } from '@workflow/llm-sdk'
 import { afterEach, describe, expect, it } from 'vitest'
-import { configId, handover, organizationId, startRuntime, type TestRuntime } from '../../tests/fixtures/runtime.ts'
+import { doorOf, openConversation, type Reply, say } from '../../tests/fixtures/conversation.ts'
+import { handover, startRuntime, type TestRuntime } from '../../tests/fixtures/runtime.ts'
 import { ToolCalls } from './model.ts'
 
-const behalf = { source: '/functions/test', actor: 'user:test', correlationId: 'test' }
 const usage = { inputTokens: 10, outputTokens: 1, cachedTokens: 0, costMicroUsd: 5, latencyMs: 1, firstTokenMs: 1 }
 const tool = (name: string, changesState: boolean): ToolDefinition => ({
   ...handover,
@@ -42,40 +41,17 @@ function curious(requests: ChatRequest[]): ModelProvider {
   }
 }
 
-async function say(
-  text: string,
-  requests: ChatRequest[],
-): Promise<{ usage: { inputTokens: number }; conversationId: string }> {
+async function ask(text: string, requests: ChatRequest[]): Promise<Reply & { readonly conversationId: string }> {
   running = await startRuntime(curious(requests), { tools, mocks })
-  const door = running.kernel.door(organizationId, behalf)
-  const route = (path: string, caller: Caller, call: object): Promise<unknown> => {
-    const found = running.runtime.engine.api.find((one) => one.method === 'POST' && one.path === path)
-    if (!found) throw new Error(`no ${path}`)
-    const request = new Request('http://127.0.0.1/')
-    return Reflect.apply(found.handle, undefined, [{ query: {}, request, caller, ...call }, door])
-  }
-  const page: Caller = {
-    kind: 'key',
-    keyId: 'key_1',
-    organizationId,
-    publishable: true,
-    scopes: [],
-    configIds: [configId],
-  }
-  const body = { configId, channel: 'web', metadata: {}, sandbox: true }
-  const { conversationId } = (await route('/v1/conversations', page, { body })) as { conversationId: string }
-  const customer: Caller = { kind: 'customer', conversationId, organizationId }
-  const said = { params: { conversationId }, body: { clientMessageId: 'm1', text } }
-  const reply = (await route('/v1/conversations/{conversationId}/messages', customer, said)) as {
-    usage: { inputTokens: number }
-  }
+  const conversationId = await openConversation(running, { sandbox: true })
+  const reply = (await say(running, conversationId, { clientMessageId: 'm1', text })) as Reply
   return { ...reply, conversationId }
 }
 
 describe('a message with many requests', () => {
   it('goes to one specialist each, who only reads; the agent answers from their notes, and all of it is recorded and counted', async () => {
     const requests: ChatRequest[] = []
-    const reply = await say('Where is my order 12? When do you open today? What does express delivery cost?', requests)
+    const reply = await ask('Where is my order 12? When do you open today? What does express delivery cost?', requests)
     const [own] = requests.filter(({ messages }) => messages[0]?.content.startsWith('Where is my order 12? When'))
     const specialists = requests.filter(
       (request) => request !== own && !request.messages[0]?.content.includes('? When'),
@@ -86,7 +62,7 @@ describe('a message with many requests', () => {
     const notes = own?.situation.guidance.join('\n') ?? ''
     expect(notes).toContain('asked for 3 things')
     expect(notes).toContain('When do you open today?: noted {"found":"When do you open today?"}')
-    const door = running.kernel.door(organizationId, behalf)
+    const door = doorOf(running)
     const calls = await door.run((tenant) =>
       tenant.query(ToolCalls, 'byConversation', { conversationId: reply.conversationId }),
     )
@@ -96,7 +72,7 @@ describe('a message with many requests', () => {
 
   it('is one agent’s where it asks for less', async () => {
     const requests: ChatRequest[] = []
-    await say('Where is my order 12? When do you open today?', requests)
+    await ask('Where is my order 12? When do you open today?', requests)
     expect(requests).toHaveLength(2)
   })
 })

@@ -2,19 +2,18 @@
  * One life of the run of stuck turns: posts every message that has no answer yet, as its client would: waits, goes away and comes back, or is answered by a person.
  * Ends by itself when everything has its answer.
  */
-import type { Caller } from '@workflow/engine'
 import type { Clock } from '@workflow/platform'
 import { z } from 'zod'
 import { tell } from '../../run/chat-runtime/follow-people.ts'
 import { Conversations, Messages } from '../../run/chat-runtime/model.ts'
-import { organizationId, startRuntime } from '../fixtures/runtime.ts'
+import { doorOf, type Reply, say } from '../fixtures/conversation.ts'
+import { startRuntime } from '../fixtures/runtime.ts'
 import { faultOf, faultyProvider, hasteFactor, messageOf, messagesEach } from './faults.ts'
 
 const work = z
   .object({ folder: z.string(), epochMs: z.number(), conversationIds: z.array(z.string()) })
   .parse(JSON.parse(process.env.STUCK_WORK ?? '{}'))
 const workers = 48
-const behalf = { source: '/functions/test', actor: 'user:test', correlationId: 'stuck' }
 
 /** It goes on from life to life. */
 const clock: Clock = {
@@ -27,8 +26,7 @@ const clock: Clock = {
 }
 
 const running = await startRuntime(faultyProvider, { tools: [], mocks: {} }, { folder: work.folder, clock })
-const route = running.runtime.engine.api.find(({ path, method }) => method === 'POST' && path.endsWith('/messages'))
-const door = running.kernel.door(organizationId, behalf)
+const door = doorOf(running)
 process.stdout.write('ready\n')
 // What is waited for hangs on timers that keep no process alive.
 const awake = setInterval(() => undefined, 1_000)
@@ -46,13 +44,11 @@ await recovered
 await running.stop()
 clearInterval(awake)
 
-function post(conversationId: string, conversation: number, message: number): Promise<{ status: string }> {
-  const caller: Caller = { kind: 'customer', conversationId, organizationId }
-  const body = { clientMessageId: `m${message}`, text: messageOf(conversation, message) }
-  const request = new Request('http://127.0.0.1/')
-  const given = { caller, params: { conversationId }, query: {}, body, request }
-  return Reflect.apply(route?.handle ?? (() => undefined), undefined, [given, door])
-}
+const post = (conversationId: string, conversation: number, message: number): Promise<Reply> =>
+  say(running, conversationId, {
+    clientMessageId: `m${message}`,
+    text: messageOf(conversation, message),
+  }) as Promise<Reply>
 
 async function converse(conversation: number, conversationId: string, message: number): Promise<void> {
   const fault = faultOf(conversation, message)

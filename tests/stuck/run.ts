@@ -8,12 +8,12 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { HttpTool } from '@workflow/config-sdk'
-import type { Caller } from '@workflow/engine'
 import { z } from 'zod'
 import { Conversations, Messages, Turns } from '../../run/chat-runtime/model.ts'
 import { turnDeadlineMs } from '../../run/chat-runtime/turns.ts'
 import { bundleProcess } from '../crash/bundle-process.ts'
-import { configId, handover, organizationId, startRuntime } from '../fixtures/runtime.ts'
+import { doorOf, openConversation } from '../fixtures/conversation.ts'
+import { handover, startRuntime } from '../fixtures/runtime.ts'
 import { type Fault, faultOf, faultyProvider, messageOf, messagesEach } from './faults.ts'
 
 const turns = Number(process.argv[2] ?? 10_000)
@@ -21,7 +21,6 @@ const lifeMs = 2_500
 const mostKills = 12
 /** A turn's last commit, and what stands before it in the queue of a busy machine. */
 const graceMs = 30_000
-const behalf = { source: '/functions/test', actor: 'user:test', correlationId: 'stuck' }
 
 /** What the tool of every conversation reaches: works, fails, or never answers. */
 const outside = createServer((request, response) => {
@@ -75,25 +74,8 @@ outside.close()
 process.exitCode = problems.length === 0 && killed === mostKills ? 0 : 1
 
 async function openConversations(count: number): Promise<string[]> {
-  const route = prepared.runtime.engine.api.find(
-    ({ path, method }) => method === 'POST' && path === '/v1/conversations',
-  )
-  const caller: Caller = {
-    kind: 'key',
-    keyId: 'key_1',
-    organizationId,
-    publishable: true,
-    scopes: [],
-    configIds: [configId],
-  }
-  const body = { configId, channel: 'web', metadata: {}, sandbox: false }
-  const given = { caller, params: {}, query: {}, body, request: new Request('http://127.0.0.1/') }
-  const door = prepared.kernel.door(organizationId, behalf)
   const ids: string[] = []
-  for (let made = 0; made < count; made += 1) {
-    const started: unknown = await Reflect.apply(route?.handle ?? (() => undefined), undefined, [given, door])
-    ids.push(z.object({ conversationId: z.string() }).parse(started).conversationId)
-  }
+  while (ids.length < count) ids.push(await openConversation(prepared))
   return ids
 }
 
@@ -114,7 +96,7 @@ async function live(forMs?: number): Promise<boolean> {
 
 async function verify() {
   const after = await startRuntime(faultyProvider, { tools: [], mocks: {} }, { folder })
-  const door = after.kernel.door(organizationId, behalf)
+  const door = doorOf(after)
   const outcomes = new Map<Fault, Map<string, number>>()
   const problems: string[] = []
   for (const [place, conversationId] of conversationIds.entries()) {
