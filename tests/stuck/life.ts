@@ -44,11 +44,10 @@ await recovered
 await running.stop()
 clearInterval(awake)
 
-const post = (conversationId: string, conversation: number, message: number): Promise<Reply> =>
-  say(running, conversationId, {
-    clientMessageId: `m${message}`,
-    text: messageOf(conversation, message),
-  }) as Promise<Reply>
+function post(conversationId: string, conversation: number, message: number): Promise<Reply> {
+  const body = { clientMessageId: `m${message}`, text: messageOf(conversation, message) }
+  return say(running, conversationId, body) as Promise<Reply>
+}
 
 async function converse(conversation: number, conversationId: string, message: number): Promise<void> {
   const fault = faultOf(conversation, message)
