@@ -28,5 +28,8 @@ const fieldErrors = (issues: z.ZodError['issues']): readonly FieldError[] =>
         rule: 'unknown_field',
         message: 'is not a field of this request',
       }))
-    return [{ path: issue.path.join('.'), rule: issue.code, message: issue.message }]
+    // A rule of ours has a name of its own where it says one.
+    const named: unknown = issue.code === 'custom' ? issue.params?.rule : undefined
+    const rule = typeof named === 'string' ? named : issue.code
+    return [{ path: issue.path.join('.'), rule, message: issue.message }]
   })

@@ -11,7 +11,10 @@ export const customerMessage = z.strictObject({
     .min(1)
     .max(100)
     .regex(/^[\w.:-]+$/, 'letters, digits and . : - _')
-    .refine((id) => !id.startsWith(approvalPrefix), `must not begin with "${approvalPrefix}"`),
+    .refine((id) => !id.startsWith(approvalPrefix), {
+      error: `must not begin with "${approvalPrefix}"`,
+      params: { rule: 'reserved' },
+    }),
   text: z.string().max(20_000).trim().min(1),
   /** Ids of files that were uploaded to this conversation. */
   attachments: z.array(z.string().max(100)).max(10).optional(),

@@ -257,7 +257,7 @@ describe('a document', () => {
 describe('a tool whose server', () => {
   it.each([
     ['is silent', 'silent', 'timeout'],
-    ['answers 500', 'broken', 'status'],
+    ['answers 500', 'broken', 'server_error'],
     ['answers HTML', 'html', 'not_json'],
     ['answers 5 MB', 'huge', 'too_large'],
     ['redirects to the metadata of the machine', 'metadata', 'blocked'],
