@@ -14,13 +14,13 @@ import {
 } from '@workflow/agent-core'
 import { retrievePassages } from '@workflow/knowledge'
 import { ProviderError, type ToolCall } from '@workflow/llm-sdk'
+import { Unavailable } from '@workflow/platform'
 import { count, traced } from '@workflow/telemetry'
 import { agreedBefore } from './approvals.ts'
 import type { CallerContext } from './caller-context.ts'
 import { answerSurvey } from './close-matter.ts'
 import { finishTurn } from './finish-turn.ts'
 import { guardInput, LinkHold } from './guard-words.ts'
-import { TurnTakenOver } from './line.ts'
 import { readResources } from './mcp-context.ts'
 import type { StoredCheckpoint, TurnResult } from './model.ts'
 import { budgetOf } from './model-budget.ts'
@@ -75,10 +75,11 @@ export async function runTurn(
     )
     if (isInterrupted<ApprovalQuestion>(outcome)) question = outcome.__interrupt__[0]?.value
   } catch (error) {
-    const taken = [error, state.signal.reason].find((one) => one instanceof TurnTakenOver)
-    if (taken !== undefined) {
+    // Another instance's turn now, or a store that is busy: nothing was said, and the turn goes on from its checkpoint when it is taken up again.
+    const unavailable = [error, state.signal.reason].find((one) => one instanceof Unavailable)
+    if (unavailable !== undefined) {
       turnLog.close(thread)
-      throw taken
+      throw unavailable
     }
     apologise(services, state, error)
   }

@@ -1,4 +1,4 @@
-import { createFakeClock, type FakeClock } from '@workflow/platform'
+import { createFakeClock, type FakeClock, Unavailable } from '@workflow/platform'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { doorOf, openConversation, type Reply, say as sayTo } from '../../tests/fixtures/conversation.ts'
 import { handover, instanceOf, startRuntime, type TestRuntime } from '../../tests/fixtures/runtime.ts'
@@ -156,5 +156,22 @@ describe('a turn that is held up', () => {
     expect(await reply).toMatchObject({ message: null, producedBy: 'person', status: 'with_person' })
     expect(await said()).toEqual(['customer: wait', 'system: A person has joined.'])
     expect((await stored()).turns[0]?.trace).toMatchObject({ draft: 'first second' })
+  })
+
+  it('goes on where the store was busy for a moment: its client asks again, and no apology stands in between', async () => {
+    const commit = vi.spyOn(running.ports.documents, 'commit')
+    const { reply } = await hold()
+    reply.catch(() => undefined)
+    commit.mockRejectedValueOnce(new Unavailable('busy'))
+    const told = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    provider.release()
+    await expect(reply).rejects.toMatchObject({ kind: 'unavailable' })
+    const again = say(running.runtime, 'wait', 'm1')
+    await vi.waitFor(() => expect(provider.held()).toBe(1))
+    provider.release()
+    expect(await again).toMatchObject({ message: { text: 'first second' } })
+    expect(await said()).toEqual(['customer: wait', 'agent: first second'])
+    expect(told).toHaveBeenCalledOnce()
+    vi.restoreAllMocks()
   })
 })
