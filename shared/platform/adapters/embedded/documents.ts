@@ -17,12 +17,12 @@ import {
 import { DeclaredQueries } from '../declared-queries.ts'
 import { Listeners } from './listeners.ts'
 import { column, selectionOf } from './query-sql.ts'
+import { RecentRows } from './recent-rows.ts'
 import { type Row, type SqliteFile, type Statement, WriteRefused } from './sqlite.ts'
 
 /** What is done with one document of a collection, prepared once. */
 interface Table {
   readonly read: Statement
-  readonly revision: Statement
   readonly put: Statement
   readonly remove: Statement
 }
@@ -34,10 +34,12 @@ export class EmbeddedDocuments implements DocumentStore {
   readonly #declared = new DeclaredQueries()
   readonly #tables = new Map<string, Table>()
   readonly #listeners = new Listeners()
+  readonly #recent = new RecentRows()
   #revision: number
 
   constructor(file: SqliteFile) {
     this.#file = file
+    file.onRollback(() => this.#recent.clear())
     // A revision is never used twice, not even after a delete and a restart: each start begins a range of its own.
     file.define('CREATE TABLE IF NOT EXISTS starts (started_at TEXT NOT NULL)')
     file.prepare('INSERT INTO starts VALUES (?)').run(new Date().toISOString())
@@ -55,7 +57,6 @@ export class EmbeddedDocuments implements DocumentStore {
     for (const [query, declared] of Object.entries(collection.queries)) this.#defineIndex(table, query, declared)
     this.#tables.set(collection.name, {
       read: this.#file.prepare(`SELECT * FROM ${table} WHERE parent = ? AND id = ?`),
-      revision: this.#file.prepare(`SELECT revision FROM ${table} WHERE parent = ? AND id = ?`),
       put: this.#file.prepare(
         `INSERT OR REPLACE INTO ${table} (parent, id, revision, version, fields, body, last_events, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
       ),
@@ -82,7 +83,7 @@ export class EmbeddedDocuments implements DocumentStore {
 
   async read(paths: readonly DocumentPath[]): Promise<(StoredDocument | undefined)[]> {
     return paths.map((path) => {
-      const row = this.#table(path.collection).read.get(path.parent, path.id)
+      const row = this.#row(path)
       return row && readRow(path.collection, row)
     })
   }
@@ -96,7 +97,7 @@ export class EmbeddedDocuments implements DocumentStore {
   async commit(commit: Commit): Promise<void> {
     const changes = await this.#file.write(() => {
       for (const guard of commit.guards) {
-        const row = this.#table(guard.path.collection).revision.get(guard.path.parent, guard.path.id)
+        const row = this.#row(guard.path)
         const revision = row === undefined ? null : String(row.revision)
         if (revision !== guard.revision) throw new WriteRefused('', { cause: new CommitConflict(guard.path) })
       }
@@ -111,18 +112,14 @@ export class EmbeddedDocuments implements DocumentStore {
     const table = this.#table(write.path.collection)
     if (write.kind === 'delete') {
       table.remove.run(write.path.parent, write.path.id)
+      this.#recent.set(pathKey(write.path), 'absent')
       return { kind: 'removed', path: write.path }
     }
-    table.put.run(
-      write.path.parent,
-      write.path.id,
-      revision,
-      write.version,
-      JSON.stringify(write.fields),
-      JSON.stringify(write.body),
-      JSON.stringify(write.lastEvents),
-      write.expiresAtMs ?? null,
-    )
+    const { parent, id } = write.path
+    const { version, expiresAtMs: expires_at = null } = write
+    const [fields, body, last_events] = [write.fields, write.body, write.lastEvents].map((one) => JSON.stringify(one))
+    table.put.run(parent, id, revision, version, fields, body, last_events, expires_at)
+    this.#recent.set(pathKey(write.path), { parent, id, revision, version, fields, body, last_events })
     const { kind: _, expiresAtMs: __, ...document } = write
     return { kind: 'put', document: { ...document, revision: String(revision) } }
   }
@@ -142,14 +139,20 @@ export class EmbeddedDocuments implements DocumentStore {
         this.#file
           .prepare(`DELETE FROM c_${collection} WHERE expires_at <= ? RETURNING parent, id`)
           .all(now.getTime())
-          .map((row) => ({
-            kind: 'removed' as const,
-            path: { parent: String(row.parent), collection, id: String(row.id) },
-          })),
+          .map((row) => {
+            const path = { parent: String(row.parent), collection, id: String(row.id) }
+            this.#recent.set(pathKey(path), 'absent')
+            return { kind: 'removed' as const, path }
+          }),
       ),
     )
     this.#listeners.tell(removed)
     return removed.length
+  }
+
+  #row(path: DocumentPath): Row | undefined {
+    const { read } = this.#table(path.collection)
+    return this.#recent.get(pathKey(path), () => read.get(path.parent, path.id))
   }
 
   #table(collection: string): Table {

@@ -62,8 +62,11 @@ describe('a full disk', () => {
         (document) => document.path.id,
       )
     expect(await ids()).toEqual(['kept'])
+    // Not even to whoever asks by id, and as a precondition, is there anything of what was taken back.
+    expect(await documents.read([write('a-small').path])).toEqual([undefined])
     freeDisk()
-    await documents.commit({ guards: [], writes: [write('later', filler)] })
+    const guards = [{ path: write('a-small').path, revision: null }]
+    await documents.commit({ guards, writes: [write('later', filler)] })
     expect(await ids()).toEqual(['kept', 'later'])
   })
 

@@ -46,6 +46,7 @@ export class SqliteFile {
   #writing: Promise<void> | undefined
   /** After a sync that failed nobody knows what is on disk: nothing more is taken. */
   #broken: Error | undefined
+  #tellRollback: () => void = () => {}
 
   /** `forgets`: what is deleted is overwritten; `forget` does so in the log as well. Throws `DataFileDamaged`. */
   constructor(
@@ -67,6 +68,11 @@ export class SqliteFile {
     // The first write makes the log; it stays the same file until the last connection closes.
     this.#database.pragma('user_version = 1')
     this.#log = openSync(`${fileName}-wal`, 'r+')
+  }
+
+  /** Called as soon as a transaction was rolled back, before any other begins. */
+  onRollback(tell: () => void): void {
+    this.#tellRollback = tell
   }
 
   /** Runs DDL at once. */
@@ -143,6 +149,7 @@ export class SqliteFile {
     } catch (error) {
       // A full disk has already ended the transaction.
       if (this.#database.inTransaction) this.prepare('ROLLBACK').run()
+      this.#tellRollback()
       return group.length === 1 ? [{ error: toFault(error) }] : undefined
     }
   }
