@@ -9,6 +9,7 @@ import { closeSync, fdatasync, openSync } from 'node:fs'
 import { promisify } from 'node:util'
 import Database from 'libsql'
 import { Unavailable } from '../../errors.ts'
+import { LogMerger } from './log-merger.ts'
 
 export type Row = Readonly<Record<string, unknown>>
 
@@ -42,6 +43,8 @@ export class SqliteFile {
   readonly #database: Database.Database
   readonly #statements = new Map<string, Statement>()
   readonly #log: number
+  /** Of a file that forgets there is none: whoever empties its log must be alone with it. */
+  readonly #merger: LogMerger | undefined
   #waiting: Waiting[] = []
   #writing: Promise<void> | undefined
   /** After a sync that failed nobody knows what is on disk: nothing more is taken. */
@@ -61,13 +64,15 @@ export class SqliteFile {
       throw isDamage(error) ? damaged(fileName, error) : error
     }
     this.#database.pragma('synchronous = NORMAL')
-    this.#database.pragma('wal_autocheckpoint = 4000')
+    // With a merger this is for the case that it cannot keep up.
+    this.#database.pragma(`wal_autocheckpoint = ${this.forgets ? 4_000 : 16_000}`)
     if (this.forgets) this.#database.pragma('secure_delete = ON')
     this.#database.pragma('cache_size = -65536')
     this.#database.pragma('temp_store = MEMORY')
     // The first write makes the log; it stays the same file until the last connection closes.
     this.#database.pragma('user_version = 1')
     this.#log = openSync(`${fileName}-wal`, 'r+')
+    this.#merger = this.forgets ? undefined : new LogMerger(fileName)
   }
 
   /** Called as soon as a transaction was rolled back, before any other begins. */
@@ -107,6 +112,7 @@ export class SqliteFile {
 
   async close(): Promise<void> {
     await this.#writing
+    await this.#merger?.close()
     closeSync(this.#log)
     this.#database.close()
   }
@@ -128,6 +134,7 @@ export class SqliteFile {
       })
       const broken = this.#broken
       settle(group, broken ? group.map(() => ({ error: broken })) : outcomes)
+      this.#merger?.count()
       await nextTurn()
     }
     this.#writing = undefined

@@ -1,0 +1,24 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it, vi } from 'vitest'
+import { SqliteFile } from './sqlite.ts'
+
+it('brings the log into the database file while the connection that writes goes on, and loses nothing by closing', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'log-'))
+  const fileName = join(folder, 'workflow.sqlite')
+  const file = new SqliteFile(fileName)
+  file.define('CREATE TABLE notes (text TEXT)')
+  const insert = file.prepare('INSERT INTO notes VALUES (?)')
+  const text = 'x'.repeat(4_000)
+  for (let transaction = 0; transaction < 250; transaction += 1) await file.write(() => insert.run(text))
+  // Far below the length at which the connection would do it by itself.
+  expect(statSync(`${fileName}-wal`).size).toBeLessThan(16_000 * 4_096)
+  await vi.waitFor(() => expect(statSync(fileName).size).toBeGreaterThan(200 * text.length), { timeout: 20_000 })
+  await file.write(() => insert.run(text))
+  await file.close()
+  const again = new SqliteFile(fileName)
+  expect(again.prepare('SELECT count(*) AS notes FROM notes').get()).toEqual({ notes: 251 })
+  await again.close()
+  rmSync(folder, { recursive: true })
+})
