@@ -1,13 +1,13 @@
 /** What guards make of the words of a turn: the customer's on the way in, the agent's on the way out. Verdicts stand in the trace with their reasons. */
 import { groundAnswer, guardOutput, languageKept, languageOf, topicRuledOut } from '@workflow/agent-core'
+import { judgeText } from '@workflow/security/guard'
 import { phrasesOf, round, type TurnState } from './turn-state.ts'
 
 const languageNames = { en: 'English', hi: 'Hindi', es: 'Spanish' } as const
 
-/** What the agent is told because of how the customer's message reads. The detector is loaded with the first message. */
-export async function guardInput(state: TurnState): Promise<readonly string[]> {
+/** What the agent is told because of how the customer's message reads. */
+export function guardInput(state: TurnState): readonly string[] {
   const started = performance.now()
-  const { judgeText } = await import('@workflow/security/guard')
   const { text } = state.turn
   const attack = judgeText(text, 'customer')
   const topic = topicRuledOut(text, state.agent.instructions.topics)

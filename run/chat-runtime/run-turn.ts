@@ -62,7 +62,7 @@ export async function runTurn(
     state.knowledge = fitPassages([...(await readResources(services, state)), ...state.knowledge])
     state.budget = await budgetOf(services, state.ref, state.turn.id, state.agent)
     if (state.turn.input.kind === 'words') {
-      state.guidance = [...state.guidance, ...(await guardInput(state))]
+      state.guidance = [...state.guidance, ...guardInput(state)]
       state.guidance = [...state.guidance, ...(await askSpecialists(services, state, caller))]
     }
     const config = {

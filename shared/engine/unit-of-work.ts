@@ -151,28 +151,25 @@ export class UnitOfWork {
   async commit(): Promise<readonly OutboxEntry[]> {
     const entries: OutboxEntry[] = []
     const writes: Write[] = []
+    const told = this.#emitted.map((emitted) => ({ emitted, about: pathKey(this.#subjectPath(emitted)) }))
     for (const staged of this.#staged.values()) {
       const base = this.#baseOf(staged.path)
       if (!staged.document || !staged.collection) {
         writes.push({ kind: 'delete', path: staged.path })
         continue
       }
-      const { version, lastEvents, about } = this.#eventsAbout(staged, base)
-      entries.push(...about)
       const { path, collection, document } = staged
+      const key = pathKey(path)
+      const events = told.filter(({ about }) => about === key).map(({ emitted }) => emitted)
+      const { version, lastEvents, about } = this.#eventsAbout(path, events, base)
+      entries.push(...about)
       const [body, lookups] = await this.#seal(path, collection, document)
-      writes.push(
-        toWrite(staged.path, collection, { ...document, ...lookups }, body, version, lastEvents, this.#origin.time),
-      )
+      writes.push(toWrite(path, collection, { ...document, ...lookups }, body, version, lastEvents, this.#origin.time))
     }
     const orphan =
-      this.#emitted.length > entries.length
-        ? this.#emitted.find((emitted) => !this.#staged.get(pathKey(this.#subjectPath(emitted)))?.document)
-        : undefined
+      this.#emitted.length > entries.length ? told.find(({ about }) => !this.#staged.get(about)?.document) : undefined
     if (orphan)
-      throw new Error(
-        `${orphan.type} is about ${pathKey(this.#subjectPath(orphan))}, which this step did not write, or removed`,
-      )
+      throw new Error(`${orphan.emitted.type} is about ${orphan.about}, which this step did not write, or removed`)
     writes.push(...entries.map((entry) => entry.write), ...this.#marks.map((mark) => mark.write))
     if (writes.length === 0) return []
     const commit: Commit = { guards: this.#guards(), writes }
@@ -245,30 +242,28 @@ export class UnitOfWork {
 
   /** Each event about a document takes the next version of it as its sequence; the document ends at the last. */
   #eventsAbout(
-    staged: Staged,
+    path: DocumentPath,
+    events: readonly Emitted[],
     base: StoredDocument | undefined,
   ): { version: number; lastEvents: Record<string, number>; about: OutboxEntry[] } {
     const lastEvents = { ...base?.lastEvents }
     const first = (base?.version ?? 0) + 1
     let version = first
-    const key = pathKey(staged.path)
-    const about = this.#emitted
-      .filter((emitted) => pathKey(this.#subjectPath(emitted)) === key)
-      .map((emitted, place) => {
-        version = first + place
-        const topic = topicOf(emitted.type).name
-        const previous = lastEvents[topic] ?? 0
-        if (!emitted.dueAt) lastEvents[topic] = version
-        return outboxEntry(
-          envelopeOf(this.#origin, emitted, {
-            id: this.#newId('evt'),
-            subject: staged.path.id,
-            sequence: version,
-            previous,
-          }),
-          emitted.dueAt,
-        )
-      })
+    const about = events.map((emitted, place) => {
+      version = first + place
+      const topic = topicOf(emitted.type).name
+      const previous = lastEvents[topic] ?? 0
+      if (!emitted.dueAt) lastEvents[topic] = version
+      return outboxEntry(
+        envelopeOf(this.#origin, emitted, {
+          id: this.#newId('evt'),
+          subject: path.id,
+          sequence: version,
+          previous,
+        }),
+        emitted.dueAt,
+      )
+    })
     return { version, lastEvents, about }
   }
 
