@@ -1,4 +1,5 @@
 import type { ToolDefinition } from '@workflow/config-sdk'
+import type { Tenant } from '@workflow/engine'
 import type { ChatRequest, ModelProvider } from '@workflow/llm-sdk'
 import { afterEach, describe, expect, it } from 'vitest'
 import { doorOf, openConversation, type Reply, say } from '../../tests/fixtures/conversation.ts'
@@ -22,8 +23,8 @@ const mocks = { things: { tables: {}, operations: { look: answer, change: answer
 let running: TestRuntime
 afterEach(() => running.stop({ forget: true }))
 
-/** Looks up once what it is asked, then tells what it found; notes each request. */
-function curious(requests: ChatRequest[]): ModelProvider {
+/** Looks up once what it is asked, or what is given, then tells what it found; notes each request. */
+function curious(requests: ChatRequest[], always?: string): ModelProvider {
   return {
     name: 'test',
     async *chat(request) {
@@ -31,7 +32,7 @@ function curious(requests: ChatRequest[]): ModelProvider {
       const last = request.messages.at(-1)
       const looks = last?.role === 'user' && request.messages.length === 1
       const text = looks ? '' : `noted ${last?.content}`
-      const toolCalls = looks ? [{ id: 'call_1', name: 'look', arguments: { what: last.content } }] : []
+      const toolCalls = looks ? [{ id: 'call_1', name: 'look', arguments: { what: always ?? last.content } }] : []
       yield {
         type: 'completed',
         completion: { text, toolCalls, finishReason: 'stop', usage, producedBy: 'test', signals: {} },
@@ -41,11 +42,20 @@ function curious(requests: ChatRequest[]): ModelProvider {
   }
 }
 
-async function ask(text: string, requests: ChatRequest[]): Promise<Reply & { readonly conversationId: string }> {
-  running = await startRuntime(curious(requests), { tools, mocks })
+async function ask(
+  text: string,
+  requests: ChatRequest[],
+  always?: string,
+): Promise<Reply & { readonly conversationId: string }> {
+  running = await startRuntime(curious(requests, always), { tools, mocks })
   const conversationId = await openConversation(running, { sandbox: true })
   const reply = (await say(running, conversationId, { clientMessageId: 'm1', text })) as Reply
   return { ...reply, conversationId }
+}
+
+async function callsIn(conversationId: string) {
+  const query = (tenant: Tenant) => tenant.query(ToolCalls, 'byConversation', { conversationId })
+  return (await doorOf(running).run(query)).items
 }
 
 describe('a message with many requests', () => {
@@ -62,12 +72,19 @@ describe('a message with many requests', () => {
     const notes = own?.situation.guidance.join('\n') ?? ''
     expect(notes).toContain('asked for 3 things')
     expect(notes).toContain('When do you open today?: noted {"found":"When do you open today?"}')
-    const door = doorOf(running)
-    const calls = await door.run((tenant) =>
-      tenant.query(ToolCalls, 'byConversation', { conversationId: reply.conversationId }),
-    )
-    expect(calls.items.map(({ tool: name, state }) => `${name} ${state}`)).toEqual(Array(4).fill('look done'))
+    const calls = await callsIn(reply.conversationId)
+    expect(calls.map(({ tool: name, state }) => `${name} ${state}`)).toEqual(Array(4).fill('look done'))
     expect(reply.usage.inputTokens).toBe(80)
+  })
+
+  it('has nothing looked up twice: what one specialist finds, the others have too', async () => {
+    const requests: ChatRequest[] = []
+    const reply = await ask('Where is my order 12? When is it delivered to me? What does it cost now?', requests, '12')
+    const [own] = requests.filter(({ messages }) => messages[0]?.content.includes('? When'))
+    const notes = own?.situation.guidance.join('\n') ?? ''
+    expect(notes.match(/noted \{"found":"12"\}/g)).toHaveLength(3)
+    // One for all specialists, and the agent's own.
+    expect(await callsIn(reply.conversationId)).toHaveLength(2)
   })
 
   it('is one agent’s where it asks for less', async () => {
