@@ -54,6 +54,8 @@ export const Conversations = defineCollection({
     /** Mocks of a sandbox start from the rows as imported and are its own. */
     sandbox: z.boolean(),
     escalationId: z.string().optional(),
+    /** Since when the customer waits for something that is ours to do. */
+    waitsSince: z.string().optional(),
     /** Sequence of the newest message. */
     lastMessage: z.number().int(),
     turns: z.number().int(),

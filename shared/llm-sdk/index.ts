@@ -14,7 +14,7 @@ export {
   usualBudgetPolicy,
 } from './budgets/budget.ts'
 export { createOfflineEmbeddings } from './embeddings/offline.ts'
-export { contentWords } from './embeddings/words.ts'
+export { contentWords, meaningWords } from './embeddings/words.ts'
 export { embeddingsFromEnvironment, type ModelEnvironment, providerFromEnvironment } from './from-environment.ts'
 export { createGeminiProvider, type GeminiOptions } from './gemini/index.ts'
 export { createOfflineProvider } from './offline/index.ts'

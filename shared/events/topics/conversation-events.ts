@@ -111,5 +111,10 @@ export const conversationEvents = topic('conversation_events', ['chat-runtime', 
       reason: z.string().optional(),
     }),
   ),
+  /** A timer: somebody who waits since then has waited as long as was promised. */
+  conversation_wait_checked: event(
+    ['conversations', 'conversationId'],
+    z.object({ ...conversation, since: z.string() }),
+  ),
   conversation_idle_checked: event(['conversations', 'conversationId'], z.object(conversation)),
 })
