@@ -131,8 +131,6 @@ export interface RequestScope {
   readonly level: ModelLevel
   /** What the budget leaves: all, the small models whatever is wanted, or none. */
   readonly allowance: Allowance
-  /** Ask a second provider where the first has said nothing for this long. */
-  readonly hedgeAfterMs?: number
   /** The answer may be one given before, and be given again: what it holds for. */
   readonly cache?: { readonly configId: string; readonly configVersion: number; readonly knowledgeVersion: string }
   /** Personal data leaves for no provider outside. */
