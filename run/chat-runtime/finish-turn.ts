@@ -77,7 +77,7 @@ export async function finishTurn(
   const { result, escalationId, takenOver } = await commit(services, state.ref, state.turn.id, (tenant) =>
     lastCommit(services, tenant, state, ending),
   )
-  if (state.budget) services.spend.add(state.ref, state.budget.month, state.usage.costMicroUsd)
+  services.spend.add(state)
   if (takenOver) {
     state.channel.push({ type: 'reset', data: { text: '' } })
     if (escalationId) state.channel.push({ type: 'handoff', data: { state: 'with_person', escalationId } })
@@ -129,7 +129,7 @@ async function lastCommit(services: Services, tenant: Tenant, state: TurnState, 
     result,
     trace: traceOf(state, ending, decision, conversation, takenOver),
   })
-  if (state.budget) await countSpend(tenant, state.budget, conversation.id, state.usage)
+  if (state.budget) await countSpend(tenant, state.budget, conversation.id, state)
   if (state.dialogue) await rememberProof(tenant, conversation, state.dialogue, withoutMarkers(ending.text))
   const since = asked || takenOver ? undefined : waiting
   const { waitsSince: before, ...rest } = conversation

@@ -11,6 +11,7 @@ export {
   type BudgetTold,
   decideBudget,
   monthOf,
+  tightest,
   usualBudgetPolicy,
 } from './budgets/budget.ts'
 export { createOfflineEmbeddings } from './embeddings/offline.ts'
