@@ -4,12 +4,13 @@
  */
 import { callHttpTool } from '@workflow/agent-core/tools'
 import type { HttpTool, McpTool } from '@workflow/config-sdk'
+import type { Tenant } from '@workflow/engine'
 import type { ToolCall } from '@workflow/llm-sdk'
 import { ToolCalls } from './model.ts'
 import { noteVerification } from './note-verification.ts'
 import type { Services } from './services.ts'
 import { failed, refused, type ToolAnswer } from './tool-answer.ts'
-import { commitCall, newRecord, outcomeUnknown, recordId, settled } from './tool-records.ts'
+import { codeOf, commitCall, newRecord, outcomeUnknown, recordId, settled } from './tool-records.ts'
 import { secretOf } from './tool-secret.ts'
 import type { TurnState } from './turn-state.ts'
 
@@ -18,6 +19,7 @@ type OutsideTool = HttpTool | McpTool
 /** Of a tool that may be repeated. */
 const mostRetries = 2
 const retryBaseMs = 200
+const changedCode = 'tool_definition_changed'
 
 export async function callOutside(
   services: Services,
@@ -43,8 +45,16 @@ export async function callOutside(
     const record = { ...(known ?? newRecord(state, call, tenant.now)), ...settled(answer, started) }
     if (known) tenant.put(ToolCalls, record)
     else tenant.create(ToolCalls, record)
+    if (codeOf(answer) === changedCode) tellChange(tenant, state, tool, record.id)
   })
   return answer
+}
+
+/** Whoever looks after the agent has to know: a model cannot be told from the outside what its tools are for. */
+function tellChange(tenant: Tenant, state: TurnState, tool: OutsideTool, callId: string): void {
+  const { configId, version: configVersion } = state.agent.bundle
+  const { conversationId } = state.ref
+  tenant.emit('tool_definition_changed', { conversationId, callId, configId, configVersion, tool: tool.name })
 }
 
 interface Attempt {
@@ -100,10 +110,10 @@ async function overMcp(services: Services, state: TurnState, tool: McpTool, call
     case 'tool_error':
       return { answer: failed('tool_error', outcome.message), down: false }
     case 'changed':
-      state.stages.push({ name: 'tool_definition_changed', durationMs: 0, detail: { tool: tool.name, server } })
+      state.stages.push({ name: changedCode, durationMs: 0, detail: { tool: tool.name, server } })
       services.onFault('a tool of an MCP server is not what was imported; it is withheld', new Error(tool.name))
       return {
-        answer: failed('tool_definition_changed', 'this tool was changed by its server and is withheld'),
+        answer: failed(changedCode, 'this tool was changed by its server and is withheld'),
         down: false,
       }
     case 'failed':

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { handover } from '../../tests/fixtures/runtime.ts'
 import { Conversations } from './model.ts'
 import { lookUp, openToolChat, outcomes, type PlannedCall, type Result, type ToolChat } from './tools.fixtures.ts'
+
+const searchKnowledge = { ...handover, name: 'search_knowledge' }
 
 let chat: ToolChat
 beforeEach(async () => {
@@ -56,15 +59,32 @@ describe('a persuaded model', () => {
     expect(outcomes(result)).toEqual([['refund', 'ok', undefined]])
   })
 
-  it('reads what other systems answered between marks that are new for each request', async () => {
+  it('reads what other systems answered between marks of the conversation, which stay over a restart and are no other’s', async () => {
     await poisoned()
     await chat.say('and now?')
-    const fences = chat.requests.flatMap(({ messages }) =>
-      messages.flatMap((message) => /^<untrusted id="([^"]+)" from="orders">/.exec(message.content)?.[1] ?? []),
-    )
-    expect(new Set(fences).size).toBe(2)
-    expect(chat.requests.at(-1)?.situation.guidance.join()).toContain(fences.at(-1))
+    await chat.restart()
+    await chat.say('and then?')
+    const fences = fencesOf('orders')
+    expect(fences).toHaveLength(3)
+    expect(new Set(fences).size).toBe(1)
+    expect(chat.requests.at(-1)?.situation.guidance.join()).toContain(fences[0])
+    chat.conversationId = await chat.open()
+    await chat.ask([{ name: 'orders' }])
+    expect(new Set(fencesOf('orders')).size).toBe(2)
   })
+
+  it('reads what it searched in documents between such marks too', async () => {
+    await chat.start([searchKnowledge])
+    await chat.ask([{ name: 'search_knowledge', arguments: { query: 'hours' } }])
+    expect(fencesOf('search_knowledge')).toHaveLength(1)
+  })
+
+  const fencesOf = (name: string) =>
+    chat.requests.flatMap(({ messages }) =>
+      messages.flatMap(
+        ({ content }) => new RegExp(`^<untrusted id="([^"]+)" from="${name}">`).exec(content)?.[1] ?? [],
+      ),
+    )
 
   /** What the model does of itself: the customer's words hold nothing of it. */
   async function callByModel(wanted: PlannedCall): Promise<Result> {

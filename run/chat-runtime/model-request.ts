@@ -35,6 +35,7 @@ export function requestOf(services: Services, state: TurnState, caller: CallerCo
       timeZone: bundle.organization.timeZone,
       customer: state.customer,
       knowledge: state.knowledge,
+      boundary: state.fence,
       ...(summary === undefined ? {} : { summary }),
       guidance: [...caller.guidance, ...state.guidance, ...fenced.guidance],
     },

@@ -73,6 +73,8 @@ export const Conversations = defineCollection({
     offered: z.array(z.string()).optional(),
     resolvedAt: z.string().optional(),
     rating: z.object({ score: z.number().int(), comment: z.string().optional() }).optional(),
+    /** The boundary of its fences, from its first turn on: models have read it, and nobody else. */
+    fence: z.string().optional(),
     /** Suspicious texts that the model has read. */
     taint: z.array(TaintedText).readonly().optional(),
     metadata: z.record(z.string(), z.string()),
@@ -87,7 +89,7 @@ export const Conversations = defineCollection({
   },
   subject: 'customer',
   sealed: {
-    fields: ['customer', 'guidance', 'guidanceOnce', 'rating', 'metadata', 'survey', 'taint', 'via', 'thread'],
+    fields: ['customer', 'guidance', 'guidanceOnce', 'rating', 'metadata', 'survey', 'fence', 'taint', 'via', 'thread'],
   },
   retentionDays: 365,
 })

@@ -1,5 +1,5 @@
 /** What one turn gathers on its way: nothing of it outlives the turn but what its last commit writes. */
-import { type EscalationDecision, noTaint, type SavedCheckpoint, type Taint } from '@workflow/agent-core'
+import { type EscalationDecision, newBoundary, noTaint, type SavedCheckpoint, type Taint } from '@workflow/agent-core'
 import type { Message, Passage, RequestScope, Signals } from '@workflow/llm-sdk'
 import type { LoadedAgent } from './agents.ts'
 import type { Conversation, ToolOutcome, Turn, Usage } from './model.ts'
@@ -66,6 +66,8 @@ export interface TurnState {
   nextPosition: number
   /** The answer of the model, by the count of its texts, in which a failed call made earlier ones undone. */
   undoneAtText: number | undefined
+  /** Between marks of this boundary stands what is no word of the customer's or ours. */
+  readonly fence: string
   /** Suspicious text that the model has read in this conversation. */
   taint: Taint
   /** All that the customer said; read when the first call needs it. */
@@ -130,6 +132,7 @@ export function newTurnState(
     lastChange: Promise.resolve(),
     nextPosition: 0,
     undoneAtText: undefined,
+    fence: conversation.fence ?? newBoundary(),
     taint: conversation.taint ?? noTaint,
     customerWords: undefined,
     usage: { inputTokens: 0, outputTokens: 0, cachedTokens: 0, costMicroUsd: 0, latencyMs: 0, firstTokenMs: 0 },

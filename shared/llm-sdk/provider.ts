@@ -95,6 +95,8 @@ export interface Situation {
     readonly sources?: Readonly<Record<string, string>> | undefined
   }
   readonly knowledge: readonly Passage[]
+  /** Unguessable, the same for the whole conversation: the marks around passages carry it, so that no passage can end them. */
+  readonly boundary?: string
   /** Summary of turns that are no longer among `messages`. */
   readonly summary?: string
   /** Instructions for this turn that follow from state, or that a person whispered. */
