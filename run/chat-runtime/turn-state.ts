@@ -2,6 +2,7 @@
 import { type EscalationDecision, newBoundary, noTaint, type SavedCheckpoint, type Taint } from '@workflow/agent-core'
 import type { Message, Passage, RequestScope, Signals } from '@workflow/llm-sdk'
 import type { LoadedAgent } from './agents.ts'
+import type { Heard } from './entitlement.ts'
 import type { Conversation, ToolOutcome, Turn, Usage } from './model.ts'
 import type { TurnBudget } from './model-budget.ts'
 import { phrasesFor } from './phrases.ts'
@@ -70,8 +71,8 @@ export interface TurnState {
   readonly fence: string
   /** Suspicious text that the model has read in this conversation. */
   taint: Taint
-  /** All that the customer said; read when the first call needs it. */
-  customerWords: Promise<readonly string[]> | undefined
+  /** What was said and read before; looked up when the first call needs it. */
+  heard: Promise<Heard> | undefined
   /** Renewed while the turn runs: what it commits after this is not its own to commit. */
   readonly lease: { readonly until: string }
   /** Ends what the turn waits for: its deadline, or another instance that took it over. */
@@ -134,7 +135,7 @@ export function newTurnState(
     undoneAtText: undefined,
     fence: conversation.fence ?? newBoundary(),
     taint: conversation.taint ?? noTaint,
-    customerWords: undefined,
+    heard: undefined,
     usage: { inputTokens: 0, outputTokens: 0, cachedTokens: 0, costMicroUsd: 0, latencyMs: 0, firstTokenMs: 0 },
     producedBy: 'none',
     signals: {},

@@ -10,7 +10,9 @@ function tool(
   more: { changesState: boolean; verifiesCustomer?: boolean },
 ): ToolDefinition {
   return {
-    source: 'builtin',
+    source: 'mock',
+    toolset: 'shop',
+    operation: name,
     name,
     description,
     inputSchema: {},
@@ -53,6 +55,9 @@ export function entitlement(customerWords: readonly string[], more: Partial<Enti
       facts: { customerId: 'cu_1001', name: 'Mira Sand', email: 'mira@sand.example', phone: '+49 30 5550 1234' },
     },
     configTexts: ['Invoices may be copied to billing@shop.example. Our site is https://shop.example.'],
+    requests: customerWords,
+    agreed: [],
+    untrusted: [],
     agreedCalls: new Set(),
     ...more,
   }

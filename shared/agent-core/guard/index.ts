@@ -7,5 +7,6 @@ export { type GroundingVerdict, groundAnswer, type UnsupportedFact } from './gro
 export { type KnownLanguage, type LanguageVerdict, languageKept, languageOf } from './language.ts'
 export { type CallDecision, type Entitlement, mayCall } from './may-call.ts'
 export { guardOutput, type OutputSources, type OutputVerdict, type Removed } from './output.ts'
+export type { UntrustedText } from './provenance.ts'
 export { noTaint, type Taint, type TaintedText, taintedBy } from './taint.ts'
 export { type TopicVerdict, topicRuledOut } from './topics.ts'
