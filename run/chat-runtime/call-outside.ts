@@ -26,6 +26,7 @@ export async function callOutside(
   state: TurnState,
   tool: OutsideTool,
   call: ToolCall,
+  signal: AbortSignal,
 ): Promise<ToolAnswer> {
   const started = performance.now()
   const { organizationId } = state.ref
@@ -37,7 +38,7 @@ export async function callOutside(
       if (!known) tenant.create(ToolCalls, { ...newRecord(state, call, tenant.now), state: 'attempting' })
     })
   }
-  const { answer, down } = await withRetries(services, state, tool, call)
+  const { answer, down } = await withRetries(services, state, tool, call, signal)
   services.breaker.settle(organizationId, tool.name, !down)
   await commitCall(services, state, async (tenant) => {
     await noteVerification(tenant, state, tool, answer)
@@ -63,11 +64,19 @@ interface Attempt {
   readonly down: boolean
 }
 
-async function withRetries(services: Services, state: TurnState, tool: OutsideTool, call: ToolCall): Promise<Attempt> {
+async function withRetries(
+  services: Services,
+  state: TurnState,
+  tool: OutsideTool,
+  call: ToolCall,
+  signal: AbortSignal,
+): Promise<Attempt> {
   for (let retry = 0; ; retry++) {
     const made =
-      tool.source === 'http' ? await overHttp(services, state, tool, call) : await overMcp(services, state, tool, call)
-    if (!made.down || !tool.idempotent || retry === mostRetries || state.signal.aborted) return made
+      tool.source === 'http'
+        ? await overHttp(services, state, tool, call, signal)
+        : await overMcp(services, state, tool, call, signal)
+    if (!made.down || !tool.idempotent || retry === mostRetries || signal.aborted) return made
     // Full jitter: instances that failed together do not come back together.
     await pause(services, Math.random() * retryBaseMs * 2 ** retry)
   }
@@ -76,12 +85,19 @@ async function withRetries(services: Services, state: TurnState, tool: OutsideTo
 const pause = (services: Services, delayMs: number) =>
   new Promise<void>((resolve) => void services.kernel.ports.clock.after(delayMs, resolve))
 
-async function overHttp(services: Services, state: TurnState, tool: HttpTool, call: ToolCall): Promise<Attempt> {
+async function overHttp(
+  services: Services,
+  state: TurnState,
+  tool: HttpTool,
+  call: ToolCall,
+  signal: AbortSignal,
+): Promise<Attempt> {
   const secret = await secretOf(services, state, tool.auth, tool.urlTemplate)
   const outcome = await callHttpTool(tool, call.arguments, {
     ...(secret ? { secret } : {}),
     idempotencyKey: recordId(state, call),
     timeoutMs: tool.timeoutMs,
+    signal,
     allowLoopback: services.allowLoopback,
   })
   if (outcome.outcome === 'ok') return { answer: { outcome: 'ok', content: outcome.value }, down: false }
@@ -89,7 +105,13 @@ async function overHttp(services: Services, state: TurnState, tool: HttpTool, ca
   return failure(tool, outcome)
 }
 
-async function overMcp(services: Services, state: TurnState, tool: McpTool, call: ToolCall): Promise<Attempt> {
+async function overMcp(
+  services: Services,
+  state: TurnState,
+  tool: McpTool,
+  call: ToolCall,
+  signal: AbortSignal,
+): Promise<Attempt> {
   const { server, remoteName, definitionHash, changesState, timeoutMs } = tool
   const secret = await secretOf(services, state, tool.auth, server)
   if (tool.auth && !secret)
@@ -102,7 +124,7 @@ async function overMcp(services: Services, state: TurnState, tool: McpTool, call
     changesState,
     idempotencyKey: recordId(state, call),
     timeoutMs,
-    signal: state.signal,
+    signal,
   })
   switch (outcome.outcome) {
     case 'ok':
