@@ -26,13 +26,18 @@ function tool(
   }
 }
 
+export const cancel = tool(
+  'cancel_order',
+  'Cancels an order that was not sent',
+  ['Cancel my order', 'I want to call off my purchase'],
+  { changesState: true },
+)
+
 const TOOLS = [
   tool('track_order', 'Tells where an order is', ['Where is my order?', 'When does my parcel arrive?'], {
     changesState: false,
   }),
-  tool('cancel_order', 'Cancels an order that was not sent', ['Cancel my order', 'I want to call off my purchase'], {
-    changesState: true,
-  }),
+  cancel,
   tool('send_invoice', 'Sends an invoice to an e-mail address', ['Send me the invoice', 'I need the bill by mail'], {
     changesState: true,
   }),

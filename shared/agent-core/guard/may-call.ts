@@ -66,14 +66,17 @@ export function mayCall(call: ToolCall, entitlement: Entitlement, taint: Taint):
   }
   if (entitlement.agreedCalls.has(call.id) || !tool.changesState) return { decision: 'allowed' }
   return (
-    tellTale(leaves, entitlement) ??
+    namedBySentence(
+      leaves.filter(({ path, text }) => !isListed(tool, path, text)),
+      entitlement,
+    ) ??
     copiedFromTaint(leaves, trusted, entitlement, taint) ??
     unasked(tool, entitlement, taint)
   )
 }
 
 /** No matter what a detector thinks of it: a value that only a sentence of somebody else's gave. */
-function tellTale(leaves: Leaves, { untrusted, customerWords, agreed, customer, configTexts }: Entitlement) {
+function namedBySentence(leaves: Leaves, { untrusted, customerWords, agreed, customer, configTexts }: Entitlement) {
   if (untrusted.length === 0) return undefined
   const own = [...customerWords, ...agreed, ...leavesOf(customer.facts).map(({ text }) => text), ...configTexts]
   for (const { path, text } of leaves) {
@@ -87,6 +90,13 @@ function tellTale(leaves: Leaves, { untrusted, customerWords, agreed, customer, 
       )
   }
   return undefined
+}
+
+/** One of the values that the tool's own schema lists: nobody can slip another in. */
+function isListed({ inputSchema }: ToolDefinition, [name = '']: readonly string[], text: string): boolean {
+  const property: unknown = Reflect.get(Object(inputSchema.properties), name)
+  const listed: unknown = Reflect.get(Object(property), 'enum')
+  return Array.isArray(listed) && listed.some((value) => String(value) === text)
 }
 
 type Leaves = ReturnType<typeof leavesOf>

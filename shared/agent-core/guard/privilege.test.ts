@@ -1,6 +1,6 @@
 import { judgeText } from '@workflow/security/guard'
 import { describe, expect, it } from 'vitest'
-import { call, entitlement } from './guard.fixtures.ts'
+import { call, cancel, entitlement } from './guard.fixtures.ts'
 import { mayCall } from './may-call.ts'
 import type { UntrustedText } from './provenance.ts'
 import { noTaint } from './taint.ts'
@@ -125,6 +125,17 @@ describe('a value that a system gave stays usable', () => {
     const made = call('cancel_order', { orderId: '77777' })
     expect(mayCall(made, entitlement(['Where is my order?'], agreed), noTaint).decision).toBe('allowed')
     expect(mayCall(made, entitlement(['Where is my order?'], { untrusted }), noTaint).decision).toBe('refused')
+  })
+
+  it('and so does one that the tool itself lists', () => {
+    const untrusted = [inDocument('Returns of that week have the code R-17.')]
+    const tools = new Map([
+      ['cancel_order', { ...cancel, inputSchema: { properties: { code: { enum: ['R-17', 'R-18'] } } } }],
+    ])
+    const made = call('cancel_order', { code: 'R-17' })
+    const words = ['Cancel my order']
+    expect(mayCall(made, entitlement(words, { untrusted, tools }), noTaint).decision).toBe('allowed')
+    expect(mayCall(made, entitlement(words, { untrusted }), noTaint).decision).toBe('refused')
   })
 
   it('where nothing came from elsewhere, what the model decides is not second-guessed', () => {
