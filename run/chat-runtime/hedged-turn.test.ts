@@ -16,8 +16,9 @@ afterEach(async () => {
 it('where the first of two providers is silent, the second answers: one reply is told, and both are paid for', async () => {
   const [silent, quick] = [await startModelServer(), await startModelServer()]
   servers = [silent, quick]
-  silent.answerWith(() => undefined)
-  quick.answerWith(streamOf(...(wireFormats.find(({ name }) => name === 'anthropic')?.text('Good ', 'day') ?? [])))
+  const asked = new Promise<void>((resolve) => silent.answerWith(() => resolve()))
+  const answer = streamOf(...(wireFormats.find(({ name }) => name === 'anthropic')?.text('Good ', 'day') ?? []))
+  quick.answerWith(answer)
   const ask = async (hedgeAfterMs: string, others: object) => {
     const environment = { ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: quick.url, EMBEDDINGS_PROVIDER: 'offline' }
     const provider = await providerFromEnvironment({ ...environment, ...others, LLM_HEDGE_AFTER_MS: hedgeAfterMs })
@@ -29,6 +30,8 @@ it('where the first of two providers is silent, the second answers: one reply is
   }
   const alone = await ask('0', {})
   await running.stop({ forget: true })
+  // However late the silent one hears of it: the other is not faster than that.
+  quick.answerWith((response) => void asked.then(() => answer(response)))
   const hedged = await ask('20', { OPENAI_API_KEY: 'k', OPENAI_BASE_URL: silent.url, LLM_PROVIDER: 'openai' })
   expect(silent.requests).toHaveLength(1)
   expect(hedged.reply).toMatchObject({ message: { text: 'Good day' }, producedBy: expect.stringMatching(/^anthropic/) })
