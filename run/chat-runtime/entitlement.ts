@@ -8,20 +8,18 @@ import { noteTaint } from './note-taint.ts'
 import { commit, type Services } from './services.ts'
 import type { TurnState } from './turn-state.ts'
 
-/** Of the newest messages, and the newest results, of a conversation. */
-const most = 200
+/** Of the messages, and of the results, of a conversation. */
+const newest = { descending: true, limit: 200 }
 
-/** What a conversation held before a turn's calls. */
+/** What was said in a conversation up to a turn. */
 export interface Heard {
   /** All that the customer said, oldest first; what people and the agent said is not theirs. */
   readonly customerWords: readonly string[]
   /** What the agent said just before they said yes. */
   readonly agreed: readonly string[]
-  /** Both, also as they read in English, which descriptions of tools are written in. */
-  readonly requests: readonly string[]
-  readonly untrusted: readonly UntrustedText[]
 }
 
+/** What came from elsewhere is looked up for calls that change something: the others are not held against it. */
 export async function judgeCall(
   services: Services,
   state: TurnState,
@@ -30,22 +28,25 @@ export async function judgeCall(
 ): Promise<CallDecision> {
   const { bundle, tools } = state.agent
   state.heard ??= heardOf(services, state)
-  const heard = await state.heard
-  // The graph runs a call that needs somebody's agreement only once they agreed, having seen its arguments.
-  const agreedCalls = new Set(tool.requiresApproval === 'none' ? [] : [call.id])
+  if (tool.changesState || state.resumed) state.readBefore ??= readBefore(services, state)
+  const [{ customerWords, agreed }, before = []] = await Promise.all([state.heard, state.readBefore])
   return mayCall(
     call,
     {
-      ...heard,
       tools,
+      customerWords,
+      agreed,
+      // Descriptions of tools are written in English, whatever the customer writes.
+      requests: tool.changesState ? [...customerWords, ...agreed].flatMap((text) => [text, readInEnglish(text)]) : [],
       customer: state.customer,
       configTexts: [bundle.configYaml, JSON.stringify(bundle.organization)],
       untrusted: [
-        ...heard.untrusted,
+        ...before,
         ...state.calls.flatMap(({ name, content }) => untrustedResult(state, name, content)),
         ...state.knowledge.map(({ title, text }) => ({ source: 'document' as const, name: title, text })),
       ],
-      agreedCalls,
+      // The graph runs a call that needs somebody's agreement only once they agreed, having seen its arguments.
+      agreedCalls: new Set(tool.requiresApproval === 'none' ? [] : [call.id]),
     },
     state.taint,
   )
@@ -53,32 +54,34 @@ export async function judgeCall(
 
 async function heardOf(services: Services, state: TurnState): Promise<Heard> {
   const { conversationId } = state.ref
-  const newest = { descending: true, limit: most }
-  const { page, records } = await commit(services, state.ref, state.turn.id, async (tenant) => ({
-    page: await tenant.query(Messages, 'byConversation', { conversationId }, newest),
-    records: (await tenant.query(ToolCalls, 'byConversation', { conversationId }, newest)).items,
-  }))
-  // What an earlier process read in this turn was not kept with the conversation yet.
-  for (const { turnId, tool, content } of state.resumed ? records : [])
-    if (turnId === state.turn.id && content !== undefined) noteTaint(state, state.agent.tools.get(tool), content)
-  const given = state.dialogue ?? []
-  const said = [...given.map(partOf), ...page.items.toReversed().map(({ role, text }) => ({ role, text }))]
-  const customerWords = [...said.flatMap(({ role, text }) => (role === 'customer' ? [text] : [])), state.turn.text]
-  const agreed = said.flatMap(({ role, text }, at) => {
-    const before = said[at - 1]
-    return role === 'customer' && before?.role === 'agent' && meansYes(text) ? [before.text] : []
-  })
+  const { items } = await commit(services, state.ref, state.turn.id, (tenant) =>
+    tenant.query(Messages, 'byConversation', { conversationId }, newest),
+  )
+  const said = [...(state.dialogue ?? []).map(partOf), ...items.toReversed().map(({ role, text }) => ({ role, text }))]
   return {
-    customerWords,
-    agreed,
-    requests: [...customerWords, ...agreed].flatMap((text) => [text, readInEnglish(text)]),
-    untrusted: [
-      ...records.flatMap(({ tool, content = '' }) => untrustedResult(state, tool, content)),
-      ...given.flatMap((message) =>
-        message.role === 'tool' ? [{ source: 'tool_result' as const, name: message.name, text: message.content }] : [],
-      ),
-    ],
+    customerWords: [...said.flatMap(({ role, text }) => (role === 'customer' ? [text] : [])), state.turn.text],
+    agreed: said.flatMap(({ role, text }, at) => {
+      const before = said[at - 1]
+      return role === 'customer' && before?.role === 'agent' && meansYes(text) ? [before.text] : []
+    }),
   }
+}
+
+/** Results of earlier turns, which stand in the dialogue or its summary, and those that an API caller brings. */
+async function readBefore(services: Services, state: TurnState): Promise<readonly UntrustedText[]> {
+  const { conversationId } = state.ref
+  const { items } = await commit(services, state.ref, state.turn.id, (tenant) =>
+    tenant.query(ToolCalls, 'byConversation', { conversationId }, newest),
+  )
+  // What an earlier process read in this turn was not kept with the conversation yet.
+  for (const { turnId, tool, content } of state.resumed ? items : [])
+    if (turnId === state.turn.id && content !== undefined) noteTaint(state, state.agent.tools.get(tool), content)
+  return [
+    ...items.flatMap(({ tool, content = '' }) => untrustedResult(state, tool, content)),
+    ...(state.dialogue ?? []).flatMap((message) =>
+      message.role === 'tool' ? [{ source: 'tool_result' as const, name: message.name, text: message.content }] : [],
+    ),
+  ]
 }
 
 const partOf = ({ role, content }: DialogueMessage) => ({

@@ -1,5 +1,12 @@
 /** What one turn gathers on its way: nothing of it outlives the turn but what its last commit writes. */
-import { type EscalationDecision, newBoundary, noTaint, type SavedCheckpoint, type Taint } from '@workflow/agent-core'
+import {
+  type EscalationDecision,
+  newBoundary,
+  noTaint,
+  type SavedCheckpoint,
+  type Taint,
+  type UntrustedText,
+} from '@workflow/agent-core'
 import type { Message, Passage, RequestScope, Signals } from '@workflow/llm-sdk'
 import type { LoadedAgent } from './agents.ts'
 import type { Heard } from './entitlement.ts'
@@ -71,8 +78,9 @@ export interface TurnState {
   readonly fence: string
   /** Suspicious text that the model has read in this conversation. */
   taint: Taint
-  /** What was said and read before; looked up when the first call needs it. */
+  /** What was said, and what was read before this turn; looked up when the first call needs it. */
   heard: Promise<Heard> | undefined
+  readBefore: Promise<readonly UntrustedText[]> | undefined
   /** Renewed while the turn runs: what it commits after this is not its own to commit. */
   readonly lease: { readonly until: string }
   /** Ends what the turn waits for: its deadline, or another instance that took it over. */
@@ -136,6 +144,7 @@ export function newTurnState(
     fence: conversation.fence ?? newBoundary(),
     taint: conversation.taint ?? noTaint,
     heard: undefined,
+    readBefore: undefined,
     usage: { inputTokens: 0, outputTokens: 0, cachedTokens: 0, costMicroUsd: 0, latencyMs: 0, firstTokenMs: 0 },
     producedBy: 'none',
     signals: {},
