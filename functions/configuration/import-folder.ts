@@ -102,10 +102,19 @@ async function stageSetup(
     ifAbsent: true,
   })
   const named = agents.map(({ name }) => [name, known?.configIds[name] ?? tenant.newId('cfg')] as const)
-  const { name, website, industry, timeZone, languages } = organization
+  const { name, website, industry, timeZone, languages, plan } = organization
   return {
     id: setupId,
-    organization: { id: tenant.organizationId, slug, name, industry, timeZone, languages, ...(website && { website }) },
+    organization: {
+      id: tenant.organizationId,
+      slug,
+      name,
+      industry,
+      timeZone,
+      languages,
+      plan,
+      ...(website && { website }),
+    },
     brand,
     configIds: { ...known?.configIds, ...Object.fromEntries(named) },
     toolboxKey,

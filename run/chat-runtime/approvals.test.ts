@@ -52,4 +52,68 @@ describe('a call that a person must agree to', () => {
     await expect(decide('call_1_0', true, 'cnv_of_another_tenant')).rejects.toMatchObject({ kind: 'not_found' })
     expect(chat.names()).toEqual([])
   })
+
+  it('is neither seen nor decided by another organization, though it knows both ids', async () => {
+    const other = chat.running.kernel.door('org_other', {
+      source: '/functions/test',
+      actor: 'user:x',
+      correlationId: 'x',
+    })
+    const request = new Request('http://127.0.0.1/v1/approvals')
+    const asOther = (method: string, where: string, parts: object, door: unknown): Promise<unknown> => {
+      const route = chat.running.runtime.engine.api.find((one) => one.method === method && one.path === where)
+      return Reflect.apply(route?.handle ?? (() => undefined), undefined, [{ query: {}, request, ...parts }, door])
+    }
+    const params = { conversationId: chat.conversationId, callId: 'call_1_0' }
+    const agreed = asOther('POST', path, { params, body: { approved: true, comment: '' } }, other)
+    await expect(agreed).rejects.toMatchObject({ kind: 'not_found' })
+    expect(await other.run((tenant) => asOther('GET', '/v1/approvals', {}, tenant))).toMatchObject({ items: [] })
+    expect(chat.names()).toEqual([])
+    expect((await waiting()).items).toHaveLength(1)
+  })
+})
+
+describe('a call that the customer must agree to', () => {
+  const book = { name: 'book', arguments: { room: 'R-7' } }
+  beforeEach(async () => {
+    await chat.start([chat.server.tool('book', { requiresApproval: 'customer' })])
+    const asked = await chat.ask([book])
+    expect(asked.message?.text).toContain('- room: R-7')
+  })
+
+  it('is made days later, in another process, when they say yes: once, with what they were shown', async () => {
+    await chat.restart(3 * 24 * 3_600_000)
+    expect(chat.names()).toEqual([])
+    await chat.say('yes, please')
+    expect(chat.server.arrived.map(({ body }) => body)).toEqual([book.arguments])
+    await chat.restart(24 * 3_600_000)
+    await chat.say('yes, please')
+    expect(chat.names()).toEqual(['book'])
+  })
+
+  it('is made once, though the process died between their yes and the answer', async () => {
+    let answer: () => void = () => undefined
+    chat.server.answers.set('book', {
+      hold: new Promise<void>((resolve) => {
+        answer = resolve
+      }),
+    })
+    const said = chat.say('yes').catch(() => undefined)
+    await expect.poll(() => chat.names()).toEqual(['book'])
+    const restarted = chat.restart(60_000)
+    answer()
+    await Promise.all([said, restarted])
+    await chat.running.runtime.recover()
+    expect(chat.names()).toEqual(['book'])
+    expect((await chat.records()).map(({ tool, state }) => [tool, state])).toEqual([['book', 'done']])
+  })
+
+  it('is not made by a person’s agreement, nor after the customer said anything else', async () => {
+    const params = { conversationId: chat.conversationId, callId: 'call_1_0' }
+    const path = '/v1/conversations/{conversationId}/approvals/{callId}'
+    const agreed = chat.call('POST', path, member, { params, body: { approved: true, comment: '' } })
+    await expect(agreed).rejects.toMatchObject({ kind: 'not_found' })
+    await chat.say('what does it cost?')
+    expect(chat.names()).toEqual([])
+  })
 })

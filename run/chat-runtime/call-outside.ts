@@ -4,12 +4,13 @@
  */
 import { callHttpTool } from '@workflow/agent-core/tools'
 import type { HttpTool, McpTool } from '@workflow/config-sdk'
+import type { Tenant } from '@workflow/engine'
 import type { ToolCall } from '@workflow/llm-sdk'
 import { ToolCalls } from './model.ts'
 import { noteVerification } from './note-verification.ts'
 import type { Services } from './services.ts'
 import { failed, refused, type ToolAnswer } from './tool-answer.ts'
-import { commitCall, newRecord, outcomeUnknown, recordId, settled } from './tool-records.ts'
+import { codeOf, commitCall, newRecord, outcomeUnknown, recordId, settled } from './tool-records.ts'
 import { secretOf } from './tool-secret.ts'
 import type { TurnState } from './turn-state.ts'
 
@@ -18,12 +19,14 @@ type OutsideTool = HttpTool | McpTool
 /** Of a tool that may be repeated. */
 const mostRetries = 2
 const retryBaseMs = 200
+const changedCode = 'tool_definition_changed'
 
 export async function callOutside(
   services: Services,
   state: TurnState,
   tool: OutsideTool,
   call: ToolCall,
+  signal: AbortSignal,
 ): Promise<ToolAnswer> {
   const started = performance.now()
   const { organizationId } = state.ref
@@ -35,7 +38,7 @@ export async function callOutside(
       if (!known) tenant.create(ToolCalls, { ...newRecord(state, call, tenant.now), state: 'attempting' })
     })
   }
-  const { answer, down } = await withRetries(services, state, tool, call)
+  const { answer, down } = await withRetries(services, state, tool, call, signal)
   services.breaker.settle(organizationId, tool.name, !down)
   await commitCall(services, state, async (tenant) => {
     await noteVerification(tenant, state, tool, answer)
@@ -43,8 +46,16 @@ export async function callOutside(
     const record = { ...(known ?? newRecord(state, call, tenant.now)), ...settled(answer, started) }
     if (known) tenant.put(ToolCalls, record)
     else tenant.create(ToolCalls, record)
+    if (codeOf(answer) === changedCode) tellChange(tenant, state, tool, record.id)
   })
   return answer
+}
+
+/** Whoever looks after the agent has to know: a model cannot be told from the outside what its tools are for. */
+function tellChange(tenant: Tenant, state: TurnState, tool: OutsideTool, callId: string): void {
+  const { configId, version: configVersion } = state.agent.bundle
+  const { conversationId } = state.ref
+  tenant.emit('tool_definition_changed', { conversationId, callId, configId, configVersion, tool: tool.name })
 }
 
 interface Attempt {
@@ -53,11 +64,19 @@ interface Attempt {
   readonly down: boolean
 }
 
-async function withRetries(services: Services, state: TurnState, tool: OutsideTool, call: ToolCall): Promise<Attempt> {
+async function withRetries(
+  services: Services,
+  state: TurnState,
+  tool: OutsideTool,
+  call: ToolCall,
+  signal: AbortSignal,
+): Promise<Attempt> {
   for (let retry = 0; ; retry++) {
     const made =
-      tool.source === 'http' ? await overHttp(services, state, tool, call) : await overMcp(services, state, tool, call)
-    if (!made.down || !tool.idempotent || retry === mostRetries || state.signal.aborted) return made
+      tool.source === 'http'
+        ? await overHttp(services, state, tool, call, signal)
+        : await overMcp(services, state, tool, call, signal)
+    if (!made.down || !tool.idempotent || retry === mostRetries || signal.aborted) return made
     // Full jitter: instances that failed together do not come back together.
     await pause(services, Math.random() * retryBaseMs * 2 ** retry)
   }
@@ -66,12 +85,19 @@ async function withRetries(services: Services, state: TurnState, tool: OutsideTo
 const pause = (services: Services, delayMs: number) =>
   new Promise<void>((resolve) => void services.kernel.ports.clock.after(delayMs, resolve))
 
-async function overHttp(services: Services, state: TurnState, tool: HttpTool, call: ToolCall): Promise<Attempt> {
+async function overHttp(
+  services: Services,
+  state: TurnState,
+  tool: HttpTool,
+  call: ToolCall,
+  signal: AbortSignal,
+): Promise<Attempt> {
   const secret = await secretOf(services, state, tool.auth, tool.urlTemplate)
   const outcome = await callHttpTool(tool, call.arguments, {
     ...(secret ? { secret } : {}),
     idempotencyKey: recordId(state, call),
     timeoutMs: tool.timeoutMs,
+    signal,
     allowLoopback: services.allowLoopback,
   })
   if (outcome.outcome === 'ok') return { answer: { outcome: 'ok', content: outcome.value }, down: false }
@@ -79,7 +105,13 @@ async function overHttp(services: Services, state: TurnState, tool: HttpTool, ca
   return failure(tool, outcome)
 }
 
-async function overMcp(services: Services, state: TurnState, tool: McpTool, call: ToolCall): Promise<Attempt> {
+async function overMcp(
+  services: Services,
+  state: TurnState,
+  tool: McpTool,
+  call: ToolCall,
+  signal: AbortSignal,
+): Promise<Attempt> {
   const { server, remoteName, definitionHash, changesState, timeoutMs } = tool
   const secret = await secretOf(services, state, tool.auth, server)
   if (tool.auth && !secret)
@@ -92,7 +124,7 @@ async function overMcp(services: Services, state: TurnState, tool: McpTool, call
     changesState,
     idempotencyKey: recordId(state, call),
     timeoutMs,
-    signal: state.signal,
+    signal,
   })
   switch (outcome.outcome) {
     case 'ok':
@@ -100,10 +132,10 @@ async function overMcp(services: Services, state: TurnState, tool: McpTool, call
     case 'tool_error':
       return { answer: failed('tool_error', outcome.message), down: false }
     case 'changed':
-      state.stages.push({ name: 'tool_definition_changed', durationMs: 0, detail: { tool: tool.name, server } })
+      state.stages.push({ name: changedCode, durationMs: 0, detail: { tool: tool.name, server } })
       services.onFault('a tool of an MCP server is not what was imported; it is withheld', new Error(tool.name))
       return {
-        answer: failed('tool_definition_changed', 'this tool was changed by its server and is withheld'),
+        answer: failed(changedCode, 'this tool was changed by its server and is withheld'),
         down: false,
       }
     case 'failed':

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { renewEveryMs } from './line.ts'
 import { Conversations, ToolCalls, Turns } from './model.ts'
 import { openToolChat, outcomes, type ToolChat } from './tools.fixtures.ts'
+import { turnDeadlineMs } from './turns.ts'
 
 let chat: ToolChat
 beforeEach(async () => {
@@ -92,6 +94,23 @@ describe('a task whose later step fails', () => {
       'pay unknown',
       'mail refused',
     ])
+  })
+
+  it('is undone also where the turn’s own deadline ended the step, whose outcome is then unknown', async () => {
+    await chat.start(trip())
+    chat.server.answers.set('pay', { hold: new Promise(() => undefined) })
+    const turn = chat.ask(plan)
+    await expect.poll(() => chat.names()).toEqual(['hotel', 'car', 'pay'])
+    // In the steps in which its lease is renewed, each of them written before the next.
+    for (let passedMs = 0; passedMs < turnDeadlineMs; passedMs += renewEveryMs) {
+      await chat.clock.advance(renewEveryMs)
+      await chat.records()
+    }
+    expect((await turn).message?.text).toContain('taking longer')
+    await expect.poll(() => chat.names()).toEqual(['hotel', 'car', 'pay', 'cancel_car', 'cancel_hotel'])
+    const outcome = async (tool: string) => (await chat.records()).find((record) => record.tool === tool)?.outcome
+    await expect.poll(() => outcome('cancel_hotel')).toBe('ok')
+    expect([await outcome('pay'), await outcome('mail')]).toEqual(['unknown', undefined])
   })
 
   it('says honestly what could not be undone', async () => {

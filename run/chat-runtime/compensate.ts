@@ -76,7 +76,8 @@ async function undo(
     (await findRecord(services, state, call)) ??
     (args === undefined || checkInput(undoing, args).length > 0
       ? await recorded(services, state, call, failed('compensation_invalid', 'its arguments could not be made'))
-      : await makeCall(services, state, undoing, call))
+      : // What was begun is undone, though the turn may have ended meanwhile: only the tool's own time bounds it.
+        await makeCall(services, state, undoing, call, new AbortController().signal))
   const isUndone = answer.outcome === 'ok'
   state.calls.push({
     id,

@@ -3,18 +3,27 @@ import type { EscalationDecision } from '@workflow/agent-core'
 import type { Tenant } from '@workflow/engine'
 import { EscalationRequests } from '@workflow/records'
 import { type Conversation, Messages } from './model.ts'
-import type { TurnState } from './turn-state.ts'
+import type { RecordedCall } from './turn-state.ts'
 
 const summaryMessages = 8
 const excerptCharacters = 200
 
+/** What a person should know besides the dialogue. */
+export interface EscalationBrief {
+  readonly reason: string
+  readonly sentiment: number | undefined
+  readonly calls: readonly Pick<RecordedCall, 'name' | 'status'>[]
+  readonly customer: Conversation['customer']
+  /** What the agent says in the same commit. */
+  readonly reply?: string
+}
+
 /** Stages the escalation; returns its id. */
 export async function escalate(
   tenant: Tenant,
-  state: TurnState,
   conversation: Conversation,
   decision: EscalationDecision,
-  reply: string,
+  { reason, sentiment, calls, customer, reply }: EscalationBrief,
 ): Promise<string> {
   const id = tenant.newId('esc')
   const recent = await tenant.query(
@@ -26,22 +35,19 @@ export async function escalate(
   const said = [...recent.items]
     .reverse()
     .map((message) => `${message.role === 'customer' ? 'Customer' : 'Agent'}: ${excerpt(message.text)}`)
-  const tried = state.calls
-    .filter((call) => call.name !== 'escalate_to_human')
-    .map((call) => `${call.name}: ${call.status}`)
+  const tried = calls.filter((call) => call.name !== 'escalate_to_human').map((call) => `${call.name}: ${call.status}`)
   const fact = (name: 'name' | 'email' | 'phone') =>
-    typeof state.customer.facts[name] === 'string' ? { [name]: state.customer.facts[name] } : {}
-  const { sentiment } = state.signals
+    typeof customer.facts[name] === 'string' ? { [name]: customer.facts[name] } : {}
   tenant.create(EscalationRequests, {
     id,
     customerId: conversation.customerId,
     conversationId: conversation.id,
-    reason: state.personAsked ?? `the rule ${decision.rule} of the configuration fired`,
+    reason,
     rule: decision.rule,
-    summary: [...said, `Agent: ${excerpt(reply)}`].join('\n'),
+    summary: [...said, ...(reply === undefined ? [] : [`Agent: ${excerpt(reply)}`])].join('\n'),
     ...(sentiment === undefined ? {} : { sentiment }),
     tried,
-    customer: { verified: state.customer.verified, ...fact('name'), ...fact('email'), ...fact('phone') },
+    customer: { verified: customer.verified, ...fact('name'), ...fact('email'), ...fact('phone') },
     createdAt: tenant.now,
   })
   const { rule, to, timeoutMs, fallback } = decision
@@ -56,5 +62,8 @@ export async function escalate(
   })
   return id
 }
+
+/** Where nobody said why. */
+export const reasonOf = ({ rule }: EscalationDecision): string => `the rule ${rule} of the configuration fired`
 
 const excerpt = (text: string) => (text.length > excerptCharacters ? `${text.slice(0, excerptCharacters)}…` : text)

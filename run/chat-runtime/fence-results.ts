@@ -1,5 +1,4 @@
-/** What other systems answered, as a model reads it: between marks that nobody outside can know, made anew for each request. */
-import { randomBytes } from 'node:crypto'
+/** What other systems answered and documents hold, as a model reads it: between marks that nobody outside can know, the same for the whole conversation. */
 import { fenceGuidance, fenceUntrusted } from '@workflow/agent-core'
 import type { Message } from '@workflow/llm-sdk'
 import type { TurnState } from './turn-state.ts'
@@ -10,21 +9,19 @@ export interface FencedMessages {
   readonly guidance: readonly string[]
 }
 
-const boundaryBytes = 18
-
-export function fenceResults(state: TurnState, messages: readonly Message[]): FencedMessages {
+export function fenceResults({ agent, fence }: TurnState, messages: readonly Message[]): FencedMessages {
   const isForeign = (message: Message) => {
-    const source = message.role === 'tool' ? state.agent.tools.get(message.name)?.source : undefined
-    return source === 'http' || source === 'mcp'
+    if (message.role !== 'tool') return false
+    const source = agent.tools.get(message.name)?.source
+    return source === 'http' || source === 'mcp' || message.name === 'search_knowledge'
   }
   if (!messages.some(isForeign)) return { messages, guidance: [] }
-  const boundary = randomBytes(boundaryBytes).toString('base64url')
   return {
     messages: messages.map((message) =>
       message.role === 'tool' && isForeign(message)
-        ? { ...message, content: fenceUntrusted(message.content, message.name, boundary).text }
+        ? { ...message, content: fenceUntrusted(message.content, message.name, fence).text }
         : message,
     ),
-    guidance: [fenceGuidance(boundary)],
+    guidance: [fenceGuidance(fence)],
   }
 }

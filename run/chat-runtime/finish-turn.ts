@@ -3,7 +3,6 @@ import {
   type ApprovalQuestion,
   type Citation,
   citationsOf,
-  complexityOf,
   decideEscalation,
   type EscalationDecision,
   type SavedCheckpoint,
@@ -15,7 +14,7 @@ import { approvalText } from './approvals.ts'
 import { outboundOf, queueOutbound } from './channels/queue-outbound.ts'
 import { putCheckpoint } from './checkpoint.ts'
 import { type Closing, closeMatter } from './close-matter.ts'
-import { escalate } from './escalate.ts'
+import { escalate, reasonOf } from './escalate.ts'
 import { guardReply } from './guard-words.ts'
 import { assertFirst, leaveLine } from './line.ts'
 import {
@@ -29,8 +28,10 @@ import {
   Turns,
 } from './model.ts'
 import { countSpend } from './model-budget.ts'
+import { waitsSince, watchWait } from './promised-time.ts'
 import { rememberProof } from './proven-dialogues.ts'
 import { commit, type Services } from './services.ts'
+import { factsOf } from './turn-facts.ts'
 import { phrasesOf, round, type TurnState, textSeparator } from './turn-state.ts'
 
 /** What a turn came to. */
@@ -76,7 +77,7 @@ export async function finishTurn(
   const { result, escalationId, takenOver } = await commit(services, state.ref, state.turn.id, (tenant) =>
     lastCommit(services, tenant, state, ending),
   )
-  if (state.budget) services.spend.add(state.ref, state.budget.month, state.usage.costMicroUsd)
+  services.spend.add(state)
   if (takenOver) {
     state.channel.push({ type: 'reset', data: { text: '' } })
     if (escalationId) state.channel.push({ type: 'handoff', data: { state: 'with_person', escalationId } })
@@ -104,10 +105,20 @@ async function lastCommit(services: Services, tenant: Tenant, state: TurnState, 
 
   const toolFailures =
     conversation.toolFailures + state.calls.filter(({ status }) => status === 'failed' || status === 'unknown').length
-  const decision = escalationOf(state, conversation, toolFailures)
+  const waiting = waitsSince(state, conversation, question?.from === 'human')
+  const pending = question !== undefined || ending.callerToolCalls.length > 0
+  const waitedMs = waiting === undefined ? undefined : Date.parse(tenant.now) - Date.parse(waiting)
+  const facts = factsOf(state, conversation, { checkpoint, citations, pending, toolFailures, waitedMs })
+  const decision = decideEscalation(state.agent.config.escalation_rules, facts)
   const asked =
     decision && conversation.status === 'open'
-      ? await escalate(tenant, state, conversation, decision, ending.text)
+      ? await escalate(tenant, conversation, decision, {
+          reason: state.personAsked ?? reasonOf(decision),
+          sentiment: state.signals.sentiment,
+          calls: state.calls,
+          customer: state.customer,
+          reply: ending.text,
+        })
       : undefined
   const ends = state.ended && !asked && !takenOver
   const status: ConversationStatus = asked ? 'waiting_for_person' : ends ? 'closed' : conversation.status
@@ -118,22 +129,27 @@ async function lastCommit(services: Services, tenant: Tenant, state: TurnState, 
     result,
     trace: traceOf(state, ending, decision, conversation, takenOver),
   })
-  if (state.budget) await countSpend(tenant, state.budget, conversation.id, state.usage)
+  if (state.budget) await countSpend(tenant, state.budget, conversation.id, state)
   if (state.dialogue) await rememberProof(tenant, conversation, state.dialogue, withoutMarkers(ending.text))
-  const { unreadFrom: _, ...read } = conversation
+  const since = asked || takenOver ? undefined : waiting
+  const { waitsSince: before, ...rest } = conversation
+  const { unreadFrom: _, ...read } = rest
   tenant.put(Conversations, {
     // What people said meanwhile stands in the checkpoint from now on.
-    ...(checkpoint ? read : conversation),
+    ...(checkpoint ? read : rest),
+    ...(since === undefined ? {} : { waitsSince: since }),
     ...closing?.changes,
     ...(asked ? { escalationId: asked } : {}),
     status,
     lastMessage: conversation.lastMessage + (message ? 1 : 0),
     toolFailures,
     guidanceOnce: [],
+    fence: state.fence,
     ...(state.taint.length > 0 ? { taint: state.taint } : {}),
     line: leaveLine(conversation.line, turn.id),
     updatedAt: tenant.now,
   })
+  if (since !== before) watchWait(tenant, state, since)
   if (checkpoint) await stageCheckpoint(tenant, state, checkpoint, question)
   closing?.tell(tenant)
   tellTurn(tenant, state, ending, asked !== undefined || takenOver)
@@ -262,23 +278,6 @@ function replyText(
 ): string {
   if (question) return [said, approvalText(state, question)].filter(Boolean).join(textSeparator)
   return said === '' && !hasCallersCalls ? phrasesOf(state).speechless : said
-}
-
-function escalationOf(
-  state: TurnState,
-  conversation: Conversation,
-  toolFailures: number,
-): EscalationDecision | undefined {
-  return decideEscalation(state.agent.config.escalation_rules, {
-    askedForPerson: state.personAsked !== undefined,
-    topics: state.agent.config.topics
-      .filter((topic) => topic.escalate && state.personAsked?.includes(topic.name))
-      .map((topic) => topic.name),
-    sentiment: state.signals.sentiment,
-    confidence: state.signals.confidence,
-    complexity: complexityOf(state.turn.text.split(/\s+/).length, conversation.turns, state.calls.length),
-    toolFailures,
-  })
 }
 
 function customerWords(state: TurnState, checkpoint: SavedCheckpoint | undefined): readonly string[] {

@@ -23,6 +23,7 @@ import { SpendBook } from './model-budget.ts'
 import { peopleRoutes } from './people-api.ts'
 import { Presence } from './presence.ts'
 import { profileRoutes } from './profile-api.ts'
+import { promisedTimePassed } from './promised-time.ts'
 import { keepRecovering, recoverTurns } from './recover.ts'
 import type { Services } from './services.ts'
 import { ConversationSockets } from './socket.ts'
@@ -101,6 +102,7 @@ export function createChatRuntime(kernelOf: () => Kernel, options: ChatRuntimeOp
       personLeaves,
       nobodyCame,
       closeWhenIdle,
+      promisedTimePassed(services),
       answerInbound(services, turns),
       deliverOutbound(services),
     ],

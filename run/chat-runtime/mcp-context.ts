@@ -1,5 +1,10 @@
-/** Documents of MCP servers that the configuration wants in every turn: read at its beginning, cut to a budget, and known as looked-up text like any other. */
+/**
+ * Documents of MCP servers that the configuration wants in every turn: read at its beginning, cut to a budget, and known as looked-up text like any other: judged, and
+ * without what looks like the beginning of another role.
+ */
+import { withoutRoleMarks } from '@workflow/agent-core'
 import type { Passage } from '@workflow/llm-sdk'
+import { noteDocument } from './note-taint.ts'
 import type { Services } from './services.ts'
 import { secretOf } from './tool-secret.ts'
 import { round, type TurnState } from './turn-state.ts'
@@ -20,7 +25,9 @@ export async function readResources(services: Services, state: TurnState): Promi
       const ref = { organizationId: state.ref.organizationId, server, ...(secret ? { secret } : {}) }
       try {
         const text = await services.mcp.resource(ref, uri, state.signal)
-        return [toPassage(name, uri, text)]
+        const passage = toPassage(name, uri, text)
+        noteDocument(state, passage.id, text.slice(0, resourceCharacters))
+        return [passage]
       } catch (error) {
         state.stages.push({
           name: 'resource_unreadable',
@@ -46,7 +53,7 @@ function toPassage(server: string, uri: string, text: string): Passage {
     title: uri,
     headings: [server],
     kind: 'prose',
-    text: text.slice(0, resourceCharacters),
+    text: withoutRoleMarks(text.slice(0, resourceCharacters)).text,
     score: 1,
   }
 }

@@ -1,6 +1,10 @@
-import { readLog } from '@workflow/engine'
-import type { ChatEvent, ModelProvider, RequestScope } from '@workflow/llm-sdk'
+import { defineTask, readLog } from '@workflow/engine'
+import { type ChatEvent, type ModelProvider, monthOf, type RequestScope } from '@workflow/llm-sdk'
+import { CommitConflict } from '@workflow/platform'
+import { ModelSpend } from '@workflow/records'
 import { afterEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { doorOf } from '../../tests/fixtures/conversation.ts'
 import { handover, organizationId, startRuntime, type TestRuntime } from '../../tests/fixtures/runtime.ts'
 import { firstReply } from './first-reply.fixtures.ts'
 
@@ -26,7 +30,7 @@ function costly(costMicroUsd: number): { provider: ModelProvider; allowed: (Requ
       }
       yield { type: 'completed', completion }
     },
-    object: () => Promise.reject(new Error('Nobody asks for objects')),
+    object: async () => ({ value: { brief: 'Short.' }, usage, producedBy: 'gemini/m' }),
   }
   return { provider, allowed }
 }
@@ -39,8 +43,8 @@ async function talk(turns: number): Promise<void> {
 const told = async () =>
   (await readLog(running.ports, organizationId, { limit: 500 }))
     .map(({ event }) => event)
-    .filter(({ type }) => type.startsWith('model_budget'))
-    .map(({ type, data }) => [type, Reflect.get(data, 'spentMicroUsd')])
+    .filter(({ type }) => /^(model_budget|quota)_/.test(type))
+    .map(({ type, data }) => [type, Reflect.get(data, 'spentMicroUsd') ?? Reflect.get(data, 'used')])
 
 describe("a month's budget for models", () => {
   it('is told at its marks, once each, and leaves small models, then none', async () => {
@@ -68,10 +72,75 @@ describe("a month's budget for models", () => {
     expect(await told()).toHaveLength(2)
   })
 
+  it('in tokens is told and kept in the same way, also where the tokens cost nothing', async () => {
+    const { provider, allowed } = costly(0)
+    running = await startRuntime(provider, {
+      tools: [handover],
+      mocks: {},
+      extraYaml: 'quotas: { tokens_per_month: 50 }\n',
+    })
+    await talk(6)
+    expect(allowed).toEqual(['full', 'full', 'full', 'full', 'baseline', 'baseline'])
+    expect(await told()).toEqual([
+      ['quota_warning', 45],
+      ['quota_exceeded', 60],
+    ])
+  })
+
+  it('of two the tighter counts, and each tells its own marks', async () => {
+    const { provider, allowed } = costly(100_000)
+    running = await startRuntime(provider, {
+      tools: [handover],
+      mocks: {},
+      extraYaml: 'quotas: { tokens_per_month: 1000, budget_usd_per_month: 0.2 }\n',
+    })
+    await talk(3)
+    expect(allowed).toEqual(['full', 'full', 'flash'])
+    expect((await told()).map(([type]) => type)).toEqual(['model_budget_warned', 'model_budget_exhausted'])
+  })
+
   it('is not counted where none was set', async () => {
     const { provider, allowed } = costly(90_000_000)
     running = await startRuntime(provider, { tools: [handover], mocks: {} })
     await talk(2)
     expect([allowed, await told()]).toEqual([['full', 'full'], []])
+  })
+})
+
+describe('tasks outside of conversations', () => {
+  const brief = defineTask({
+    name: 'brief',
+    input: z.object({ text: z.string() }),
+    output: z.object({ brief: z.string() }),
+    prompt: 'Be brief.',
+    baseline: () => ({ brief: 'By hand.' }),
+  })
+  const task = (text: string) => doorOf(running).run(async (tenant) => (await tenant.task(brief, { text })).producedBy)
+  const agent = { tools: [handover], mocks: {}, extraYaml: 'quotas: { budget_usd_per_month: 1 }\n' }
+
+  it('spend the same month: what they cost is counted once, though a step asks again', async () => {
+    const { provider, allowed } = costly(400_000)
+    running = await startRuntime(provider, agent)
+    let runs = 0
+    await doorOf(running).run(async (tenant) => {
+      await tenant.task(brief, { text: 'once' })
+      runs += 1
+      if (runs < 3) throw new CommitConflict({ parent: '', collection: '', id: '' })
+    })
+    const { items } = await doorOf(running).run((tenant) =>
+      tenant.query(ModelSpend, 'byMonth', { month: monthOf(running.ports.clock.now()) }),
+    )
+    expect(items).toMatchObject([{ tasks: 1, turns: 0, costMicroUsd: 400_000 }])
+    await task('twice')
+    await task('thrice')
+    await talk(1)
+    expect(allowed).toEqual(['baseline'])
+  })
+
+  it('ask no model where the month is spent', async () => {
+    running = await startRuntime(costly(1_000_000).provider, agent)
+    expect(await task('before')).toBe('gemini/m')
+    await talk(1)
+    expect(await task('after')).toBe('baseline')
   })
 })

@@ -1,49 +1,81 @@
-/** What an organization's models may cost in a month: read before a turn, counted and told in the commit that ends it. */
+/** What an organization's models may cost and read in a month: looked up before a turn, counted and told in the commit that ends it. */
 import type { Tenant } from '@workflow/engine'
-import { type Allowance, type BudgetPolicy, decideBudget, monthOf, usualBudgetPolicy } from '@workflow/llm-sdk'
-import { ModelBudgets, ModelSpend } from '@workflow/records'
+import { type Allowance, decideBudget, monthOf, tightest, usualBudgetPolicy } from '@workflow/llm-sdk'
+import { ModelBudgets, ModelSpend, spendId, spendShards, spendWith, type ToldBudgets } from '@workflow/records'
 import { LRUCache } from 'lru-cache'
 import type { LoadedAgent } from './agents.ts'
 import type { Usage } from './model.ts'
 import { type ConversationRef, commit, type Services } from './services.ts'
+import type { TurnState } from './turn-state.ts'
 
-/** A month's budget as a turn found it. */
+/** Of a month. */
+interface Spent {
+  /** US dollars × 10⁻⁶. */
+  readonly costMicroUsd: number
+  /** Read and written by models. */
+  readonly tokens: number
+}
+
+/** A month's budgets as a turn found them. */
 export interface TurnBudget {
   readonly configId: string
   readonly month: string
-  readonly policy: BudgetPolicy
-  readonly spentMicroUsd: number
+  /** What the configuration sets of them. */
+  readonly limits: Partial<Spent>
+  readonly spent: Spent
   readonly allowance: Allowance
 }
 
-const shards = 16
+const kinds = ['costMicroUsd', 'tokens'] as const
+/** Where it stands when a budget's marks were told. */
+const toldAs = {
+  costMicroUsd: { warned: 'warnedAt', exhausted: 'exhaustedAt' },
+  tokens: { warned: 'tokensWarnedAt', exhausted: 'tokensExhaustedAt' },
+} as const
+
 /** Other instances' turns are seen after this long: a budget may be overstepped by what is spent meanwhile. */
 const spendKnownMs = 30_000
 
 /** Sums of months by organization, as this instance last read them. */
 export class SpendBook {
-  readonly #sums = new LRUCache<string, { readonly sumMicroUsd: number; readonly readAtMs: number }>({ max: 5_000 })
+  readonly #sums = new LRUCache<string, { readonly sum: Spent; readonly readAtMs: number }>({ max: 5_000 })
 
-  async spentMicroUsd(services: Services, ref: ConversationRef, turnId: string, month: string): Promise<number> {
+  async spent(services: Services, ref: ConversationRef, turnId: string, month: string): Promise<Spent> {
     const key = `${ref.organizationId}/${month}`
     const nowMs = services.kernel.ports.clock.now().getTime()
     const known = this.#sums.get(key)
-    if (known && nowMs - known.readAtMs < spendKnownMs) return known.sumMicroUsd
+    if (known && nowMs - known.readAtMs < spendKnownMs) return known.sum
     const { items } = await commit(services, ref, turnId, (tenant) =>
-      tenant.query(ModelSpend, 'byMonth', { month }, { limit: shards }),
+      tenant.query(ModelSpend, 'byMonth', { month }, { limit: spendShards }),
     )
-    const sumMicroUsd = items.reduce((sum, { costMicroUsd }) => sum + costMicroUsd, 0)
-    this.#sums.set(key, { sumMicroUsd, readAtMs: nowMs })
-    return sumMicroUsd
+    const sum = items.reduce<Spent>(
+      (total, { costMicroUsd, inputTokens, outputTokens }) =>
+        plus(total, { costMicroUsd, tokens: inputTokens + outputTokens }),
+      { costMicroUsd: 0, tokens: 0 },
+    )
+    this.#sums.set(key, { sum, readAtMs: nowMs })
+    return sum
   }
 
   /** What this instance spent is known at once. */
-  add({ organizationId }: ConversationRef, month: string, costMicroUsd: number): void {
-    const key = `${organizationId}/${month}`
+  add({ ref, budget, usage, producedBy }: Pick<TurnState, 'ref' | 'budget' | 'usage' | 'producedBy'>): void {
+    if (!budget) return
+    const key = `${ref.organizationId}/${budget.month}`
     const known = this.#sums.get(key)
-    if (known) this.#sums.set(key, { ...known, sumMicroUsd: known.sumMicroUsd + costMicroUsd })
+    if (known) this.#sums.set(key, { ...known, sum: plus(known.sum, spentBy(usage, producedBy)) })
   }
 }
+
+const plus = (one: Spent, other: Spent): Spent => ({
+  costMicroUsd: one.costMicroUsd + other.costMicroUsd,
+  tokens: one.tokens + other.tokens,
+})
+
+/** What no model produced read no tokens of anybody's. */
+const spentBy = ({ costMicroUsd, inputTokens, outputTokens }: Usage, producedBy: string): Spent => ({
+  costMicroUsd,
+  tokens: producedBy.includes('/') ? inputTokens + outputTokens : 0,
+})
 
 /** Nothing where the configuration sets no budget. */
 export async function budgetOf(
@@ -52,61 +84,79 @@ export async function budgetOf(
   turnId: string,
   { config, bundle }: Pick<LoadedAgent, 'config' | 'bundle'>,
 ): Promise<TurnBudget | undefined> {
-  const budgetUsd = config.quotas?.budget_usd_per_month
-  if (budgetUsd === undefined) return undefined
+  const { budget_usd_per_month: budgetUsd, tokens_per_month: tokens } = config.quotas ?? {}
+  if (budgetUsd === undefined && tokens === undefined) return undefined
+  const limits = {
+    ...(budgetUsd === undefined ? {} : { costMicroUsd: budgetUsd * 1_000_000 }),
+    ...(tokens === undefined ? {} : { tokens }),
+  }
   const month = monthOf(services.kernel.ports.clock.now())
-  const policy = { ...usualBudgetPolicy, monthlyMicroUsd: budgetUsd * 1_000_000 }
-  const spentMicroUsd = await services.spend.spentMicroUsd(services, ref, turnId, month)
-  const { allowance } = decideBudget(spentMicroUsd, policy, { warned: true, exhausted: true })
-  return { configId: bundle.configId, month, policy, spentMicroUsd, allowance }
+  const spent = await services.spend.spent(services, ref, turnId, month)
+  const left = marksOf(limits, spent, { id: month }).map(({ decision }) => decision.allowance)
+  return { configId: bundle.configId, month, limits, spent, allowance: tightest(left) }
 }
 
-/** Stages the turn's cost, and the events of the marks that it passed: each once a month, since one document remembers them. */
+function marksOf(limits: TurnBudget['limits'], spent: Spent, told: ToldBudgets) {
+  return kinds.flatMap((kind) => {
+    const limit = limits[kind]
+    if (limit === undefined) return []
+    const { warned, exhausted } = toldAs[kind]
+    const known = { warned: told[warned] !== undefined, exhausted: told[exhausted] !== undefined }
+    return [{ kind, limit, decision: decideBudget(spent[kind], { ...usualBudgetPolicy, limit }, known) }]
+  })
+}
+
+/** Stages what the turn spent, and the events of the marks that the month passed: each once a month, since one document remembers them. */
 export async function countSpend(
   tenant: Tenant,
   budget: TurnBudget,
   conversationId: string,
-  usage: Usage,
+  { usage, producedBy }: Pick<TurnState, 'usage' | 'producedBy'>,
 ): Promise<void> {
-  const { month, configId, policy } = budget
-  if (usage.costMicroUsd === 0) return
-  const id = `${month}.${shardOf(conversationId)}`
-  const counted = await tenant.find(ModelSpend, id)
-  const total = {
-    id,
-    month,
-    turns: (counted?.turns ?? 0) + 1,
-    inputTokens: (counted?.inputTokens ?? 0) + usage.inputTokens,
-    outputTokens: (counted?.outputTokens ?? 0) + usage.outputTokens,
-    cachedTokens: (counted?.cachedTokens ?? 0) + usage.cachedTokens,
-    costMicroUsd: (counted?.costMicroUsd ?? 0) + usage.costMicroUsd,
+  const { month, limits } = budget
+  const mine = spentBy(usage, producedBy)
+  if (mine.costMicroUsd > 0 || mine.tokens > 0) {
+    // By the conversation: its own turns never run beside each other.
+    const id = spendId(month, conversationId)
+    const counted = await tenant.find(ModelSpend, id)
+    const more = spendWith(counted, id, 'turns', usage)
+    if (counted) tenant.put(ModelSpend, more)
+    else tenant.create(ModelSpend, more)
   }
-  if (counted) tenant.put(ModelSpend, total)
-  else tenant.create(ModelSpend, total)
-
-  const spentMicroUsd = budget.spentMicroUsd + usage.costMicroUsd
-  if (spentMicroUsd < policy.warnFromShare * policy.monthlyMicroUsd) return
+  const spent = plus(budget.spent, mine)
+  if (marksOf(limits, spent, { id: month }).every(({ decision }) => decision.facts.length === 0)) return
   const told = await tenant.find(ModelBudgets, month)
-  const { facts } = decideBudget(spentMicroUsd, policy, {
-    warned: told?.warnedAt !== undefined,
-    exhausted: told?.exhaustedAt !== undefined,
-  })
-  if (facts.length === 0) return
-  const now = {
-    ...(told ?? { id: month }),
-    ...(facts.includes('warned') ? { warnedAt: tenant.now } : {}),
-    ...(facts.includes('exhausted') ? { exhaustedAt: tenant.now } : {}),
-  }
+  const marks = marksOf(limits, spent, told ?? { id: month }).filter(({ decision }) => decision.facts.length > 0)
+  if (marks.length === 0) return
+  const times = marks.flatMap(({ kind, decision }) => decision.facts.map((fact) => [toldAs[kind][fact], tenant.now]))
+  const now = ModelBudgets.schema.parse({ ...told, id: month, ...Object.fromEntries(times) })
   if (told) tenant.put(ModelBudgets, now)
   else tenant.create(ModelBudgets, now)
-  const data = { month, configId, budgetMicroUsd: policy.monthlyMicroUsd, spentMicroUsd }
-  if (facts.includes('warned')) tenant.emit('model_budget_warned', data)
-  if (facts.includes('exhausted')) tenant.emit('model_budget_exhausted', data)
+  for (const { kind, limit, decision } of marks)
+    for (const fact of decision.facts) tell(tenant, budget, { kind, fact, limit, spent: spent[kind] })
 }
 
-/** By the conversation: its own turns never run beside each other. */
-function shardOf(conversationId: string): string {
-  let sum = 0
-  for (const character of conversationId) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 65_521
-  return String(sum % shards).padStart(2, '0')
+interface Mark {
+  readonly kind: (typeof kinds)[number]
+  readonly fact: 'warned' | 'exhausted'
+  readonly limit: number
+  readonly spent: number
+}
+
+function tell(tenant: Tenant, { month, configId }: TurnBudget, { kind, fact, limit, spent }: Mark): void {
+  if (kind === 'costMicroUsd')
+    tenant.emit(fact === 'warned' ? 'model_budget_warned' : 'model_budget_exhausted', {
+      month,
+      configId,
+      budgetMicroUsd: limit,
+      spentMicroUsd: spent,
+    })
+  else
+    tenant.emit(fact === 'warned' ? 'quota_warning' : 'quota_exceeded', {
+      month,
+      configId,
+      quota: 'tokens_per_month',
+      limit,
+      used: spent,
+    })
 }

@@ -5,6 +5,7 @@ import { type ChatRequest, type Message, type RequestScope, routeModel } from '@
 import type { CallerContext } from './caller-context.ts'
 import { fenceResults } from './fence-results.ts'
 import type { Services } from './services.ts'
+import { planOf } from './turn-facts.ts'
 import { round, type TurnState } from './turn-state.ts'
 
 interface Said {
@@ -34,6 +35,7 @@ export function requestOf(services: Services, state: TurnState, caller: CallerCo
       timeZone: bundle.organization.timeZone,
       customer: state.customer,
       knowledge: state.knowledge,
+      boundary: state.fence,
       ...(summary === undefined ? {} : { summary }),
       guidance: [...caller.guidance, ...state.guidance, ...fenced.guidance],
     },
@@ -58,7 +60,12 @@ function scopeOf(state: TurnState, { messages, step }: Said): RequestScope {
   const { config, toolSpecs, bundle } = state.agent
   if (step === 0) {
     const started = performance.now()
-    const route = routeModel({ text: state.turn.text, messages: messages.length, tools: toolSpecs.length })
+    const route = routeModel({
+      text: state.turn.text,
+      messages: messages.length,
+      tools: toolSpecs.length,
+      tier: planOf(state.agent),
+    })
     state.stages.push({ name: 'route', durationMs: round(performance.now() - started), detail: { ...route } })
     state.level = route.level
   }

@@ -46,6 +46,13 @@ describe('a turn says to its model for whom it asks', () => {
     expect(requests[0]).not.toHaveProperty('model')
   })
 
+  it('the level of the plan: an enterprise is answered by the model that thinks', async () => {
+    const { provider, requests } = answering('Fine.')
+    running = await startRuntime(provider, { tools: [handover], mocks: {}, plan: 'enterprise' })
+    await firstReply(running, 'Send me another one')
+    expect(requests[0]?.scope?.level).toBe('pro')
+  })
+
   it('and answers the same first question from what was answered before, but not in a sandbox', async () => {
     const { provider, requests } = answering('In the morning.')
     const cached = cachedProvider(provider, { store: memoryAnswerStore(), embedder: createOfflineEmbeddings() })

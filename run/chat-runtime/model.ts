@@ -54,6 +54,8 @@ export const Conversations = defineCollection({
     /** Mocks of a sandbox start from the rows as imported and are its own. */
     sandbox: z.boolean(),
     escalationId: z.string().optional(),
+    /** Since when the customer waits for something that is ours to do. */
+    waitsSince: z.string().optional(),
     /** Sequence of the newest message. */
     lastMessage: z.number().int(),
     turns: z.number().int(),
@@ -71,6 +73,8 @@ export const Conversations = defineCollection({
     offered: z.array(z.string()).optional(),
     resolvedAt: z.string().optional(),
     rating: z.object({ score: z.number().int(), comment: z.string().optional() }).optional(),
+    /** The boundary of its fences, from its first turn on: models have read it, and nobody else. */
+    fence: z.string().optional(),
     /** Suspicious texts that the model has read. */
     taint: z.array(TaintedText).readonly().optional(),
     metadata: z.record(z.string(), z.string()),
@@ -85,7 +89,7 @@ export const Conversations = defineCollection({
   },
   subject: 'customer',
   sealed: {
-    fields: ['customer', 'guidance', 'guidanceOnce', 'rating', 'metadata', 'survey', 'taint', 'via', 'thread'],
+    fields: ['customer', 'guidance', 'guidanceOnce', 'rating', 'metadata', 'survey', 'fence', 'taint', 'via', 'thread'],
   },
   retentionDays: 365,
 })

@@ -155,8 +155,8 @@ export async function openToolChat() {
     get running() {
       return started()
     },
-    start: async (tools: readonly ToolDefinition[]) => {
-      running = await startRuntime(provider, { tools: [...tools, handover], mocks: {} }, { clock })
+    start: async (tools: readonly ToolDefinition[], extraYaml = '') => {
+      running = await startRuntime(provider, { tools: [...tools, handover], mocks: {}, extraYaml }, { clock })
       chat.conversationId = await chat.open()
     },
     /** Another process takes the folder over, so much later. */

@@ -1,7 +1,15 @@
 /** What one turn gathers on its way: nothing of it outlives the turn but what its last commit writes. */
-import { type EscalationDecision, noTaint, type SavedCheckpoint, type Taint } from '@workflow/agent-core'
+import {
+  type EscalationDecision,
+  newBoundary,
+  noTaint,
+  type SavedCheckpoint,
+  type Taint,
+  type UntrustedText,
+} from '@workflow/agent-core'
 import type { Message, Passage, RequestScope, Signals } from '@workflow/llm-sdk'
 import type { LoadedAgent } from './agents.ts'
+import type { Heard } from './entitlement.ts'
 import type { Conversation, ToolOutcome, Turn, Usage } from './model.ts'
 import type { TurnBudget } from './model-budget.ts'
 import { phrasesFor } from './phrases.ts'
@@ -66,10 +74,13 @@ export interface TurnState {
   nextPosition: number
   /** The answer of the model, by the count of its texts, in which a failed call made earlier ones undone. */
   undoneAtText: number | undefined
+  /** Between marks of this boundary stands what is no word of the customer's or ours. */
+  readonly fence: string
   /** Suspicious text that the model has read in this conversation. */
   taint: Taint
-  /** All that the customer said; read when the first call needs it. */
-  customerWords: Promise<readonly string[]> | undefined
+  /** What was said, and what was read before this turn; looked up when the first call needs it. */
+  heard: Promise<Heard> | undefined
+  readBefore: Promise<readonly UntrustedText[]> | undefined
   /** Renewed while the turn runs: what it commits after this is not its own to commit. */
   readonly lease: { readonly until: string }
   /** Ends what the turn waits for: its deadline, or another instance that took it over. */
@@ -130,8 +141,10 @@ export function newTurnState(
     lastChange: Promise.resolve(),
     nextPosition: 0,
     undoneAtText: undefined,
+    fence: conversation.fence ?? newBoundary(),
     taint: conversation.taint ?? noTaint,
-    customerWords: undefined,
+    heard: undefined,
+    readBefore: undefined,
     usage: { inputTokens: 0, outputTokens: 0, cachedTokens: 0, costMicroUsd: 0, latencyMs: 0, firstTokenMs: 0 },
     producedBy: 'none',
     signals: {},

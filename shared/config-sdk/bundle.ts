@@ -112,6 +112,8 @@ export const AgentBundle = z.object({
     industry: z.string().optional(),
     timeZone: z.string(),
     languages: z.array(z.string()),
+    /** What the organization has bought; the smallest where a version is older than this field. */
+    plan: z.enum(['starter', 'growth', 'enterprise']).optional(),
   }),
   brand: z.object({ color: z.string().optional(), tagline: z.string().optional() }),
   /** As it was checked at the import; parsed again, it is the same. */

@@ -23,7 +23,7 @@ const parsedText = <Value>(parse: (text: string) => { ok: true; value: Value } |
 
 export const EscalationRule = z.strictObject({
   when: parsedText<EscalationCondition>(parseEscalationCondition).describe(
-    'user_request, sentiment < 0.3, confidence < 0.4, complexity > 0.8, sla, topic:NAME, tool_failure >= 2, undocumented',
+    'user_request, sentiment < 0.3, confidence < 0.4, complexity > 0.8, sla, sla > 15m, topic:NAME, tool_failure >= 2, undocumented',
   ),
   to: identifier.describe('Role that takes over, for example agent'),
   timeout_s: z.int().min(1).max(3_600).default(30).describe('Seconds to wait for somebody'),

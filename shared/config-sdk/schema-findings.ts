@@ -135,7 +135,7 @@ function formatRule(issue: Extract<Issue, { code: 'invalid_format' }>): string {
 function conditionHint(issue: Issue, path: ConfigPath): string {
   if (issue.code === 'custom' && typeof issue.params?.hint === 'string') return issue.params.hint
   return path.at(-1) === 'when'
-    ? 'Write user_request, sla, undocumented, sentiment < 0.3, confidence < 0.4, complexity > 0.8, topic:NAME or tool_failure >= 2'
+    ? 'Write user_request, sla, sla > 15m, undocumented, sentiment < 0.3, confidence < 0.4, complexity > 0.8, topic:NAME or tool_failure >= 2'
     : 'Write for example customer_type:standard, interaction_count:>5 or feature_usage:<50%'
 }
 

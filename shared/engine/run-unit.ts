@@ -11,6 +11,7 @@ import type { OutboxEntry } from './outbox.ts'
 import { memoRetentionMs, memos, parentOf } from './records.ts'
 import { type AskTask, newId, PlatformScope, TenantScope } from './scopes.ts'
 import { memoId, runTask, type TaskResult } from './task.ts'
+import { budgetedModel } from './task-budget.ts'
 import { UnitOfWork } from './unit-of-work.ts'
 
 interface Scopes {
@@ -39,7 +40,7 @@ export function createCommitUnit(
 ): CommitUnit {
   return async (origin, step, work) => {
     const unit = new UnitOfWork(foundation, origin, newId)
-    const means = { foundation, unit, origin, ask: memoized(foundation, model, step) }
+    const means = { foundation, unit, origin, ask: memoized(foundation, model, origin, step) }
     const scopes: Scopes = {
       platform: () => new PlatformScope(means),
       tenant: (organizationId) => new TenantScope(means, organizationId),
@@ -71,7 +72,8 @@ async function commitTraced(unit: UnitOfWork, origin: Origin): Promise<readonly 
 }
 
 /** Answers are kept at once, sealed, outside the unit of work: its retry finds them. */
-function memoized({ ports, vault }: Foundation, model: ModelProvider, step: string): AskTask {
+function memoized(foundation: Foundation, model: ModelProvider, origin: Origin, step: string): AskTask {
+  const { ports, vault } = foundation
   return async <Input, Output>(
     tenantId: string,
     task: Parameters<typeof runTask<Input, Output>>[0],
@@ -86,7 +88,7 @@ function memoized({ ports, vault }: Foundation, model: ModelProvider, step: stri
       return { output: task.output.parse(output), producedBy }
     }
     const answer = await traced(`task ${task.name}`, {}, async (span) => {
-      const made = await runTask(task, input, model)
+      const made = await runTask(task, input, budgetedModel(foundation, model, { ...origin, tenantId }, path.id))
       span.note({ 'workflow.produced_by': made.producedBy })
       return made
     })

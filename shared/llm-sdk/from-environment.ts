@@ -17,7 +17,7 @@ import { redactingProvider } from './redaction/index.ts'
 import { createReplayProvider } from './replay/index.ts'
 import { loadReplayFile } from './replay/replay-file.ts'
 import type { Candidate } from './resilient/candidates.ts'
-import { resilientProvider } from './resilient/index.ts'
+import { type Policies, resilientProvider } from './resilient/index.ts'
 import { type ModelServer, tracedProvider } from './traced-provider.ts'
 
 export type ModelEnvironment = Readonly<Record<string, string | undefined>>
@@ -39,6 +39,13 @@ const Environment = z.object({
     .transform((names) => names.split(',').map((name) => name.trim()))
     .pipe(z.array(choice(fallbackProviders)))
     .optional(),
+  /** How long a quick model may be silent before a second one is asked as well; 0 is never. */
+  LLM_HEDGE_AFTER_MS: z.coerce
+    .number({ error: 'must be a number of milliseconds' })
+    .int()
+    .min(0)
+    .max(20_000, { error: 'must be at most 20000' })
+    .default(2_500),
   EMBEDDINGS_PROVIDER: choice(embeddingProviders).optional(),
   LLM_REPLAY: filled.optional(),
   GEMINI_API_KEY: filled.optional(),
@@ -65,7 +72,7 @@ type Settings = z.infer<typeof Environment>
  * `LLM_PROVIDER`; without it the first provider with a key (Gemini, OpenAI, Anthropic); else `offline`. Vertex AI (`GOOGLE_CLOUD_PROJECT`) has no key and
  * is taken only where `LLM_PROVIDER=gemini` says so, since every machine on Google Cloud knows its project. Where it fails, those of `LLM_FALLBACK` are
  * asked in their order; without that variable the others that have keys. `offline` answers in their place only where it is listed, or where a budget is
- * spent. Reads the file of `LLM_REPLAY`. Throws an Error that names the variable.
+ * spent. Where the first is silent for `LLM_HEDGE_AFTER_MS` the next is asked as well, and the faster one heard. Reads the file of `LLM_REPLAY`. Throws an Error that names the variable.
  */
 export async function providerFromEnvironment(environment: ModelEnvironment): Promise<ModelProvider> {
   const settings = parse(environment)
@@ -85,8 +92,14 @@ export async function providerFromEnvironment(environment: ModelEnvironment): Pr
   const provider = resilientProvider({
     candidates: [candidateOf(settings, chosen, 'LLM_PROVIDER'), ...others],
     baseline,
+    policies: hedgePolicy(settings),
   })
   return cachedProvider(provider, { store: memoryAnswerStore(), embedder: embeddingsFromEnvironment(environment) })
+}
+
+/** A model that thinks is silent four times as long before anybody worries. */
+function hedgePolicy({ LLM_HEDGE_AFTER_MS: flash }: Settings): Partial<Policies> {
+  return flash === 0 ? {} : { hedgeAfterMs: { flash, pro: 4 * flash } }
 }
 
 /** `EMBEDDINGS_PROVIDER`; without it the one that answers chats, and `offline` beside a replay and beside Anthropic, which has none. Throws an Error that names the variable. */

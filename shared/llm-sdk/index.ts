@@ -11,13 +11,15 @@ export {
   type BudgetTold,
   decideBudget,
   monthOf,
+  tightest,
   usualBudgetPolicy,
 } from './budgets/budget.ts'
 export { createOfflineEmbeddings } from './embeddings/offline.ts'
-export { contentWords } from './embeddings/words.ts'
+export { contentWords, meaningWords } from './embeddings/words.ts'
 export { embeddingsFromEnvironment, type ModelEnvironment, providerFromEnvironment } from './from-environment.ts'
 export { createGeminiProvider, type GeminiOptions } from './gemini/index.ts'
 export { createOfflineProvider } from './offline/index.ts'
+export { readInEnglish } from './offline/languages/index.ts'
 export { readMood } from './offline/sentiment.ts'
 export { contentConcepts } from './offline/tokens.ts'
 export { createOpenAiProvider, type OpenAiOptions } from './openai/index.ts'

@@ -95,6 +95,8 @@ export interface Situation {
     readonly sources?: Readonly<Record<string, string>> | undefined
   }
   readonly knowledge: readonly Passage[]
+  /** Unguessable, the same for the whole conversation: the marks around passages carry it, so that no passage can end them. */
+  readonly boundary?: string
   /** Summary of turns that are no longer among `messages`. */
   readonly summary?: string
   /** Instructions for this turn that follow from state, or that a person whispered. */
@@ -131,8 +133,6 @@ export interface RequestScope {
   readonly level: ModelLevel
   /** What the budget leaves: all, the small models whatever is wanted, or none. */
   readonly allowance: Allowance
-  /** Ask a second provider where the first has said nothing for this long. */
-  readonly hedgeAfterMs?: number
   /** The answer may be one given before, and be given again: what it holds for. */
   readonly cache?: { readonly configId: string; readonly configVersion: number; readonly knowledgeVersion: string }
   /** Personal data leaves for no provider outside. */

@@ -61,7 +61,7 @@ function renderTopic({ name, description, examples, reply, escalate }: TopicRule
   return `${name}: ${description}${like}. Say instead: "${reply}"${escalate ? ' And hand the conversation to a person.' : ''}`
 }
 
-function renderSituation({ now, timeZone, customer, knowledge, summary, guidance }: Situation): string {
+function renderSituation({ now, timeZone, customer, knowledge, boundary, summary, guidance }: Situation): string {
   const facts = Object.entries(customer.facts).map(([name, value]) => {
     const source = customer.sources?.[name]
     return `${name}: ${JSON.stringify(value)}${source === undefined ? '' : ` (${source})`}`
@@ -72,15 +72,19 @@ function renderSituation({ now, timeZone, customer, knowledge, summary, guidance
     ...(summary === undefined ? [] : [`## Earlier in this conversation\n\n${summary}`]),
     ...(guidance.length === 0 ? [] : [section('For this turn', guidance)]),
   ]
-  if (knowledge.length > 0) parts.push(`## Knowledge, best first\n\n${knowledge.map(renderPassage).join('\n\n')}`)
+  if (knowledge.length > 0)
+    parts.push(
+      `## Knowledge, best first\n\n${knowledge.map((passage, at) => renderPassage(passage, at, boundary)).join('\n\n')}`,
+    )
   return parts.join('\n\n')
 }
 
 /** A passage cannot close its own fence. */
-function renderPassage({ title, headings, text }: Passage, at: number): string {
+function renderPassage({ title, headings, text }: Passage, at: number, boundary: string | undefined): string {
+  const id = boundary === undefined ? '' : ` id="${boundary}"`
   const source = JSON.stringify([...new Set([title, ...headings])].join(' › '))
   const [safeSource, safeText] = [source, text].map((part) => withoutTags(part, 'passage'))
-  return `[${at + 1}] <passage source=${safeSource}>\n${safeText}\n</passage>`
+  return `[${at + 1}] <passage${id} source=${safeSource}>\n${safeText}\n</passage${id}>`
 }
 
 function section(title: string, items: readonly string[]): string {

@@ -21,7 +21,14 @@ export {
 } from './customers.ts'
 export { InboundMessages } from './inbound-messages.ts'
 export { type Document, DocumentSchema, Documents, documentIdOf, type Import, Imports } from './knowledge.ts'
-export { ModelBudgets, ModelSpend } from './model-spend.ts'
+export {
+  ModelBudgets,
+  ModelSpend,
+  spendId,
+  spendShards,
+  spendWith,
+  type ToldBudgets,
+} from './model-spend.ts'
 export { type Member, Members, type StaffMember, StaffMembers } from './people.ts'
 
 /** Written by the configuration engine, watched by the chat runtime: which version of an agent new conversations get. Id: the configId. */

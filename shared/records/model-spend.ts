@@ -1,4 +1,4 @@
-/** What an organization spent on models. Written by the chat runtime with the turns that spent it, and by nobody else. */
+/** What an organization spent on models: by the chat runtime with the turns that spent it, by the kernel with the tasks. */
 import { defineCollection } from '@workflow/platform'
 import { z } from 'zod'
 
@@ -10,6 +10,7 @@ export const ModelSpend = defineCollection({
     /** `2026-11`, UTC. */
     month: z.string(),
     turns: z.number().int(),
+    tasks: z.number().int().default(0),
     inputTokens: z.number().int(),
     outputTokens: z.number().int(),
     cachedTokens: z.number().int(),
@@ -20,16 +21,48 @@ export const ModelSpend = defineCollection({
   subject: 'none',
   retentionDays: 800,
 })
+export type Spend = z.infer<typeof ModelSpend.schema>
 
-/** What was told of a month's budget. Id: the month. */
+export const spendShards = 16
+
+/** The counter of a month that whatever has this key is counted on. */
+export function spendId(month: string, key: string): string {
+  let sum = 0
+  for (const character of key) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 65_521
+  return `${month}.${String(sum % spendShards).padStart(2, '0')}`
+}
+
+type Used = Pick<Spend, 'inputTokens' | 'outputTokens' | 'cachedTokens' | 'costMicroUsd'>
+
+/** The counter with one turn or task more; `counted` is undefined where nothing was yet. */
+export function spendWith(counted: Spend | undefined, id: string, of: 'turns' | 'tasks', used: Used): Spend {
+  const before = counted ?? { turns: 0, tasks: 0, inputTokens: 0, outputTokens: 0, cachedTokens: 0, costMicroUsd: 0 }
+  return {
+    id,
+    month: id.slice(0, 7),
+    turns: before.turns,
+    tasks: before.tasks,
+    [of]: before[of] + 1,
+    inputTokens: before.inputTokens + used.inputTokens,
+    outputTokens: before.outputTokens + used.outputTokens,
+    cachedTokens: before.cachedTokens + used.cachedTokens,
+    costMicroUsd: before.costMicroUsd + used.costMicroUsd,
+  }
+}
+
+/** What was told of a month's budgets. Id: the month. */
 export const ModelBudgets = defineCollection({
   name: 'model_budgets',
   schema: z.object({
     id: z.string(),
+    /** Of the money. */
     warnedAt: z.string().optional(),
     exhaustedAt: z.string().optional(),
+    tokensWarnedAt: z.string().optional(),
+    tokensExhaustedAt: z.string().optional(),
   }),
   queries: {},
   subject: 'none',
   retentionDays: 800,
 })
+export type ToldBudgets = z.infer<typeof ModelBudgets.schema>

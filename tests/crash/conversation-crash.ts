@@ -12,7 +12,7 @@ import { z } from 'zod'
 import { freePort } from '../../local/emulators/server-process.ts'
 import { type RunningServers, ServersAbsent, startGoogleServers } from '../../local/google-servers.ts'
 import { seededRandom } from '../../shared/security/pii/training/perceptron.ts'
-import { type CrashStep, recording, steps } from './crash-client.ts'
+import { type CrashStep, recording, steps, wordsOf } from './crash-client.ts'
 
 const adapters = process.argv[2] === 'gcp' ? 'gcp' : 'embedded'
 const conversations = adapters === 'gcp' ? 120 : 200
@@ -36,7 +36,10 @@ const refs = Array.from({ length: conversations }, (_, place) => `c${place}`)
 writeFileSync(replayFile, refs.map(recording).join('\n'))
 
 /** What reached the tools' server: calls by reference, effects by idempotency key where the tool honours it. */
-const outside = { ship: new Map<string, number>(), charge: new Map<string, number>() }
+const names = ['ship', 'charge', 'trip', 'cancel_trip', 'settle'] as const
+const outside = new Map(names.map((name) => [name, new Map<string, number>()]))
+const effectsOf = (name: (typeof names)[number], ref: string): number => outside.get(name)?.get(ref) ?? 0
+const honoursKey: ReadonlySet<string> = new Set(['ship', 'trip', 'cancel_trip'])
 const seenKeys = new Set<string>()
 const tools = createServer((request, response) => {
   let body = ''
@@ -44,11 +47,13 @@ const tools = createServer((request, response) => {
     body += part.toString()
   })
   request.on('end', () => {
-    const name = request.url === '/ship' ? 'ship' : 'charge'
+    const name = z.enum(names).parse(request.url?.slice(1))
     const { ref } = z.object({ ref: z.string() }).parse(JSON.parse(body))
     const key = `${name} ${String(request.headers['idempotency-key'])}`
-    if (name === 'charge' || !seenKeys.has(key)) outside[name].set(ref, (outside[name].get(ref) ?? 0) + 1)
+    if (!honoursKey.has(name) || !seenKeys.has(key)) outside.get(name)?.set(ref, effectsOf(name, ref) + 1)
     seenKeys.add(key)
+    // What is done before it is settled never is: settling fails.
+    response.statusCode = name === 'settle' ? 500 : 200
     setTimeout(() => response.setHeader('content-type', 'application/json').end('{"done":true}'), random() * 20)
   })
 })
@@ -76,6 +81,8 @@ const reply = z.object({
 interface Done {
   readonly conversationId: string
   readonly outcomes: Partial<Record<CrashStep, string>>
+  /** What came of undoing the first of two steps. */
+  readonly undone: string
 }
 const finished = new Map<string, Done>()
 let killed = 0
@@ -111,17 +118,19 @@ async function converse(ref: string): Promise<Done> {
   )
   const { conversationId, token } = z.object({ conversationId: z.string(), token: z.string() }).parse(started)
   const outcomes: Partial<Record<CrashStep, string>> = {}
+  let undone = 'absent'
   for (const step of steps) {
     const said = reply.parse(
       await insist(
         `/v1/conversations/${conversationId}/messages`,
         { authorization: `Bearer ${token}` },
-        { clientMessageId: step, text: `${step} ${ref}` },
+        { clientMessageId: step, text: wordsOf(step, ref) },
       ),
     )
     outcomes[step] = said.toolCalls.find((call) => call.name === step)?.status ?? 'absent'
+    undone = said.toolCalls.find((call) => call.name === 'cancel_trip')?.status ?? undone
   }
-  return { conversationId, outcomes }
+  return { conversationId, outcomes, undone }
 }
 
 /** As a page would: the same request again until it is answered. */
@@ -193,18 +202,23 @@ async function check(): Promise<string[]> {
     if (!holds) found.push(what)
   }
   const tables = z.object({ tables: z.object({ notes: z.array(z.object({ ref: z.string() })) }).nullable() })
-  for (const [ref, { conversationId, outcomes }] of finished) {
+  for (const [ref, { conversationId, outcomes, undone }] of finished) {
     const notes =
       tables.parse(await get(`/v1/conversations/${conversationId}/mock-tables?toolset=notes`)).tables?.notes ?? []
     expect(outcomes.note === 'ok' && notes.length === 1, `${ref}: note is ${outcomes.note}, ${notes.length} rows`)
     expect(
-      outcomes.ship === 'ok' && outside.ship.get(ref) === 1,
-      `${ref}: ship is ${outcomes.ship}, ${outside.ship.get(ref)} effects`,
+      outcomes.ship === 'ok' && effectsOf('ship', ref) === 1,
+      `${ref}: ship is ${outcomes.ship}, ${effectsOf('ship', ref)} effects`,
     )
-    const charges = outside.charge.get(ref) ?? 0
+    const charges = effectsOf('charge', ref)
     expect(
       outcomes.charge === 'unknown' ? charges <= 1 : outcomes.charge === 'ok' && charges === 1,
       `${ref}: charge is ${outcomes.charge}, ${charges} calls`,
+    )
+    const [trips, cancelled] = [effectsOf('trip', ref), effectsOf('cancel_trip', ref)]
+    expect(
+      outcomes.trip === 'ok' && undone === 'ok' && trips === 1 && cancelled === 1,
+      `${ref}: trip is ${outcomes.trip} and undone ${undone}, ${trips} effects and ${cancelled} undone`,
     )
     expect(outcomes.create_ticket === 'ok', `${ref}: ticket is ${outcomes.create_ticket}`)
   }

@@ -1,7 +1,9 @@
 /**
- * Untrusted text in a request stands between two marks that nobody outside can know, since their boundary is made anew for each request. Whatever inside looks like such
- * a mark, or like the beginning of another role, is made harmless.
+ * Untrusted text in a request stands between two marks that nobody outside can know: their boundary is random, and stays with the conversation, so that providers can cache
+ * what they have read. Whatever inside looks like such a mark, or like the beginning of another role, is made harmless.
  */
+
+import { randomBytes } from 'node:crypto'
 
 export interface FencedText {
   readonly text: string
@@ -23,12 +25,28 @@ const ROLE_MARKS: readonly (readonly [string, RegExp])[] = [
 ]
 const INVISIBLE = /[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]/gu
 
+const boundaryBytes = 18
+
+/** For one conversation; told to nobody but models. */
+export const newBoundary = (): string => randomBytes(boundaryBytes).toString('base64url')
+
 /**
- * `boundary` is random, made for this request (at least 16 characters of base64url); `label` says what the text is, for example the tool's name.
+ * `boundary` is random, made for this conversation (at least 16 characters of base64url); `label` says what the text is, for example the tool's name.
  * Throws where the boundary could be guessed.
  */
 export function fenceUntrusted(text: string, label: string, boundary: string): FencedText {
   if (!BOUNDARY.test(boundary)) throw new Error('boundary: must have at least 16 characters of base64url')
+  const { text: marked, neutralised } = withoutRoleMarks(text)
+  const inside = marked.replaceAll(boundary, harmless)
+  const name = label.replace(/[^\p{L}\p{N}_. -]/gu, '').slice(0, 60)
+  return {
+    text: `<untrusted id="${boundary}" from="${name}">\n${inside}\n</untrusted id="${boundary}">`,
+    neutralised: inside === marked ? neutralised : [...neutralised, 'boundary'],
+  }
+}
+
+/** Text that stands between other marks than these, with what looks like the beginning of another role made harmless. */
+export function withoutRoleMarks(text: string): FencedText {
   const neutralised: string[] = []
   const note = (name: string) => (match: string) => {
     neutralised.push(name)
@@ -39,12 +57,7 @@ export function fenceUntrusted(text: string, label: string, boundary: string): F
     return ''
   })
   for (const [name, mark] of ROLE_MARKS) inside = inside.replace(mark, note(name))
-  inside = inside.replaceAll(boundary, note('boundary'))
-  const name = label.replace(/[^\p{L}\p{N}_. -]/gu, '').slice(0, 60)
-  return {
-    text: `<untrusted id="${boundary}" from="${name}">\n${inside}\n</untrusted id="${boundary}">`,
-    neutralised: [...new Set(neutralised)],
-  }
+  return { text: inside, neutralised: [...new Set(neutralised)] }
 }
 
 /** Brackets and colons in look-alike forms, so that people still read it and no parser takes it for a mark. */

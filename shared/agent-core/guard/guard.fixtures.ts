@@ -10,7 +10,9 @@ function tool(
   more: { changesState: boolean; verifiesCustomer?: boolean },
 ): ToolDefinition {
   return {
-    source: 'builtin',
+    source: 'mock',
+    toolset: 'shop',
+    operation: name,
     name,
     description,
     inputSchema: {},
@@ -24,13 +26,18 @@ function tool(
   }
 }
 
+export const cancel = tool(
+  'cancel_order',
+  'Cancels an order that was not sent',
+  ['Cancel my order', 'I want to call off my purchase'],
+  { changesState: true },
+)
+
 const TOOLS = [
   tool('track_order', 'Tells where an order is', ['Where is my order?', 'When does my parcel arrive?'], {
     changesState: false,
   }),
-  tool('cancel_order', 'Cancels an order that was not sent', ['Cancel my order', 'I want to call off my purchase'], {
-    changesState: true,
-  }),
+  cancel,
   tool('send_invoice', 'Sends an invoice to an e-mail address', ['Send me the invoice', 'I need the bill by mail'], {
     changesState: true,
   }),
@@ -53,6 +60,9 @@ export function entitlement(customerWords: readonly string[], more: Partial<Enti
       facts: { customerId: 'cu_1001', name: 'Mira Sand', email: 'mira@sand.example', phone: '+49 30 5550 1234' },
     },
     configTexts: ['Invoices may be copied to billing@shop.example. Our site is https://shop.example.'],
+    requests: customerWords,
+    agreed: [],
+    untrusted: [],
     agreedCalls: new Set(),
     ...more,
   }

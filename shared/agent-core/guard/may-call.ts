@@ -5,6 +5,7 @@
 import type { ToolDefinition } from '@workflow/config-sdk'
 import type { ToolCall } from '@workflow/llm-sdk'
 import { askedFor } from './asked-for.ts'
+import { givenBySentence, plainName, type UntrustedText } from './provenance.ts'
 import type { Taint } from './taint.ts'
 import { leavesOf, plainWords, type SensitiveValue, sameValue, sensitiveValues } from './values.ts'
 
@@ -17,6 +18,12 @@ export interface Entitlement {
   readonly customer: { readonly verified: boolean; readonly facts: Readonly<Record<string, unknown>> }
   /** The client's own texts: prompt, profile, addresses that the agent may use. */
   readonly configTexts: readonly string[]
+  /** What may ask for a tool: the customer's words and what they agreed to, also as they are read in English. */
+  readonly requests: readonly string[]
+  /** What the agent said it would do and the customer then agreed to. */
+  readonly agreed: readonly string[]
+  /** All that stands in the context of the turn and comes from elsewhere, suspicious or not. */
+  readonly untrusted: readonly UntrustedText[]
   /** Ids of calls that the customer or a person agreed to, having seen their arguments. */
   readonly agreedCalls: ReadonlySet<string>
 }
@@ -57,7 +64,44 @@ export function mayCall(call: ToolCall, entitlement: Entitlement, taint: Taint):
         argument,
       )
   }
-  if (taint.length === 0 || entitlement.agreedCalls.has(call.id) || !tool.changesState) return { decision: 'allowed' }
+  if (entitlement.agreedCalls.has(call.id) || !tool.changesState) return { decision: 'allowed' }
+  return (
+    namedBySentence(
+      leaves.filter(({ path, text }) => !isListed(tool, path, text)),
+      entitlement,
+    ) ??
+    copiedFromTaint(leaves, trusted, entitlement, taint) ??
+    unasked(tool, entitlement, taint)
+  )
+}
+
+/** No matter what a detector thinks of it: a value that only a sentence of somebody else's gave. */
+function namedBySentence(leaves: Leaves, { untrusted, customerWords, agreed, customer, configTexts }: Entitlement) {
+  if (untrusted.length === 0) return undefined
+  const own = [...customerWords, ...agreed, ...leavesOf(customer.facts).map(({ text }) => text), ...configTexts]
+  for (const { path, text } of leaves) {
+    const from = givenBySentence(path, text, untrusted, own)
+    const argument = path.join('.')
+    if (from)
+      return refused(
+        'value_from_untrusted_text',
+        `${argument} stands in a sentence of ${from.source} ${from.name} and was not given by the customer: ask them`,
+        argument,
+      )
+  }
+  return undefined
+}
+
+/** One of the values that the tool's own schema lists: nobody can slip another in. */
+function isListed({ inputSchema }: ToolDefinition, [name = '']: readonly string[], text: string): boolean {
+  const property: unknown = Reflect.get(Object(inputSchema.properties), name)
+  const listed: unknown = Reflect.get(Object(property), 'enum')
+  return Array.isArray(listed) && listed.some((value) => String(value) === text)
+}
+
+type Leaves = ReturnType<typeof leavesOf>
+
+function copiedFromTaint(leaves: Leaves, trusted: readonly SensitiveValue[], entitlement: Entitlement, taint: Taint) {
   for (const { path, text } of leaves) {
     const argument = path.join('.')
     const from = taint.find((tainted) => comesFrom(text, tainted.text, trusted, entitlement))
@@ -68,12 +112,17 @@ export function mayCall(call: ToolCall, entitlement: Entitlement, taint: Taint):
         argument,
       )
   }
-  if (!askedFor(tool, [...entitlement.tools.values()], entitlement.customerWords))
-    return refused(
-      'not_asked_for',
-      `after suspicious text came in, ${call.name} needs to be asked for in the customer's own words`,
-    )
-  return { decision: 'allowed' }
+  return undefined
+}
+
+/** Whatever else was read, what changes something is what the customer wants. Built-ins change nothing but what is between them and us: there it takes suspicion. */
+function unasked(tool: ToolDefinition, { tools, requests, untrusted }: Entitlement, taint: Taint): CallDecision {
+  const exposed = taint.length > 0 || (untrusted.length > 0 && tool.source !== 'builtin')
+  if (!exposed || askedFor(tool, [...tools.values()], requests)) return { decision: 'allowed' }
+  return refused(
+    'not_asked_for',
+    `${tool.name} changes something: say what it would do, and call it when the customer has asked for it or agreed`,
+  )
 }
 
 type Refusal = Extract<CallDecision, { decision: 'refused' }>
@@ -113,7 +162,6 @@ function namesAnother(
   return !(said && (tool.verifiesCustomer || (!customer.verified && own.length === 0)))
 }
 
-const plainName = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '')
 const isId = (key: string, value: string) =>
   /(?:id|no|nr|number|code|ref|key)$/.test(key) && /\d/.test(value) && !/phone|mobile|pin|zip|post/.test(key)
 

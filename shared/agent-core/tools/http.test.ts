@@ -88,6 +88,25 @@ describe('a call of a client’s server', () => {
     expect(await callHttpTool(reading, {}, late)).toMatchObject({ reason: 'timeout', happened: 'no' })
   })
 
+  it.each([
+    [{}, 'unknown'],
+    [{ changesState: false, method: 'GET' }, 'no'],
+  ] as const)('that its caller gives up may have happened, unless it only reads: %j', async (more, happened) => {
+    const turn = new AbortController()
+    seen.length = 0
+    const outcome = callHttpTool(tool('/silent', more), {}, { ...call, signal: turn.signal })
+    await expect.poll(() => seen.length).toBe(1)
+    turn.abort(new Error('the deadline of the turn passed'))
+    expect(await outcome).toMatchObject({ outcome: 'failed', reason: 'cancelled', happened })
+  })
+
+  it('that was given up before it began is not made', async () => {
+    seen.length = 0
+    const outcome = await callHttpTool(tool('/ok'), {}, { ...call, signal: AbortSignal.abort() })
+    expect(outcome).toMatchObject({ reason: 'cancelled', happened: 'no' })
+    expect(seen).toEqual([])
+  })
+
   it('to a server that is not there did not happen', async () => {
     const closed = createServer()
     await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve))

@@ -11,6 +11,8 @@ export interface HttpCall {
   /** The same for every attempt of one call. */
   readonly idempotencyKey: string
   readonly timeoutMs: number
+  /** Ends the call: nobody waits for its answer any more. */
+  readonly signal?: AbortSignal
   /** Local mode only. */
   readonly allowLoopback: boolean
   readonly fetchImpl?: typeof guardedFetch
@@ -21,7 +23,15 @@ export type HttpOutcome =
   | { readonly outcome: 'refused'; readonly code: string; readonly message: string }
   | {
       readonly outcome: 'failed'
-      readonly reason: 'timeout' | 'status' | 'server_error' | 'not_json' | 'too_large' | 'unreachable' | 'blocked'
+      readonly reason:
+        | 'timeout'
+        | 'status'
+        | 'server_error'
+        | 'not_json'
+        | 'too_large'
+        | 'unreachable'
+        | 'blocked'
+        | 'cancelled'
       readonly detail: string
       /** Whether the server may have done what was asked. */
       readonly happened: 'no' | 'unknown'
@@ -37,8 +47,14 @@ export async function callHttpTool(tool: HttpTool, args: Arguments, call: HttpCa
   const unknown: Failed['happened'] = tool.changesState ? 'unknown' : 'no'
   const prepared = prepare(tool, args, call)
   if ('outcome' in prepared) return prepared
+  if (call.signal?.aborted) return failed('cancelled', 'the turn had ended before the call was made', 'no')
   const { url, headers, body } = prepared
-  const request = { method: tool.method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
+  const request = {
+    method: tool.method,
+    headers,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(call.signal === undefined ? {} : { signal: call.signal }),
+  }
   const limits = {
     ...(call.secret === undefined ? {} : { allowHosts: call.secret.allowedHosts }),
     allowLoopback: call.allowLoopback,
@@ -50,6 +66,7 @@ export async function callHttpTool(tool: HttpTool, args: Arguments, call: HttpCa
     return readAnswer(response.status, await response.text(), unknown)
   } catch (error) {
     if (error instanceof OutboundError) return failedOf(error, unknown)
+    if (call.signal?.aborted) return failed('cancelled', 'the turn ended before the answer came', unknown)
     throw error
   }
 }

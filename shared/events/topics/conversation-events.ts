@@ -40,6 +40,17 @@ export const conversationEvents = topic('conversation_events', ['chat-runtime', 
       durationMs: z.number(),
     }),
   ),
+  /** The server of a tool says other things of it than at the import: it is not called until somebody imports again. */
+  tool_definition_changed: event(
+    ['tool_calls', 'callId'],
+    z.object({
+      ...conversation,
+      callId: z.string(),
+      configId: z.string(),
+      configVersion: z.number().int(),
+      tool: z.string(),
+    }),
+  ),
   conversation_resolved: event(
     ['conversations', 'conversationId'],
     z.object({ ...conversation, by: z.enum(['agent', 'customer', 'person']) }),
@@ -110,6 +121,11 @@ export const conversationEvents = topic('conversation_events', ['chat-runtime', 
       outcome: z.enum(['failed', 'unknown']),
       reason: z.string().optional(),
     }),
+  ),
+  /** A timer: somebody who waits since then has waited as long as was promised. */
+  conversation_wait_checked: event(
+    ['conversations', 'conversationId'],
+    z.object({ ...conversation, since: z.string() }),
   ),
   conversation_idle_checked: event(['conversations', 'conversationId'], z.object(conversation)),
 })

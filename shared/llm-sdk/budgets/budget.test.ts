@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type BudgetFact, decideBudget, monthOf, usualBudgetPolicy } from './budget.ts'
+import { type BudgetFact, decideBudget, monthOf, tightest, usualBudgetPolicy } from './budget.ts'
 
-const policy = { ...usualBudgetPolicy, monthlyMicroUsd: 1_000_000 }
+const policy = { ...usualBudgetPolicy, limit: 1_000_000 }
 const nothingTold = { warned: false, exhausted: false }
 
 describe('a budget', () => {
@@ -32,6 +32,12 @@ describe('a budget', () => {
         expect(facts).toEqual([...(spent >= 800_000 ? ['warned'] : []), ...(spent >= 1_000_000 ? ['exhausted'] : [])])
       }),
     )
+  })
+
+  it('leaves what the tightest of several leaves', () => {
+    expect(tightest([])).toBe('full')
+    expect(tightest(['full', 'flash'])).toBe('flash')
+    expect(tightest(['baseline', 'flash'])).toBe('baseline')
   })
 
   it('is counted by months in UTC', () => {

@@ -1,10 +1,10 @@
-/** What an organization may spend on models in a month, and what happens when it is spent. Pure. */
+/** What an organization may spend on models in a month, in money or in tokens, and what happens when it is spent. Pure. */
 import type { Allowance } from '../provider.ts'
 
 export interface BudgetPolicy {
-  /** US dollars × 10⁻⁶. */
-  readonly monthlyMicroUsd: number
-  /** Shares of the month's money: at the first it is told, from the second the small models answer, from the third none. */
+  /** Of a month: US dollars × 10⁻⁶, or tokens. */
+  readonly limit: number
+  /** Shares of it: at the first it is told, from the second the small models answer, from the third none. */
   readonly warnFromShare: number
   readonly flashFromShare: number
   readonly baselineFromShare: number
@@ -29,8 +29,8 @@ export interface BudgetDecision {
 }
 
 /** A month that jumps over both marks tells both. */
-export function decideBudget(spentMicroUsd: number, policy: BudgetPolicy, told: BudgetTold): BudgetDecision {
-  const share = spentMicroUsd / policy.monthlyMicroUsd
+export function decideBudget(spent: number, policy: BudgetPolicy, told: BudgetTold): BudgetDecision {
+  const share = spent / policy.limit
   const facts: BudgetFact[] = []
   if (share >= policy.warnFromShare && !told.warned) facts.push('warned')
   if (share >= policy.flashFromShare && !told.exhausted) facts.push('exhausted')
@@ -41,6 +41,12 @@ function allowanceOf(share: number, { flashFromShare, baselineFromShare }: Budge
   if (share >= baselineFromShare) return 'baseline'
   return share >= flashFromShare ? 'flash' : 'full'
 }
+
+const allowances: readonly Allowance[] = ['full', 'flash', 'baseline']
+
+/** What is left where several budgets count: what the tightest leaves. */
+export const tightest = (given: readonly Allowance[]): Allowance =>
+  allowances.findLast((allowance) => given.includes(allowance)) ?? 'full'
 
 /** The month of a moment in UTC, as `2026-11`: money is counted by the calendar of the price tables. */
 export const monthOf = (moment: Date): string => moment.toISOString().slice(0, 7)

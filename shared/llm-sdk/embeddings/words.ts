@@ -27,9 +27,15 @@ export function wordsOf(text: string): string[] {
 
 /** Stems of the words that are not function words, in order, repeats kept. A text of function words alone keeps them. */
 export function contentWords(text: string): string[] {
-  const words = wordsOf(text)
-  const content = words.filter((word) => !functionWords.has(word))
-  return (content.length > 0 ? content : words).map(stemOf)
+  const content = meaningWords(text)
+  return content.length > 0 ? content : wordsOf(text).map(stemOf)
+}
+
+/** As above, but none for a text of function words alone. */
+export function meaningWords(text: string): string[] {
+  return wordsOf(text)
+    .filter((word) => !functionWords.has(word))
+    .map(stemOf)
 }
 
 export function isFunctionWord(word: string): boolean {

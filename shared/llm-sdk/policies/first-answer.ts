@@ -5,12 +5,16 @@ export interface FirstAnswer<T> {
   readonly answer: T
   /** Who gave it. */
   readonly at: number
+  /** Who had been asked as well, and was stopped. */
+  readonly abandoned: readonly number[]
 }
 
 export interface Race<T> {
   readonly starts: readonly ((signal: AbortSignal) => Promise<T>)[]
   /** Start the next beside the one before after this long without an answer; never where absent. */
   readonly hedgeAfterMs?: number | undefined
+  /** The first of the starts, so many, are fit for that; the others are only asked after a failure. */
+  readonly hedged: number
   readonly signal?: AbortSignal | undefined
   /** A failure that nobody else is to be asked after. */
   readonly isFinal: (error: unknown) => boolean
@@ -19,7 +23,14 @@ export interface Race<T> {
 }
 
 /** Those who lost are aborted. Throws the first failure where all failed: those after it were only asked because of it. */
-export function firstAnswer<T>({ starts, hedgeAfterMs, signal, isFinal, discard }: Race<T>): Promise<FirstAnswer<T>> {
+export function firstAnswer<T>({
+  starts,
+  hedgeAfterMs,
+  hedged,
+  signal,
+  isFinal,
+  discard,
+}: Race<T>): Promise<FirstAnswer<T>> {
   return new Promise((resolve, reject) => {
     const running = new Map<number, AbortController>()
     const failures: unknown[] = []
@@ -42,12 +53,12 @@ export function firstAnswer<T>({ starts, hedgeAfterMs, signal, isFinal, discard 
       const controller = new AbortController()
       running.set(at, controller)
       clearTimeout(hedge)
-      if (hedgeAfterMs !== undefined) hedge = setTimeout(startNext, hedgeAfterMs)
+      if (hedgeAfterMs !== undefined && next < hedged) hedge = setTimeout(startNext, hedgeAfterMs)
       start(eitherSignal(controller.signal, signal)).then(
         (answer) => {
           if (over) return discard(answer)
           end(at)
-          resolve({ answer, at })
+          resolve({ answer, at, abandoned: [...running.keys()].filter((other) => other !== at) })
         },
         (error: unknown) => {
           running.delete(at)

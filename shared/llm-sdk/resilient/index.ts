@@ -11,7 +11,14 @@ import { type CircuitOptions, type Circuits, createCircuits } from '../policies/
 import { type Deadlines, withinDeadlines, withinTotal } from '../policies/deadlines.ts'
 import { firstAnswer } from '../policies/first-answer.ts'
 import { type Retries, withRetries } from '../policies/retries.ts'
-import { type ChatEvent, type ChatRequest, type ModelProvider, type ObjectRequest, ProviderError } from '../provider.ts'
+import {
+  type ChatEvent,
+  type ChatRequest,
+  type ModelLevel,
+  type ModelProvider,
+  type ObjectRequest,
+  ProviderError,
+} from '../provider.ts'
 import { malformed } from '../provider-errors.ts'
 import { type Candidate, inOrder, requestFor } from './candidates.ts'
 import { type LostUsage, lostUsage, withLost } from './lost-usage.ts'
@@ -21,6 +28,8 @@ export interface Policies {
   readonly retries: Retries
   readonly circuits: CircuitOptions
   readonly bulkheads: BulkheadOptions
+  /** Ask a second provider where the first has said nothing for this long; a model that thinks has longer. Never where absent. */
+  readonly hedgeAfterMs?: Readonly<Record<ModelLevel, number>>
   /** How often a broken answer is gone on with. */
   readonly continuations: number
 }
@@ -82,7 +91,9 @@ async function* goOn(inside: Inside, request: ChatRequest): AsyncGenerator<ChatE
   const lost: LostUsage[] = []
   for (let brokenOff = 0; ; brokenOff++) {
     const asked = said === '' ? request : continuationOf(request, said)
-    const { answer, at } = await open(inside, queue, asked)
+    const { answer, at, abandoned } = await open(inside, queue, asked)
+    // They were asked the same and bill it, though nobody reads what they would have said.
+    for (const place of abandoned) lost.push(lostUsage(queue[place] ?? answer.candidate, asked, ''))
     const joined = said === '' ? undefined : joinAnswers(said, answer.candidate.goesOn)
     const words = wholeWords()
     let came = ''
@@ -112,10 +123,15 @@ async function* goOn(inside: Inside, request: ChatRequest): AsyncGenerator<ChatE
 const isFinal = (error: unknown, signal: AbortSignal | undefined): boolean =>
   signal?.aborted === true || !(error instanceof ProviderError) || error.kind === 'content_filter'
 
+const levelOf = ({ scope }: ChatRequest): ModelLevel =>
+  scope?.allowance === 'flash' ? 'flash' : (scope?.level ?? 'flash')
+
 function open(inside: Inside, queue: readonly Candidate[], request: ChatRequest) {
   return firstAnswer<OpenAnswer>({
     starts: queue.map((candidate) => (signal) => openOne(inside, candidate, request, signal)),
-    hedgeAfterMs: request.scope?.hedgeAfterMs,
+    hedgeAfterMs: inside.policies.hedgeAfterMs?.[levelOf(request)],
+    // Whoever is no model answers at once, and worse: only where models fail.
+    hedged: queue.filter(({ goesOn }) => goesOn).length,
     signal: request.signal,
     isFinal: (error) => isFinal(error, request.signal),
     discard: ({ rest }) => void rest.return?.(),
@@ -192,6 +208,7 @@ async function objectFromAny({ options, policies, circuits }: Inside, request: O
             }
           }),
     ),
+    hedged: 0,
     signal: request.signal,
     isFinal: (error) => isFinal(error, request.signal),
     discard: () => undefined,

@@ -171,10 +171,11 @@ describe('a model that keeps failing is left alone', () => {
 
 describe('a hedge', () => {
   const slow = () => scriptedProvider('slow', () => [{ waitMs: 900 }, 'Slow.'])
+  const hedgeAfterMs = { flash: 300, pro: 1_200 }
 
   it('asks a second provider where the first is silent; the slower one is stopped', async () => {
     const [first, second] = [slow(), good()]
-    const asked = ask(resilient([first, second]), { scope: { ...scope, hedgeAfterMs: 300 } })
+    const asked = ask(resilient([first, second], { hedgeAfterMs }), { scope })
     await vi.advanceTimersByTimeAsync(299)
     expect(second.requests).toHaveLength(0)
     await vi.advanceTimersByTimeAsync(1)
@@ -184,17 +185,37 @@ describe('a hedge', () => {
 
   it('takes the first where that is faster after all', async () => {
     const [first, second] = [slow(), scriptedProvider('slower', () => [{ waitMs: 5_000 }, 'Slower.'])]
-    const asked = ask(resilient([first, second]), { scope: { ...scope, hedgeAfterMs: 300 } })
+    const asked = ask(resilient([first, second], { hedgeAfterMs }), { scope })
     await vi.advanceTimersByTimeAsync(900)
     expect(await asked).toBe('Slow.')
     expect(second.requests).toHaveLength(1)
   })
 
-  it('is made only where it was asked for', async () => {
+  it.each([
+    ['no policy', {}, scope],
+    ['a model that thinks', { hedgeAfterMs }, { ...scope, level: 'pro' as const }],
+  ])('is not made with %s', async (_, policies, asking) => {
     const second = good()
-    const asked = ask(resilient([slow(), second]), { scope })
+    const asked = ask(resilient([slow(), second], policies), { scope: asking })
     await vi.advanceTimersByTimeAsync(900)
     expect([await asked, second.requests.length]).toEqual(['Slow.', 0])
+  })
+
+  it('is not made to what is no model, which answers only where models fail', async () => {
+    const candidates = [candidateOf(slow()), { provider: good('offline'), goesOn: false }] as const
+    const asked = ask(resilientProvider({ candidates, baseline, policies: { hedgeAfterMs } }), { scope })
+    await vi.advanceTimersByTimeAsync(900)
+    expect(await asked).toBe('Slow.')
+  })
+
+  it('is paid for: what the slower one read is part of the usage', async () => {
+    const second = good()
+    const asked = chatWith(resilient([slow(), second], { hedgeAfterMs }), requestOf({ scope }))
+    await vi.advanceTimersByTimeAsync(300)
+    const alone = await chatWith(resilient([good()]), requestOf({ scope }))
+    const { usage } = (await asked).completion
+    expect(usage.inputTokens).toBeGreaterThan(10 * alone.completion.usage.inputTokens)
+    expect(usage.outputTokens).toBe(alone.completion.usage.outputTokens)
   })
 })
 

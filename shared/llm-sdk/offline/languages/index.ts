@@ -42,6 +42,11 @@ export function inEnglish(text: string, language: Language): string {
   return language === 'en' ? text : timesOf(glossed(text, lexicons[language]))
 }
 
+/** As above, in whatever language it is written; a text in a language that is not known is left as it is. */
+export function readInEnglish(text: string): string {
+  return inEnglish(text, languageOf(text) ?? 'en')
+}
+
 /** What is put together otherwise than in English: "evening 5 o'clock" → "at 5 pm", "21 of october of 1994" → "21 october 1994". */
 function timesOf(text: string): string {
   return text
