@@ -1,9 +1,8 @@
 /** Takes a customer's message in: durable before anything is done with it, and the same message twice is one turn. */
 import type { Tenant } from '@workflow/engine'
 import { Conflict, InvalidInput, PreconditionFailed } from '@workflow/platform'
-import { TicketRequests } from '@workflow/records'
+import { Attachments } from '@workflow/records'
 import { meansYes } from './approvals.ts'
-import { Attachments } from './attachments.ts'
 import type { Address } from './channels/address.ts'
 import { joinLine, type Standing, standingOf } from './line.ts'
 import {
@@ -91,11 +90,10 @@ export function acceptMessage(services: Services, ref: ConversationRef, message:
       ...(message.via ? { channel: message.via.channel } : {}),
       ...(files.length > 0 ? { attachments: files } : {}),
     }
-    const handedOver = files.length === 0 ? undefined : handOver(tenant, conversation, files, sequence + 1)
     const counted = {
       ...metAt(conversation, message),
-      ...handedOver,
-      lastMessage: handedOver ? sequence + 1 : sequence,
+      ...(files.length > 0 ? { files: newestFiles(conversation.files, files) } : {}),
+      lastMessage: sequence,
       turns: conversation.turns + 1,
       updatedAt: tenant.now,
     }
@@ -137,42 +135,11 @@ async function filesOf(tenant: Tenant, conversationId: string, ids: readonly str
   })
 }
 
-/** Nobody but a person can read a file: where the agent has the conversation, a ticket asks one to, the customer is told so, and the agent knows that it cannot. */
-function handOver(
-  tenant: Tenant,
-  { id: conversationId, customerId, status, guidanceOnce = [] }: Conversation,
-  files: readonly { readonly id: string; readonly contentType: string }[],
-  sequence: number,
-): Pick<Conversation, 'guidanceOnce'> | undefined {
-  if (!agentAnswers(status)) return undefined
-  const requestId = tenant.newId('trq')
-  tenant.create(TicketRequests, {
-    id: requestId,
-    customerId,
-    conversationId,
-    kind: 'ticket',
-    subject: 'A customer sent a file that a person has to read',
-    description: files.map(({ id, contentType }) => `${id} (${contentType})`).join('\n'),
-    requester: {},
-    createdAt: tenant.now,
-  })
-  tenant.emit('ticket_requested', { requestId, conversationId, kind: 'ticket' })
-  tenant.create(Messages, {
-    id: `msg_${conversationId.slice(4)}_${sequence}`,
-    customerId,
-    conversationId,
-    sequence,
-    role: 'system',
-    text: 'Thank you, your file has arrived. The assistant cannot read it; a colleague has been asked to look at it.',
-    at: tenant.now,
-    citations: [],
-    toolCalls: [],
-    pushed: true,
-  })
-  const told =
-    'The customer sent a file with this message. You cannot read it, and a colleague has been asked to: say nothing of what it shows.'
-  return { guidanceOnce: [...guidanceOnce, told] }
-}
+/** An agent is told of so many: what an older one showed was spoken of already. */
+const mostFiles = 5
+
+const newestFiles = (known: readonly string[] = [], files: readonly { readonly id: string }[]): string[] =>
+  [...known, ...files.map(({ id }) => id)].slice(-mostFiles)
 
 /** The conversation, where its customer wrote last. */
 function metAt(conversation: Conversation, { input, via }: CustomerMessage): Conversation {

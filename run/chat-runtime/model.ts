@@ -1,6 +1,7 @@
 /** What the chat runtime keeps of a conversation, and the pure rules on it. */
 import { defineCollection, definePlatformCollection } from '@workflow/platform'
 import {
+  Attachments,
   CustomerLinks,
   CustomerProfiles,
   Customers,
@@ -66,6 +67,12 @@ export const Conversations = defineCollection({
     guidanceOnce: z.array(z.string()).optional(),
     /** The first message that people and the customer exchanged and the agent has not read. */
     unreadFrom: z.number().int().optional(),
+    /** The newest files that the customer sent: what they show is told to the agent. */
+    files: z.array(z.string()).optional(),
+    /** The call that its customer is on: meanwhile nobody answers here. */
+    onCall: z.string().optional(),
+    /** What the last call came to, for the agent's next turn. */
+    callSummary: z.string().optional(),
     survey: Survey.optional(),
     /** Products that were offered: each once. */
     offered: z.array(z.string()).optional(),
@@ -85,7 +92,18 @@ export const Conversations = defineCollection({
   },
   subject: 'customer',
   sealed: {
-    fields: ['customer', 'guidance', 'guidanceOnce', 'rating', 'metadata', 'survey', 'taint', 'via', 'thread'],
+    fields: [
+      'customer',
+      'guidance',
+      'guidanceOnce',
+      'rating',
+      'metadata',
+      'survey',
+      'taint',
+      'via',
+      'thread',
+      'callSummary',
+    ],
   },
   retentionDays: 365,
 })
@@ -243,6 +261,7 @@ export const collections = [
   CustomerLinks,
   Conversations,
   Messages,
+  Attachments,
   Turns,
   ToolCalls,
   Checkpoints,

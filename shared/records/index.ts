@@ -7,6 +7,17 @@ import { defineCollection } from '@workflow/platform'
 import { z } from 'zod'
 
 export {
+  type Attachment,
+  Attachments,
+  AttachmentType,
+  attachmentBlobPrefix,
+  attachmentDays,
+  FileReading,
+  openFile,
+  ReadFile,
+  sealFile,
+} from './attachments.ts'
+export {
   type Contact,
   type ContactField,
   type Customer,
