@@ -114,7 +114,7 @@ export const conversationEvents = topic('conversation_events', ['chat-runtime', 
   /** A file of a customer's, stored and not looked at yet. */
   attachment_received: event(
     ['attachments', 'attachmentId'],
-    z.object({ ...conversation, attachmentId: z.string(), contentType: z.string(), sizeBytes: z.number().int() }),
+    z.object({ ...conversation, attachmentId: z.string(), mediaType: z.string(), sizeBytes: z.number().int() }),
   ),
   /** The time for which it is kept is over. */
   attachment_expired: event(['attachments', 'attachmentId'], z.object({ attachmentId: z.string() })),
