@@ -4,6 +4,7 @@ import { Conflict, InvalidInput, PreconditionFailed } from '@workflow/platform'
 import { Attachments } from '@workflow/records'
 import { meansYes } from './approvals.ts'
 import type { Address } from './channels/address.ts'
+import { passToCall } from './follow-calls.ts'
 import { joinLine, type Standing, standingOf } from './line.ts'
 import {
   agentAnswers,
@@ -38,7 +39,7 @@ export type Accepted =
       readonly checkpoint: StoredCheckpoint | undefined
       readonly standing: Standing
     }
-  /** A person has the conversation: the message is theirs to answer. */
+  /** A person has the conversation, or the customer is on the phone: the message is theirs to answer. */
   | { readonly kind: 'for_person'; readonly result: TurnResult }
   | { readonly kind: 'finished'; readonly result: TurnResult }
   | { readonly kind: 'running'; readonly turn: Turn }
@@ -97,8 +98,10 @@ export function acceptMessage(services: Services, ref: ConversationRef, message:
       turns: conversation.turns + 1,
       updatedAt: tenant.now,
     }
+    const { onCall } = conversation
     if (!message.input) tenant.create(Messages, said)
-    if (agentAnswers(conversation.status)) {
+    if (onCall !== undefined && !message.input) passToCall(tenant, onCall, said)
+    if (agentAnswers(conversation.status) && (onCall === undefined || message.input)) {
       const checkpoint = await tenant.find(Checkpoints, ref.conversationId)
       const input = message.input ?? inputOf(checkpoint, message.text)
       const { instanceId: owner, alone } = services
@@ -114,7 +117,7 @@ export function acceptMessage(services: Services, ref: ConversationRef, message:
       citations: [],
       toolCalls: [],
       usage: noUsage,
-      producedBy: 'person',
+      producedBy: onCall === undefined ? 'person' : 'voice',
       status: conversation.status,
       callerToolCalls: [],
     }

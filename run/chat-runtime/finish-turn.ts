@@ -120,10 +120,10 @@ async function lastCommit(services: Services, tenant: Tenant, state: TurnState, 
   })
   if (state.budget) await countSpend(tenant, state.budget, conversation.id, state.usage)
   if (state.dialogue) await rememberProof(tenant, conversation, state.dialogue, withoutMarkers(ending.text))
-  const { unreadFrom: _, ...read } = conversation
+  const { unreadFrom: _, callSummary: __, ...read } = conversation
   tenant.put(Conversations, {
-    // What people said meanwhile stands in the checkpoint from now on.
-    ...(checkpoint ? read : conversation),
+    // What was said meanwhile stands in the checkpoint from now on; what begins while this turn runs does not.
+    ...(checkpoint && conversation.unreadFrom === state.begun.unreadFrom ? read : conversation),
     ...closing?.changes,
     ...(asked ? { escalationId: asked } : {}),
     status,

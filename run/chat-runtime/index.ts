@@ -15,6 +15,7 @@ import { type ChannelUrls, publicChannelUrls } from './channels/credentials.ts'
 import { deliverOutbound } from './channels/deliver-outbound.ts'
 import { completionRoutes } from './completions-api.ts'
 import { type CustomerApi, customerRoutes } from './customer-api.ts'
+import { callBegins, callEnds, callTooLong } from './follow-calls.ts'
 import { closeWhenIdle, nobodyCame, personLeaves, personTakesOver } from './follow-people.ts'
 import { dropFilesOfErased, expireFile } from './keep-file.ts'
 import { mcpRoutes } from './mcp-api.ts'
@@ -103,6 +104,9 @@ export function createChatRuntime(kernelOf: () => Kernel, options: ChatRuntimeOp
       personLeaves(services),
       nobodyCame(services),
       closeWhenIdle,
+      callBegins(services),
+      callEnds(services),
+      callTooLong(services),
       answerInbound(services, turns),
       deliverOutbound(services),
       readNewFile(services),

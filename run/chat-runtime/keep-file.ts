@@ -39,7 +39,12 @@ export async function keepFile(
         handedOver: false,
       })
       const { conversationId } = ref
-      tenant.emit('attachment_received', { conversationId, attachmentId: id, mediaType: contentType, sizeBytes: bytes.length })
+      tenant.emit('attachment_received', {
+        conversationId,
+        attachmentId: id,
+        mediaType: contentType,
+        sizeBytes: bytes.length,
+      })
       const expiresAt = new Date(Date.parse(tenant.now) + attachmentDays * 86_400_000)
       tenant.emit('attachment_expired', { attachmentId: id }, { at: expiresAt })
       return attachment

@@ -12,6 +12,8 @@ import {
   ModelSpend,
   OutgoingMessages,
   TicketRequests,
+  VoiceInputs,
+  VoiceSessions,
 } from '@workflow/records'
 import { z } from 'zod'
 import { Address } from './channels/address.ts'
@@ -275,6 +277,8 @@ export const collections = [
   EscalationRequests,
   TicketRequests,
   OutgoingMessages,
+  VoiceSessions,
+  VoiceInputs,
 ]
 
 /** Whether the agent answers, or a person does. */

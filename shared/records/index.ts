@@ -34,6 +34,7 @@ export { InboundMessages } from './inbound-messages.ts'
 export { type Document, DocumentSchema, Documents, documentIdOf, type Import, Imports } from './knowledge.ts'
 export { ModelBudgets, ModelSpend } from './model-spend.ts'
 export { type Member, Members, type StaffMember, StaffMembers } from './people.ts'
+export { VoiceInputs, VoiceSessions } from './voice-sessions.ts'
 
 /** Written by the configuration engine, watched by the chat runtime: which version of an agent new conversations get. Id: the configId. */
 export const ConfigHeads = defineCollection({

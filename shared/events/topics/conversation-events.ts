@@ -111,6 +111,11 @@ export const conversationEvents = topic('conversation_events', ['chat-runtime', 
       reason: z.string().optional(),
     }),
   ),
+  /** Whether the call that silences it goes on: its end may never have been told. */
+  conversation_call_checked: event(
+    ['conversations', 'conversationId'],
+    z.object({ ...conversation, callId: z.string() }),
+  ),
   /** A file of a customer's, stored and not looked at yet. */
   attachment_received: event(
     ['attachments', 'attachmentId'],

@@ -9,6 +9,17 @@ export const crossProductEvents = topic('cross_product_events', ['chat-runtime',
   voicebot_session_started: event(['voice_sessions', 'callId'], z.object(call)),
   /** They are not any more; the session holds what was said. */
   voicebot_session_ended: event(['voice_sessions', 'callId'], z.object(call)),
+  /** A customer who is on the phone typed something for the call: the input holds what. */
+  chatbot_message_received: event(
+    ['voice_inputs', 'inputId'],
+    z.object({
+      conversationId: z.string(),
+      callId: z.string(),
+      inputId: z.string(),
+      links: z.number().int(),
+      codes: z.number().int(),
+    }),
+  ),
   /** A file of a customer's was looked at: the attachment holds what it shows, or why a person has to look. */
   chatbot_image_processed: event(
     ['attachments', 'attachmentId'],
