@@ -4,10 +4,12 @@ import type { ConversationState, Entry } from './conversation.ts'
 import { strings } from './strings.ts'
 import { createComposer } from './view-composer.ts'
 import { renderEntry } from './view-entries.ts'
+import type { SentFile, UploadAction } from './view-files.ts'
 import { renderClosing } from './view-rating.ts'
 
 export interface PanelActions {
-  readonly say: (text: string) => void
+  readonly say: (text: string, files: readonly SentFile[]) => void
+  readonly upload: UploadAction
   readonly writing: () => void
   readonly retry: (clientMessageId: string) => void
   readonly end: () => void
@@ -37,7 +39,7 @@ export function createPanel(title: string | undefined, actions: PanelActions): P
     tabindex: 0,
   })
   const status = element('div', { class: 'status', role: 'status' })
-  const composer = createComposer(actions.say, actions.writing)
+  const composer = createComposer(actions.say, actions.writing, actions.upload)
   const foot = element('div', { class: 'foot' }, composer.node)
   const menu = createMenu(actions)
   const node = element(
