@@ -14,6 +14,8 @@ export function createComposer(
 ): {
   readonly node: HTMLElement
   readonly focus: () => void
+  /** Files that were for a conversation that is left behind. */
+  readonly forgetFiles: () => void
 } {
   const field = element('textarea', {
     rows: 1,
@@ -42,7 +44,7 @@ export function createComposer(
     const text = field.value.trim() || (files.length > 0 ? strings.hereIsFile : '')
     if (text === '' || picker.isUnderWay()) return
     field.value = ''
-    picker.clear()
+    picker.sent()
     fit()
     say(text, files)
     field.focus()
@@ -71,5 +73,5 @@ export function createComposer(
     element('div', { class: 'field' }, picker.button, field, button),
     limit,
   )
-  return { node, focus: () => field.focus() }
+  return { node, focus: () => field.focus(), forgetFiles: picker.clear }
 }

@@ -31,7 +31,9 @@ export interface FilePicker {
   /** What is there; empty while anything is on its way. */
   readonly ready: () => readonly SentFile[]
   readonly isUnderWay: () => boolean
-  /** They went with a message. */
+  /** What is there went with a message. What was not taken stays, so that nobody believes it went along. */
+  readonly sent: () => void
+  /** They were for a conversation that is left behind. */
   readonly clear: () => void
 }
 
@@ -123,15 +125,21 @@ export function createFilePicker(upload: UploadAction, onChange: () => void): Fi
     if (objection === undefined) void send()
     else say(objection, false)
   }
+  const forget = (which: (one: Chosen) => boolean) => {
+    for (const one of [...chosen].filter(which)) {
+      one.stop.abort()
+      one.node.remove()
+      chosen.delete(one)
+    }
+    said.textContent = ''
+    onChange()
+  }
   return {
     button: element('span', { class: 'attaching' }, button, input),
     list: element('div', { class: 'chosen' }, list, said),
     isUnderWay: () => [...chosen].some(({ isUnderWay }) => isUnderWay),
     ready: () => [...chosen].flatMap(({ sent }) => (sent ? [sent] : [])),
-    clear: () => {
-      for (const one of chosen) one.node.remove()
-      chosen.clear()
-      said.textContent = ''
-    },
+    sent: () => forget(({ sent }) => sent !== undefined),
+    clear: () => forget(() => true),
   }
 }

@@ -23,6 +23,8 @@ export interface Panel {
   /** Shows the state; `refusal` is why no conversation could be begun. */
   readonly show: (state: ConversationState, agentName: string | undefined, refusal: string | undefined) => void
   readonly focus: () => void
+  /** Those that were chosen for a conversation that is left behind. */
+  readonly forgetFiles: () => void
 }
 
 /** How far from the end the log may be scrolled and still follow new messages. */
@@ -67,6 +69,7 @@ export function createPanel(title: string | undefined, actions: PanelActions): P
   return {
     node,
     focus: () => composer.focus(),
+    forgetFiles: composer.forgetFiles,
     show(state, agentName, refusal) {
       const shownName = title ?? agentName ?? strings.assistant
       if (name.textContent !== shownName) {

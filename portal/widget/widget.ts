@@ -63,6 +63,7 @@ function mount(settings: Settings): void {
     retry: (clientMessageId) => void session.retry(clientMessageId),
     end: () => void session.end(),
     startOver: () => {
+      panel.forgetFiles()
       void session.startOver()
       panel.focus()
     },

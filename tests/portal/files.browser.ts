@@ -115,6 +115,18 @@ describe('a file of a customer', () => {
     await page.keyboard.press('Enter')
     await page.getByText('You said: two files').waitFor()
     expect(await page.locator('.sent-file').allTextContents()).toEqual(['good.png'])
+    expect(await page.locator('.file').allTextContents()).toEqual([expect.stringContaining('odd.png')])
+  })
+
+  it('is left behind with the conversation that it was for', async () => {
+    const { page, platform } = stage
+    await openChat(page)
+    await choose(page, picture('old.png'))
+    await expect.poll(() => platform.uploads.length).toBe(1)
+    await page.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('button', { name: 'Start over' }).click()
+    await expect.poll(() => platform.conversations.size).toBe(2)
+    expect(await page.locator('.file').count()).toBe(0)
   })
 
   it('is tried again after the network was away', async () => {
