@@ -13,7 +13,7 @@ export const AttachmentType = z.enum(['image/png', 'image/jpeg', 'image/webp', '
 export type AttachmentType = z.infer<typeof AttachmentType>
 
 /** What kind of thing a file shows: from here, and never in a model's words. */
-export const DocumentKind = z.enum([
+const DocumentKind = z.enum([
   'form',
   'invoice',
   'receipt',

@@ -1,11 +1,10 @@
-import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { FakeConversation } from '../../portal/testing/fake-platform.ts'
 import { launchBrowser, type Stage, seriousViolations, setStage } from './browser.ts'
 
-/** Where to look at what a customer sees, when one wants to. */
-const shots = process.env.WORKFLOW_SCREENSHOTS
+const shots = process.env.SCREENSHOTS
 
 let browser: Browser
 let stage: Stage
@@ -36,9 +35,7 @@ const choose = (page: Page, ...files: ReturnType<typeof picture>[]) =>
   page.locator('input[type=file]').setInputFiles(files)
 const file = (page: Page, name: string): Locator => page.locator('.file', { hasText: name })
 const shoot = async (page: Page, name: string) => {
-  if (shots === undefined) return
-  mkdirSync(shots, { recursive: true })
-  await page.screenshot({ path: `${shots}/${name}.png` })
+  if (shots !== undefined) await page.screenshot({ path: join(shots, `files-${name}.png`) })
 }
 /** Resolves what holds uploads up. */
 function gate(): () => void {
