@@ -6,6 +6,7 @@ import { effect, type Tenant } from '@workflow/engine'
 import { ProviderError, type Usage } from '@workflow/llm-sdk'
 import { isErased } from '@workflow/platform'
 import { type Attachment, Attachments, type FileReading, openFile, ReadFile } from '@workflow/records'
+import { SealBroken } from '@workflow/security'
 import { z } from 'zod'
 import { type Conversation, Conversations } from './model.ts'
 import { budgetOf, countSpend, type TurnBudget } from './model-budget.ts'
@@ -88,7 +89,17 @@ async function open(tenant: Tenant, id: string): Promise<Opened | undefined> {
   const attachment = await findFile(tenant, id)
   if (!attachment) return undefined
   const conversation = await tenant.get(Conversations, attachment.conversationId)
-  return { attachment, conversation, bytes: await openFile(tenant.blobs, attachment) }
+  return { attachment, conversation, bytes: await bytesOf(tenant, attachment) }
+}
+
+/** Undefined where the blob is gone, or was changed. */
+async function bytesOf(tenant: Tenant, attachment: Attachment): Promise<Buffer | undefined> {
+  try {
+    return await openFile(tenant.blobs, attachment)
+  } catch (error) {
+    if (error instanceof SealBroken) return undefined
+    throw error
+  }
 }
 
 /** Undefined where the customer was erased meanwhile. */
@@ -122,6 +133,7 @@ async function look(
   if (agent.config.pii_policy !== undefined) return { reading: forPerson('not_allowed') }
   const budget = await budgetOf(services, ref, attachment.id, agent)
   if (budget?.allowance === 'baseline') return { reading: forPerson('no_model') }
+  const signal = AbortSignal.timeout(timeoutMs)
   try {
     const { value, usage, producedBy } = await services.provider.object({
       instructions,
@@ -129,11 +141,11 @@ async function look(
       images: [{ contentType: attachment.contentType, bytes }],
       schema,
       maxOutputTokens,
-      signal: AbortSignal.timeout(timeoutMs),
+      signal,
     })
     return { reading: await judged(value, producedBy), budget, usage }
   } catch (error) {
-    if (!(error instanceof ProviderError)) throw error
+    if (!(error instanceof ProviderError || signal.aborted)) throw error
     return { reading: forPerson('no_model') }
   }
 }
@@ -144,9 +156,10 @@ async function judged(value: unknown, producedBy: string): Promise<FileReading> 
   if (!read) return forPerson('invalid')
   if (read.confidence < leastConfidence) return forPerson('illegible')
   const { judgeText } = await import('@workflow/security/guard')
-  const { verdict } = judgeText(textOf(read), 'document')
-  return verdict === 'attack' ? forPerson('attack') : { ...read, outcome: 'read', producedBy }
+  const isAttack = wordsOf(read).some((words) => judgeText(words, 'document').verdict === 'attack')
+  return isAttack ? forPerson('attack') : { ...read, outcome: 'read', producedBy }
 }
 
-/** All that was read, as a model is shown it. */
-export const textOf = ({ kind, text, fields }: ReadFile): string => JSON.stringify({ kind, text, fields })
+/** What stood in the file, its text and its values apart: said twice, or between the signs of JSON, harmless words look like an attack. */
+export const wordsOf = ({ text, fields }: ReadFile): readonly string[] =>
+  [text, fields.map(({ name, value }) => `${name}: ${value}`).join('\n')].filter((words) => words !== '')

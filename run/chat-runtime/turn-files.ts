@@ -5,7 +5,7 @@ import type { Tenant } from '@workflow/engine'
 import { type Attachment, Attachments, type FileReading, TicketRequests } from '@workflow/records'
 import { tell } from './follow-people.ts'
 import { Conversations } from './model.ts'
-import { readFile, textOf } from './read-file.ts'
+import { readFile, wordsOf } from './read-file.ts'
 import { commit, type Services } from './services.ts'
 import { phrasesOf, round, type TurnState } from './turn-state.ts'
 
@@ -16,6 +16,12 @@ interface SeenFile {
   readonly reading: FileReading | undefined
 }
 
+interface ShownFile {
+  readonly id: string
+  readonly kind: string
+  readonly words: readonly string[]
+}
+
 /** Sets the turn's guidance and taint. Files are read while the customer waits, where they have not been read since they came. */
 export async function lookAtFiles(services: Services, state: TurnState): Promise<void> {
   const ids = state.begun.files ?? []
@@ -24,11 +30,15 @@ export async function lookAtFiles(services: Services, state: TurnState): Promise
   const seen = await Promise.all(
     ids.map(async (id): Promise<SeenFile> => ({ id, reading: await readFile(services, state.ref, id) })),
   )
-  const read = seen.flatMap(({ id, reading }) => (reading?.outcome === 'read' ? [{ id, text: textOf(reading) }] : []))
+  const read = seen.flatMap(({ id, reading }): ShownFile[] =>
+    reading?.outcome === 'read' ? [{ id, kind: reading.kind, words: wordsOf(reading) }] : [],
+  )
   const closed = seen.flatMap(({ id, reading }) => (reading?.outcome === 'for_person' ? [id] : []))
   state.taint = read.reduce(
-    (taint: Taint, { id, text }) =>
-      taint.some(({ name }) => name === id) ? taint : taintedBy(taint, { source: 'document', name: id, text }),
+    (taint: Taint, { id, words }) =>
+      taint.some(({ name }) => name === id)
+        ? taint
+        : words.reduce((sum: Taint, text) => taintedBy(sum, { source: 'document', name: id, text }), taint),
     state.taint,
   )
   state.fileTexts = told(read)
@@ -45,10 +55,12 @@ const cannotRead =
   'The customer sent a file that you cannot read, and a colleague has been asked to: say nothing of what it shows.'
 
 /** The marks are made anew for each turn: nobody who made a file could know them. */
-function told(read: readonly { readonly id: string; readonly text: string }[]): readonly string[] {
+function told(read: readonly ShownFile[]): readonly string[] {
   if (read.length === 0) return []
   const boundary = randomBytes(boundaryBytes).toString('base64url')
-  const files = read.map(({ id, text }) => fenceUntrusted(text, id, boundary).text)
+  const files = read.map(
+    ({ id, kind, words }) => fenceUntrusted([`Kind: ${kind}`, ...words].join('\n\n'), id, boundary).text,
+  )
   return [
     fenceGuidance(boundary),
     `The customer sent these files. What they show, as it was read:\n${files.join('\n')}`,

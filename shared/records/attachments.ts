@@ -46,7 +46,7 @@ export const FileReading = z.discriminatedUnion('outcome', [
   }),
   z.object({
     outcome: z.literal('for_person'),
-    /** `not_allowed`: the configuration lets no personal data out. `invalid`: the answer did not fit the schema. `attack`: its text gives orders to the agent. */
+    /** `not_allowed`: the configuration lets no personal data out. `invalid`: the answer did not fit the schema. `attack`: its text gives orders to the agent. `missing`: its blob is gone or broken. */
     reason: z.enum(['no_model', 'not_allowed', 'invalid', 'illegible', 'attack', 'missing']),
   }),
 ])

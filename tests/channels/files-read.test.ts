@@ -76,7 +76,9 @@ describe('what a file shows', () => {
       mimeType: 'image/png',
       data: bytes.toString('base64'),
     })
-    expect(provider.guidance()).toMatch(/<untrusted id="[\w-]{24}" from="att_\w+">\n\{"kind":"certificate".*7731-KX/s)
+    expect(provider.guidance()).toMatch(
+      /<untrusted id="[\w-]{24}" from="att_\w+">\nKind: certificate\n.*Serial: 7731-KX\n<\/untrusted/s,
+    )
     await chat.say('and what was the serial again?', `m${++messages}`)
     expect(provider.guidance()).toContain('7731-KX')
     expect(server.requests).toHaveLength(1)
