@@ -1,7 +1,7 @@
 import type { ChatCompletion, ModelProvider } from '@workflow/llm-sdk'
 import { createFakeClock, type FakeClock } from '@workflow/platform'
 import { Attachments, attachmentDays } from '@workflow/records'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { png } from '../../tests/channels/files.fixtures.ts'
 import { callRoute, doorOf, openConversation, type Reply, say } from '../../tests/fixtures/conversation.ts'
 import { handover, organizationId, startRuntime, type TestRuntime } from '../../tests/fixtures/runtime.ts'
@@ -18,6 +18,7 @@ const reply = 'The serial is 7731-KX. See https://elsewhere.example/register'
 
 let value: unknown
 let looks: number
+let fault: Error | undefined
 /** Sees what the test says, and answers with the reply above. */
 const provider: ModelProvider = {
   name: 'test',
@@ -35,6 +36,7 @@ const provider: ModelProvider = {
   },
   object: async () => {
     looks += 1
+    if (fault) throw fault
     return { value, usage, producedBy: 'test/model' }
   },
 }
@@ -46,6 +48,7 @@ let conversationId: string
 beforeEach(async () => {
   value = reading
   looks = 0
+  fault = undefined
   leaptMs = 0
   const lived = createFakeClock()
   clock = { ...lived, now: () => new Date(lived.now().getTime() + leaptMs) }
@@ -94,6 +97,18 @@ describe('what was read in a file', () => {
     expect(files).toEqual(ids.slice(1))
     await sayWith()
     expect(looks).toBe(6)
+  })
+
+  it('is a person’s to say where reading it is a fault, and the customer is answered', async () => {
+    const reported = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    value = undefined
+    fault = new Error('the provider is broken')
+    const id = await upload()
+    const { message } = await sayWith(id)
+    expect(message?.text).toContain('The serial is')
+    expect(await attachment(id)).toMatchObject({ handedOver: true })
+    expect(reported).toHaveBeenCalled()
+    reported.mockRestore()
   })
 
   it('comes of a blob that nobody changed: a person looks at any other', async () => {

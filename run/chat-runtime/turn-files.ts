@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { fenceGuidance, fenceUntrusted, type Taint, taintedBy } from '@workflow/agent-core'
 import type { Tenant } from '@workflow/engine'
+import { Unavailable } from '@workflow/platform'
 import { type Attachment, Attachments, type FileReading, TicketRequests } from '@workflow/records'
 import { tell } from './follow-people.ts'
 import { Conversations } from './model.ts'
@@ -28,7 +29,7 @@ export async function lookAtFiles(services: Services, state: TurnState): Promise
   if (ids.length === 0) return
   const started = performance.now()
   const seen = await Promise.all(
-    ids.map(async (id): Promise<SeenFile> => ({ id, reading: await readFile(services, state.ref, id) })),
+    ids.map(async (id): Promise<SeenFile> => ({ id, reading: await readOrHandOver(services, state, id) })),
   )
   const read = seen.flatMap(({ id, reading }): ShownFile[] =>
     reading?.outcome === 'read' ? [{ id, kind: reading.kind, words: wordsOf(reading) }] : [],
@@ -49,6 +50,17 @@ export async function lookAtFiles(services: Services, state: TurnState): Promise
     durationMs: round(performance.now() - started),
     detail: { read: read.length, forPerson: closed.length },
   })
+}
+
+/** Whatever is wrong with one file, the customer is answered, and a person looks at it. */
+async function readOrHandOver(services: Services, { ref }: TurnState, id: string): Promise<FileReading | undefined> {
+  try {
+    return await readFile(services, ref, id)
+  } catch (error) {
+    if (error instanceof Unavailable) throw error
+    services.onFault('a file of a customer could not be read', error)
+    return { outcome: 'for_person', reason: 'no_model' }
+  }
 }
 
 const cannotRead =

@@ -19,6 +19,8 @@ const mostFiles = 10
 const timeoutMs = 20_000
 /** A file may not be there yet when its message is: it is asked for again after one and two seconds. */
 const attempts = 3
+/** Of all files of a message: its customer waits for an answer. */
+const totalMs = 60_000
 
 /** What became of each, in their order. The same message in the same conversation gives the same files. */
 export async function fetchMedia(
@@ -27,10 +29,13 @@ export async function fetchMedia(
   { id: messageId, channel, media }: InboundMessage,
 ): Promise<readonly MediaOutcome[]> {
   const outcomes: MediaOutcome[] = []
+  const { clock } = services.kernel.ports
+  const untilMs = clock.now().getTime() + totalMs
   for (const [place, { url }] of media.entries()) {
     const attachmentId = `att_${ref.conversationId.slice(4)}_${messageId}_${place}`
-    const found =
-      place < mostFiles ? await fetchOne(services, ref, channel, url, messageId) : notTaken('too_many_files')
+    const isLate = clock.now().getTime() >= untilMs
+    const reason = place >= mostFiles ? 'too_many_files' : isLate ? 'unavailable' : undefined
+    const found = reason === undefined ? await fetchOne(services, ref, channel, url, messageId) : notTaken(reason)
     if (!(found instanceof Uint8Array)) outcomes.push(found)
     else outcomes.push(await keep(services, ref, attachmentId, found))
   }
