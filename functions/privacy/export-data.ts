@@ -1,7 +1,8 @@
-/** What is kept of a person or of an organization, as a zip of JSON files: one per collection, and the events. */
+/** What is kept of a person or of an organization, as a zip: a JSON file per collection, the events, and the files that customers sent. */
 import { packArchive } from '@workflow/client-folder'
 import { platformStep, type Tenant } from '@workflow/engine'
 import { NotFound } from '@workflow/platform'
+import { Attachments, openFile } from '@workflow/records'
 import { type Export, Exports, exportBlobKey, exportLifetimeMs } from './model.ts'
 
 /** Stages the request; `of` null: the whole organization. Throws `NotFound` where nothing is kept of such a customer. */
@@ -43,7 +44,11 @@ export const expireExport = platformStep('export_expired', async (event, platfor
 
 async function filesOf(tenant: Tenant, customerId: string): Promise<Map<string, Uint8Array>> {
   const collected = await tenant.personal.collect(customerId)
-  return new Map(Object.entries(collected).map(([collection, documents]) => [`${collection}.json`, json(documents)]))
+  const sent = await sentFiles(tenant, collected[Attachments.name] ?? [])
+  return new Map([
+    ...Object.entries(collected).map(([collection, documents]) => [`${collection}.json`, json(documents)] as const),
+    ...sent,
+  ])
 }
 
 async function filesOfAll(tenant: Tenant): Promise<Map<string, Uint8Array>> {
@@ -55,7 +60,19 @@ async function filesOfAll(tenant: Tenant): Promise<Map<string, Uint8Array>> {
   }
   for await (const { collection, documents } of tenant.holdings.documents()) add(collection, documents)
   for await (const events of tenant.holdings.events()) add('events', events)
-  return new Map([...collected].map(([name, items]) => [`${name}.json`, json(items)]))
+  const sent = await sentFiles(tenant, collected.get(Attachments.name) ?? [])
+  return new Map([...[...collected].map(([name, items]) => [`${name}.json`, json(items)] as const), ...sent])
+}
+
+/** As they were sent, by the id of their record. */
+async function sentFiles(tenant: Tenant, documents: readonly unknown[]): Promise<[string, Uint8Array][]> {
+  const files: [string, Uint8Array][] = []
+  for (const document of documents) {
+    const attachment = Attachments.schema.parse(document)
+    const bytes = await openFile(tenant.blobs, attachment)
+    if (bytes) files.push([`attachments/${attachment.id}.${attachment.contentType.replace(/^.*\//, '')}`, bytes])
+  }
+  return files
 }
 
 const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value, null, 2))

@@ -25,6 +25,8 @@ export interface Message {
   readonly author?: string
   /** Where it was written or goes out, when that is not the web. */
   readonly channel?: 'sms' | 'whatsapp' | 'slack'
+  /** Files that the customer sent with it. */
+  readonly attachments?: readonly { readonly id: string; readonly contentType: string }[]
   readonly delivery?: 'queued' | 'sent' | 'failed' | 'unknown'
   readonly citations: readonly Citation[]
   readonly toolCalls: readonly ToolActivity[]

@@ -1,6 +1,7 @@
 /** A small platform for browser tests: serves the portal under the strict policy and answers the conversation API as a test has scripted it. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { Citation, Message } from '../browser/shapes.ts'
 import { loadPortal } from '../bundle.ts'
 import { answerPeople } from './fake-people.ts'
@@ -18,12 +19,26 @@ export interface ScriptedReply {
   readonly handoff?: true
 }
 
+/** A page that follows a conversation, whichever way. */
+export interface FakeListener {
+  send(event: WireEvent, id?: number): void
+  cut(): void
+}
+
+/** Makes a socket of a request; `onClose` is called when it is over. */
+export type OpenSocket = (
+  request: IncomingMessage,
+  connection: Duplex,
+  head: Buffer,
+  onClose: () => void,
+) => Promise<FakeListener>
+
 export interface FakeConversation {
   readonly id: string
   status: 'open' | 'waiting_for_person' | 'with_person' | 'closed'
   readonly messages: Message[]
   readonly turns: Map<string, readonly WireEvent[]>
-  readonly listeners: Set<ServerResponse>
+  readonly listeners: Set<FakeListener>
   /** People at the desk: they are shown every message. */
   readonly desks: Set<ServerResponse>
 }
@@ -37,12 +52,22 @@ export class FakePlatform {
   /** Answers every request for a message with this status while it is set. */
   failing: number | undefined
   eventPauseMs = 5
+  /** Sockets are refused where nothing opens them. */
+  openSocket: OpenSocket | undefined
+  readonly ways: ('socket' | 'stream')[] = []
+  readonly uploads: { readonly contentType: string | undefined; readonly bytes: Buffer }[] = []
+  /** How the next uploads are refused. */
+  readonly uploadRefusals: { readonly status: number; readonly detail: string }[] = []
+  /** Holds uploads up while it is set. */
+  uploadGate: Promise<void> | undefined
   readonly ratings: unknown[] = []
   #tickets = new Map<string, string>()
+  #kept = new Map<string, string>()
   #server = createServer((request, response) => void this.#serve(request, response))
   #count = 0
 
   async listen(): Promise<string> {
+    this.#server.on('upgrade', (request, connection, head) => void this.#socket(request, connection, head))
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve))
     const { port } = this.#server.address() as AddressInfo
     return `http://127.0.0.1:${port}`
@@ -55,7 +80,7 @@ export class FakePlatform {
 
   /** Breaks every open stream, as a restart would. */
   cutStreams(): void {
-    for (const { listeners } of this.conversations.values()) for (const listener of listeners) listener.destroy()
+    for (const { listeners } of this.conversations.values()) for (const listener of listeners) listener.cut()
   }
 
   append(conversation: FakeConversation, said: Pick<Message, 'role' | 'text'> & Partial<Message>): Message {
@@ -75,7 +100,7 @@ export class FakePlatform {
 
   /** Sends an event to whoever follows the conversation. */
   push(conversation: FakeConversation, event: string, data: unknown, id?: number): void {
-    for (const listener of conversation.listeners) listener.write(wire({ event, data }, id))
+    for (const listener of conversation.listeners) listener.send({ event, data }, id)
   }
 
   /** A message that no request of the customer's asked for. */
@@ -86,6 +111,8 @@ export class FakePlatform {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://fake')
+    const upload = /^\/v1\/conversations\/[^/]+\/attachments$/.test(pathname)
+    if (upload) return this.#upload(request, response)
     const body = request.method === 'POST' ? await bodyOf(request) : {}
     const asset = (await loadPortal())(pathname)
     if (asset)
@@ -149,8 +176,9 @@ export class FakePlatform {
         status: this.failing,
         detail: 'The platform is being tested.',
       })
-    const { clientMessageId = '', text = '' } = body
-    const events = conversation.turns.get(clientMessageId) ?? this.#turn(conversation, text)
+    const { clientMessageId = '', text = '', attachments = [] } = body
+    const files = [...attachments].map((id) => ({ id, contentType: this.#kept.get(id) ?? 'image/png' }))
+    const events = conversation.turns.get(clientMessageId) ?? this.#turn(conversation, text, files)
     conversation.turns.set(clientMessageId, events)
     response.writeHead(200, { 'content-type': 'text/event-stream' })
     const from = Number(request.headers['last-event-id'] ?? 0)
@@ -168,8 +196,12 @@ export class FakePlatform {
     response.end()
   }
 
-  #turn(conversation: FakeConversation, text: string): readonly WireEvent[] {
-    this.append(conversation, { role: 'customer', text })
+  #turn(
+    conversation: FakeConversation,
+    text: string,
+    attachments: NonNullable<Message['attachments']>,
+  ): readonly WireEvent[] {
+    this.append(conversation, { role: 'customer', text, ...(attachments.length > 0 && { attachments }) })
     if (conversation.status === 'with_person')
       return [{ event: 'completed', data: { message: null, status: 'with_person' } }]
     const { tools = [], pieces, citations = [], handoff } = this.answer(text)
@@ -187,24 +219,60 @@ export class FakePlatform {
   }
 
   #stream(conversation: FakeConversation, query: URLSearchParams, response: ServerResponse): void {
-    const ticket = query.get('ticket') ?? ''
-    if (!this.#tickets.delete(ticket)) return void json(response, 401, { title: 'Unauthenticated', status: 401 })
+    if (!this.#tickets.delete(query.get('ticket') ?? ''))
+      return void json(response, 401, { title: 'Unauthenticated', status: 401 })
+    this.ways.push('stream')
     response.writeHead(200, { 'content-type': 'text/event-stream' }).write(': open\n\n')
-    conversation.listeners.add(response)
-    response.on('close', () => conversation.listeners.delete(response))
+    const listener = {
+      send: (event: WireEvent, id?: number) => void response.write(wire(event, id)),
+      cut: () => void response.destroy(),
+    }
+    response.on('close', () => conversation.listeners.delete(listener))
+    this.#follow(conversation, listener, query)
+  }
+
+  async #socket(request: IncomingMessage, connection: Duplex, head: Buffer): Promise<void> {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://fake')
+    const [, id = ''] = /^\/v1\/conversations\/([^/]+)\/socket$/.exec(pathname) ?? []
+    const conversation = this.conversations.get(id)
+    const known = this.#tickets.delete(searchParams.get('ticket') ?? '')
+    if (!known || !conversation || !this.openSocket) return void connection.destroy()
+    this.ways.push('socket')
+    const listener = await this.openSocket(request, connection, head, () => conversation.listeners.delete(listener))
+    this.#follow(conversation, listener, searchParams)
+  }
+
+  #follow(conversation: FakeConversation, listener: FakeListener, query: URLSearchParams): void {
+    conversation.listeners.add(listener)
     const after = Number(query.get('after') ?? 0)
     for (const message of conversation.messages) {
       if (message.sequence > after && message.role !== 'customer' && message.role !== 'agent')
-        response.write(wire({ event: 'message', data: { message } }, message.sequence))
+        listener.send({ event: 'message', data: { message } }, message.sequence)
     }
+  }
+
+  async #upload(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const bytes = await bytesOf(request)
+    await this.uploadGate
+    const refusal = this.uploadRefusals.shift()
+    if (refusal) return json(response, refusal.status, { title: 'Refused', ...refusal })
+    const contentType = request.headers['content-type']
+    this.uploads.push({ contentType, bytes })
+    const id = `att_${this.uploads.length}`
+    this.#kept.set(id, contentType ?? '')
+    json(response, 201, { id, contentType, sizeBytes: bytes.length })
   }
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
-async function bodyOf(request: IncomingMessage): Promise<Record<string, string>> {
+async function bytesOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk)
-  const text = Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Record<string, string>> {
+  const text = (await bytesOf(request)).toString('utf8')
   return text === '' ? {} : JSON.parse(text)
 }

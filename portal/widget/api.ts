@@ -1,6 +1,8 @@
 /** The conversation API as the widget calls it. */
 import { type Answer, call, reach } from '../browser/problem.ts'
 import type { Message, MessagePage } from '../browser/shapes.ts'
+import type { Way } from './follow-stream.ts'
+import { type Upload, type UploadedFile, uploadFile } from './upload-file.ts'
 
 interface StartedConversation {
   readonly conversationId: string
@@ -18,14 +20,15 @@ export interface ConversationApi {
   start(): Promise<Answer<StartedConversation>>
   post(
     to: ConversationAccess,
-    message: { clientMessageId: string; text: string },
+    message: { clientMessageId: string; text: string; attachments?: readonly string[] },
     lastEventId: string | undefined,
     signal: AbortSignal,
   ): Promise<Response | undefined>
   /** The whole history, oldest first. */
   history(of: ConversationAccess): Promise<Answer<readonly Message[]>>
   ticket(of: ConversationAccess): Promise<Answer<{ readonly ticket: string }>>
-  streamUrl(of: ConversationAccess, ticket: string, after: number): string
+  streamUrl(of: ConversationAccess, way: Way, ticket: string, after: number): string
+  upload(to: ConversationAccess, upload: Pick<Upload, 'file' | 'onProgress' | 'signal'>): Promise<Answer<UploadedFile>>
   typing(of: ConversationAccess): Promise<Answer<undefined>>
   rate(of: ConversationAccess, score: number, comment: string): Promise<Answer<undefined>>
   close(of: ConversationAccess): Promise<Answer<undefined>>
@@ -73,7 +76,16 @@ export function createConversationApi(base: string, publishableKey: string, conf
       }
     },
     ticket: (of) => send(of, 'stream-ticket', {}),
-    streamUrl: (of, ticket, after) => route(of, `stream?ticket=${encodeURIComponent(ticket)}&after=${after}`),
+    streamUrl: (of, way, ticket, after) => {
+      const url = route(of, `${way}?ticket=${encodeURIComponent(ticket)}&after=${after}`)
+      return way === 'socket' ? url.replace(/^http/, 'ws') : url
+    },
+    upload: (to, upload) =>
+      uploadFile({
+        ...upload,
+        url: route(to, 'attachments'),
+        headers: { authorization: `Bearer ${to.token}`, 'content-type': upload.file.type },
+      }),
     typing: (of) => send(of, 'typing', {}),
     rate: (of, score, comment) => send(of, 'rating', { score, ...(comment !== '' && { comment }) }),
     close: (of) => send(of, 'close', {}),

@@ -1,5 +1,6 @@
 /** What the customer sees of a conversation, as a value: every change of it is one of these actions. */
 import type { ConversationStatus, HandoffState, Message, ToolActivity } from '../browser/shapes.ts'
+import type { SentFile } from './view-files.ts'
 
 export type Entry =
   | { readonly kind: 'message'; readonly key: string; readonly message: Message }
@@ -7,6 +8,7 @@ export type Entry =
       readonly kind: 'outgoing'
       readonly key: string
       readonly text: string
+      readonly files?: readonly SentFile[]
       readonly delivery: Delivery
       readonly problem?: string
     }
@@ -32,6 +34,7 @@ export interface ConversationState {
 export interface PendingMessage {
   readonly clientMessageId: string
   readonly text: string
+  readonly files?: readonly SentFile[]
 }
 
 export type Action =
@@ -42,7 +45,7 @@ export type Action =
       readonly status: ConversationStatus
       readonly rated: boolean
     }
-  | { readonly kind: 'queued'; readonly clientMessageId: string; readonly text: string }
+  | ({ readonly kind: 'queued' } & PendingMessage)
   | { readonly kind: 'sending'; readonly clientMessageId: string }
   | { readonly kind: 'delta' | 'reset'; readonly clientMessageId: string; readonly text: string }
   | { readonly kind: 'tool'; readonly clientMessageId: string; readonly tool: ToolActivity }
@@ -74,7 +77,7 @@ export function nextState(state: ConversationState, action: Action): Conversatio
     case 'restored':
       return restored(action)
     case 'queued':
-      return append(state, { kind: 'outgoing', key: action.clientMessageId, text: action.text, delivery: 'queued' })
+      return append(state, outgoing(action, 'queued'))
     case 'sending':
       return withDraft(withDelivery(state, action.clientMessageId, 'sending'), action.clientMessageId, (draft) => draft)
     case 'delta':
@@ -107,6 +110,14 @@ export function nextState(state: ConversationState, action: Action): Conversatio
   }
 }
 
+const outgoing = ({ clientMessageId, text, files }: PendingMessage, delivery: Delivery): Entry => ({
+  kind: 'outgoing',
+  key: clientMessageId,
+  text,
+  ...(files && { files }),
+  delivery,
+})
+
 const draftKey = (clientMessageId: string) => `draft:${clientMessageId}`
 
 const append = (state: ConversationState, entry: Entry): ConversationState => ({
@@ -130,13 +141,9 @@ function restored({ messages, pending, status, rated }: Extract<Action, { kind: 
   }
   const entries = messages.map((message): Entry => {
     const sent = isPending.get(message)
-    return sent
-      ? { kind: 'outgoing', key: sent.clientMessageId, text: sent.text, delivery: 'sending' }
-      : { kind: 'message', key: message.id, message }
+    return sent ? outgoing(sent, 'sending') : { kind: 'message', key: message.id, message }
   })
-  const unsent = waiting.map(
-    (message): Entry => ({ kind: 'outgoing', key: message.clientMessageId, text: message.text, delivery: 'queued' }),
-  )
+  const unsent = waiting.map((message) => outgoing(message, 'queued'))
   const person =
     status === 'with_person' ? messages.findLast((message) => message.role === 'person')?.author : undefined
   return { ...emptyConversation, status, rated, person, entries: [...entries, ...unsent] }
@@ -145,7 +152,8 @@ function restored({ messages, pending, status, rated }: Extract<Action, { kind: 
 function withDelivery(state: ConversationState, key: string, delivery: Delivery, problem?: string): ConversationState {
   const entries = state.entries.map((entry): Entry => {
     if (entry.kind !== 'outgoing' || entry.key !== key) return entry
-    return { kind: 'outgoing', key, text: entry.text, delivery, ...(problem !== undefined && { problem }) }
+    const { problem: _, ...said } = entry
+    return { ...said, delivery, ...(problem !== undefined && { problem }) }
   })
   return { ...state, entries }
 }

@@ -13,6 +13,7 @@ import { deliverMessage, type ReplyEvent } from './deliver-message.ts'
 import { followStream, type PushedEvent } from './follow-stream.ts'
 import type { ConversationStore } from './saved-conversation.ts'
 import { strings } from './strings.ts'
+import type { SentFile, UploadAction } from './view-files.ts'
 
 export interface SessionParts {
   readonly api: ConversationApi
@@ -74,11 +75,17 @@ export class Session {
   }
 
   /** Sends a message, now or as soon as the server can be reached. */
-  async say(text: string): Promise<void> {
-    const message = { clientMessageId: this.#parts.newId(), text }
+  async say(text: string, files: readonly SentFile[] = []): Promise<void> {
+    const message = { clientMessageId: this.#parts.newId(), text, ...(files.length > 0 && { files }) }
     this.#pending.push(message)
     this.#apply({ kind: 'queued', ...message })
     await this.#deliverPending()
+  }
+
+  /** A file for the next message. */
+  async upload(...[file, onProgress, signal]: Parameters<UploadAction>): ReturnType<UploadAction> {
+    if (!this.#begun) return { kind: 'offline' }
+    return this.#parts.api.upload(this.#begun, { file, onProgress, signal })
   }
 
   /** Sends a message that failed once more, under the same id. */
@@ -195,7 +202,7 @@ export class Session {
     const { clientMessageId } = message
     this.#apply({ kind: 'sending', clientMessageId })
     const outcome = await deliverMessage({
-      post: (lastEventId) => this.#parts.api.post(to, message, lastEventId, signal),
+      post: (lastEventId) => this.#parts.api.post(to, bodyOf(message), lastEventId, signal),
       onEvent: (event) => this.#replied(clientMessageId, event),
       onConnection: (connected) => this.#connection(connected),
       wait: (attempt) => this.#parts.wait(attempt, signal),
@@ -230,7 +237,7 @@ export class Session {
     const { api, wait } = this.#parts
     return followStream({
       ticket: () => api.ticket(begun),
-      url: (ticket, after) => api.streamUrl(begun, ticket, after),
+      url: (way, ticket, after) => api.streamUrl(begun, way, ticket, after),
       after: () => this.#cursor,
       onEvent: (event) => this.#pushed(event),
       onConnection: (connected) => this.#connection(connected),
@@ -281,3 +288,9 @@ export class Session {
     this.#parts.store.save({ conversationId, token, agentName, status, rated, pending: this.#pending })
   }
 }
+
+const bodyOf = ({ clientMessageId, text, files }: PendingMessage) => ({
+  clientMessageId,
+  text,
+  ...(files && { attachments: files.map(({ id }) => id) }),
+})

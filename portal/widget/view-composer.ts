@@ -2,16 +2,20 @@
 import { element, icon } from '../browser/element.ts'
 import { everySoOften } from '../browser/every-so-often.ts'
 import { strings } from './strings.ts'
+import { createFilePicker, type SentFile, type UploadAction } from './view-files.ts'
 
 const LENGTH_LIMIT = 4_000
 const TALLEST_PX = 132
 
 export function createComposer(
-  say: (text: string) => void,
+  say: (text: string, files: readonly SentFile[]) => void,
   onWriting: () => void,
+  upload: UploadAction,
 ): {
   readonly node: HTMLElement
   readonly focus: () => void
+  /** Files that were for a conversation that is left behind. */
+  readonly forgetFiles: () => void
 } {
   const field = element('textarea', {
     rows: 1,
@@ -28,18 +32,21 @@ export function createComposer(
   )
   const limit = element('p', { class: 'limit', role: 'status' })
 
+  const picker = createFilePicker(upload, () => fit())
   const fit = () => {
     field.style.height = 'auto'
     field.style.height = `${Math.min(field.scrollHeight, TALLEST_PX)}px`
-    button.disabled = field.value.trim() === ''
+    button.disabled = picker.isUnderWay() || (field.value.trim() === '' && picker.ready().length === 0)
     limit.textContent = field.value.length >= LENGTH_LIMIT ? strings.longMessage(LENGTH_LIMIT) : ''
   }
   const send = () => {
-    const text = field.value.trim()
-    if (text === '') return
+    const files = picker.ready()
+    const text = field.value.trim() || (files.length > 0 ? strings.hereIsFile : '')
+    if (text === '' || picker.isUnderWay()) return
     field.value = ''
+    picker.sent()
     fit()
-    say(text)
+    say(text, files)
     field.focus()
   }
   const writing = everySoOften(onWriting)
@@ -62,8 +69,9 @@ export function createComposer(
         send()
       },
     },
-    element('div', { class: 'field' }, field, button),
+    picker.list,
+    element('div', { class: 'field' }, picker.button, field, button),
     limit,
   )
-  return { node, focus: () => field.focus() }
+  return { node, focus: () => field.focus(), forgetFiles: picker.clear }
 }

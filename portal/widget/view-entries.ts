@@ -32,7 +32,7 @@ const speaker = (text: string) => element('span', { class: 'unseen' }, text)
 
 function renderMessage(message: Message, { agentName }: EntryContext): HTMLElement {
   if (message.role === 'system') return element('p', { class: 'notice', dir: 'auto' }, message.text)
-  if (message.role === 'customer') return customerBubble(message.text)
+  if (message.role === 'customer') return customerBubble(message.text, filesOf(message))
   const isPerson = message.role === 'person'
   const author = isPerson ? (message.author ?? strings.aPerson) : agentName
   const sources = createSources(message)
@@ -52,10 +52,14 @@ function renderMessage(message: Message, { agentName }: EntryContext): HTMLEleme
   )
 }
 
-function customerBubble(text: string, ...below: HTMLElement[]): HTMLElement {
+const filesOf = ({ attachments = [] }: Message): string[] =>
+  attachments.map(({ contentType }) => (contentType === 'application/pdf' ? strings.document : strings.picture))
+
+function customerBubble(text: string, files: readonly string[], ...below: HTMLElement[]): HTMLElement {
   return element(
     'div',
     { class: 'entry customer' },
+    files.length > 0 && element('ul', { class: 'sent', 'aria-label': strings.files }, ...files.map(sentFile)),
     element(
       'div',
       { class: 'bubble', dir: 'auto' },
@@ -66,21 +70,26 @@ function customerBubble(text: string, ...below: HTMLElement[]): HTMLElement {
   )
 }
 
+const sentFile = (name: string) =>
+  element('li', { class: 'sent-file', dir: 'auto' }, icon('M7 3h7l4 4v14H7zM14 3v4h4'), name)
+
 function renderOutgoing(
-  { key, text, delivery, problem }: Extract<Entry, { kind: 'outgoing' }>,
+  { key, text, files = [], delivery, problem }: Extract<Entry, { kind: 'outgoing' }>,
   { connected, onRetry }: EntryContext,
 ): HTMLElement {
+  const names = files.map(({ name }) => name)
   if (delivery === 'failed') {
     const retry = element('button', { type: 'button', class: 'link', click: () => onRetry(key) }, strings.retry)
     return customerBubble(
       text,
+      names,
       element('p', { class: 'delivery failed', role: 'alert' }, strings.notDelivered, ' ', problem, ' ', retry),
     )
   }
   const waits = delivery !== 'delivered' && !connected
   const bubble = waits
-    ? customerBubble(text, element('p', { class: 'delivery' }, strings.queued))
-    : customerBubble(text)
+    ? customerBubble(text, names, element('p', { class: 'delivery' }, strings.queued))
+    : customerBubble(text, names)
   // Whoever wrote it need not have it read to them.
   bubble.setAttribute('aria-live', 'off')
   return bubble

@@ -4,10 +4,12 @@ import type { ConversationState, Entry } from './conversation.ts'
 import { strings } from './strings.ts'
 import { createComposer } from './view-composer.ts'
 import { renderEntry } from './view-entries.ts'
+import type { SentFile, UploadAction } from './view-files.ts'
 import { renderClosing } from './view-rating.ts'
 
 export interface PanelActions {
-  readonly say: (text: string) => void
+  readonly say: (text: string, files: readonly SentFile[]) => void
+  readonly upload: UploadAction
   readonly writing: () => void
   readonly retry: (clientMessageId: string) => void
   readonly end: () => void
@@ -21,6 +23,8 @@ export interface Panel {
   /** Shows the state; `refusal` is why no conversation could be begun. */
   readonly show: (state: ConversationState, agentName: string | undefined, refusal: string | undefined) => void
   readonly focus: () => void
+  /** Those that were chosen for a conversation that is left behind. */
+  readonly forgetFiles: () => void
 }
 
 /** How far from the end the log may be scrolled and still follow new messages. */
@@ -37,7 +41,7 @@ export function createPanel(title: string | undefined, actions: PanelActions): P
     tabindex: 0,
   })
   const status = element('div', { class: 'status', role: 'status' })
-  const composer = createComposer(actions.say, actions.writing)
+  const composer = createComposer(actions.say, actions.writing, actions.upload)
   const foot = element('div', { class: 'foot' }, composer.node)
   const menu = createMenu(actions)
   const node = element(
@@ -65,6 +69,7 @@ export function createPanel(title: string | undefined, actions: PanelActions): P
   return {
     node,
     focus: () => composer.focus(),
+    forgetFiles: composer.forgetFiles,
     show(state, agentName, refusal) {
       const shownName = title ?? agentName ?? strings.assistant
       if (name.textContent !== shownName) {

@@ -9,6 +9,7 @@ import { backoffMs, waitForNetwork } from '../browser/backoff.ts'
 import { element, icon } from '../browser/element.ts'
 import { createConversationApi } from './api.ts'
 import { css as entriesCss } from './entries.css'
+import { css as filesCss } from './files.css'
 import { trapFocus } from './focus-trap.ts'
 import { css as footCss } from './foot.css'
 import { css as frameCss } from './frame.css'
@@ -44,7 +45,7 @@ function readSettings(script: HTMLScriptElement): Settings {
 function mount(settings: Settings): void {
   const host = element('div')
   const root = host.attachShadow({ mode: 'open' })
-  root.adoptedStyleSheets = [frameCss, entriesCss, footCss].map(styleSheetOf)
+  root.adoptedStyleSheets = [frameCss, entriesCss, footCss, filesCss].map(styleSheetOf)
   applyAccent(host, accentOf(settings.color))
 
   const session = new Session({
@@ -56,11 +57,13 @@ function mount(settings: Settings): void {
       panel.show(state, agentName, refusal && (refusal.detail ?? refusal.title)),
   })
   const panel = createPanel(settings.title, {
-    say: (text) => void session.say(text),
+    say: (text, files) => void session.say(text, files),
+    upload: (...given) => session.upload(...given),
     writing: () => session.writing(),
     retry: (clientMessageId) => void session.retry(clientMessageId),
     end: () => void session.end(),
     startOver: () => {
+      panel.forgetFiles()
       void session.startOver()
       panel.focus()
     },

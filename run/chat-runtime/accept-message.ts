@@ -1,10 +1,10 @@
 /** Takes a customer's message in: durable before anything is done with it, and the same message twice is one turn. */
 import type { Tenant } from '@workflow/engine'
 import { Conflict, InvalidInput, PreconditionFailed } from '@workflow/platform'
-import { TicketRequests } from '@workflow/records'
+import { Attachments } from '@workflow/records'
 import { meansYes } from './approvals.ts'
-import { Attachments } from './attachments.ts'
 import type { Address } from './channels/address.ts'
+import { passToCall } from './follow-calls.ts'
 import { joinLine, type Standing, standingOf } from './line.ts'
 import {
   agentAnswers,
@@ -39,7 +39,7 @@ export type Accepted =
       readonly checkpoint: StoredCheckpoint | undefined
       readonly standing: Standing
     }
-  /** A person has the conversation: the message is theirs to answer. */
+  /** A person has the conversation, or the customer is on the phone: the message is theirs to answer. */
   | { readonly kind: 'for_person'; readonly result: TurnResult }
   | { readonly kind: 'finished'; readonly result: TurnResult }
   | { readonly kind: 'running'; readonly turn: Turn }
@@ -91,16 +91,17 @@ export function acceptMessage(services: Services, ref: ConversationRef, message:
       ...(message.via ? { channel: message.via.channel } : {}),
       ...(files.length > 0 ? { attachments: files } : {}),
     }
-    const handedOver = files.length === 0 ? undefined : handOver(tenant, conversation, files, sequence + 1)
     const counted = {
       ...metAt(conversation, message),
-      ...handedOver,
-      lastMessage: handedOver ? sequence + 1 : sequence,
+      ...(files.length > 0 ? { files: newestFiles(conversation.files, files) } : {}),
+      lastMessage: sequence,
       turns: conversation.turns + 1,
       updatedAt: tenant.now,
     }
+    const { onCall } = conversation
     if (!message.input) tenant.create(Messages, said)
-    if (agentAnswers(conversation.status)) {
+    if (onCall !== undefined && !message.input) passToCall(tenant, onCall, said)
+    if (agentAnswers(conversation.status) && (onCall === undefined || message.input)) {
       const checkpoint = await tenant.find(Checkpoints, ref.conversationId)
       const input = message.input ?? inputOf(checkpoint, message.text)
       const { instanceId: owner, alone } = services
@@ -116,7 +117,7 @@ export function acceptMessage(services: Services, ref: ConversationRef, message:
       citations: [],
       toolCalls: [],
       usage: noUsage,
-      producedBy: 'person',
+      producedBy: onCall === undefined ? 'person' : 'voice',
       status: conversation.status,
       callerToolCalls: [],
     }
@@ -137,42 +138,11 @@ async function filesOf(tenant: Tenant, conversationId: string, ids: readonly str
   })
 }
 
-/** Nobody but a person can read a file: where the agent has the conversation, a ticket asks one to, the customer is told so, and the agent knows that it cannot. */
-function handOver(
-  tenant: Tenant,
-  { id: conversationId, customerId, status, guidanceOnce = [] }: Conversation,
-  files: readonly { readonly id: string; readonly contentType: string }[],
-  sequence: number,
-): Pick<Conversation, 'guidanceOnce'> | undefined {
-  if (!agentAnswers(status)) return undefined
-  const requestId = tenant.newId('trq')
-  tenant.create(TicketRequests, {
-    id: requestId,
-    customerId,
-    conversationId,
-    kind: 'ticket',
-    subject: 'A customer sent a file that a person has to read',
-    description: files.map(({ id, contentType }) => `${id} (${contentType})`).join('\n'),
-    requester: {},
-    createdAt: tenant.now,
-  })
-  tenant.emit('ticket_requested', { requestId, conversationId, kind: 'ticket' })
-  tenant.create(Messages, {
-    id: `msg_${conversationId.slice(4)}_${sequence}`,
-    customerId,
-    conversationId,
-    sequence,
-    role: 'system',
-    text: 'Thank you, your file has arrived. The assistant cannot read it; a colleague has been asked to look at it.',
-    at: tenant.now,
-    citations: [],
-    toolCalls: [],
-    pushed: true,
-  })
-  const told =
-    'The customer sent a file with this message. You cannot read it, and a colleague has been asked to: say nothing of what it shows.'
-  return { guidanceOnce: [...guidanceOnce, told] }
-}
+/** An agent is told of so many: what an older one showed was spoken of already. */
+const mostFiles = 5
+
+const newestFiles = (known: readonly string[] = [], files: readonly { readonly id: string }[]): string[] =>
+  [...known, ...files.map(({ id }) => id)].slice(-mostFiles)
 
 /** The conversation, where its customer wrote last. */
 function metAt(conversation: Conversation, { input, via }: CustomerMessage): Conversation {

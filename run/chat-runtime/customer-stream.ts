@@ -3,7 +3,7 @@
  * of the other's presence and writing, of handoffs and of the end.
  */
 import { feed, type SseEvent } from '@workflow/engine'
-import type { DocumentChange } from '@workflow/platform'
+import { type DocumentChange, QuotaExceeded } from '@workflow/platform'
 import { type ConversationStatus, Conversations, Messages, publicMessage } from './model.ts'
 import { keepPresent, otherSide, Presence, type Side } from './presence.ts'
 import type { ConversationRef, Services } from './services.ts'
@@ -13,7 +13,10 @@ const handoffOf: Readonly<Partial<Record<ConversationStatus, string>>> = {
   with_person: 'with_person',
 }
 
-/** Follows from the message after the one given; the follower is present for as long as it does. */
+/** Of what waits for a follower, as JSON: who reads so slowly is cut, and asks again from the last they saw. One event always has room. */
+export const mostWaitingCharacters = 1024 * 1024
+
+/** Follows from the message after the one given; the follower is present for as long as it does. Ends with `QuotaExceeded` for who reads too slowly, after all that waited for them. */
 export function conversationEvents(
   services: Services,
   ref: ConversationRef,
@@ -22,7 +25,12 @@ export function conversationEvents(
 ): AsyncIterableIterator<SseEvent> {
   const parent = `organizations/${ref.organizationId}`
   const { documents } = services.kernel.ports
-  return feed(async (push, fail) => {
+  const waiting = new Waiting()
+  const events = feed<SseEvent>(async (give, fail) => {
+    const push = (event: SseEvent) => {
+      if (waiting.add(event)) give(event)
+      else fail(new QuotaExceeded('the stream is read too slowly: connect again', { code: 'slow_reader' }))
+    }
     const one = (collection: string) => ({ parent, collection, name: 'one', equals: { id: ref.conversationId } })
     const messageQuery = {
       parent,
@@ -42,6 +50,39 @@ export function conversationEvents(
       for (const stop of stops) stop()
     }
   })
+  return {
+    [Symbol.asyncIterator]() {
+      return this
+    },
+    next: async () => {
+      const step = await events.next()
+      if (!step.done) waiting.take()
+      return step
+    },
+    return: async () => {
+      await events.return?.(undefined)
+      return { done: true, value: undefined }
+    },
+  }
+}
+
+/** How much was pushed and has not been taken. */
+class Waiting {
+  readonly #sizes: number[] = []
+  #sum = 0
+
+  /** False where there is no room. */
+  add({ data }: SseEvent): boolean {
+    const size = JSON.stringify(data).length
+    if (this.#sum > 0 && this.#sum + size > mostWaitingCharacters) return false
+    this.#sizes.push(size)
+    this.#sum += size
+    return true
+  }
+
+  take(): void {
+    this.#sum -= this.#sizes.shift() ?? 0
+  }
 }
 
 type OnChange = (change: DocumentChange) => Promise<void>

@@ -133,10 +133,10 @@ async function lastCommit(services: Services, tenant: Tenant, state: TurnState, 
   if (state.dialogue) await rememberProof(tenant, conversation, state.dialogue, withoutMarkers(ending.text))
   const since = asked || takenOver ? undefined : waiting
   const { waitsSince: before, ...rest } = conversation
-  const { unreadFrom: _, ...read } = rest
+  const { unreadFrom: _, callSummary: __, ...read } = rest
   tenant.put(Conversations, {
-    // What people said meanwhile stands in the checkpoint from now on.
-    ...(checkpoint ? read : rest),
+    // What was said meanwhile stands in the checkpoint from now on; what begins while this turn runs does not.
+    ...(checkpoint && conversation.unreadFrom === state.begun.unreadFrom ? read : rest),
     ...(since === undefined ? {} : { waitsSince: since }),
     ...closing?.changes,
     ...(asked ? { escalationId: asked } : {}),

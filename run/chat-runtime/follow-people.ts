@@ -1,7 +1,10 @@
 /** What people do with a conversation, heard from the workforce: it is theirs while they have it, and the agent's again afterwards. */
+import { languageOf } from '@workflow/agent-core'
 import { step, type Tenant } from '@workflow/engine'
 import { outboundOf, queueOutbound } from './channels/queue-outbound.ts'
 import { type Conversation, Conversations, Messages } from './model.ts'
+import { phrasesFor } from './phrases.ts'
+import type { Services } from './services.ts'
 
 const idleMs = 24 * 3_600_000
 
@@ -29,51 +32,64 @@ export function tell(
   tenant.put(Conversations, { ...conversation, ...changes, lastMessage: sequence, updatedAt: tenant.now })
 }
 
-export const personTakesOver = step('escalation_claimed', async (event, tenant) => {
-  const conversation = await tenant.get(Conversations, event.data.conversationId)
-  if (conversation.status === 'closed') return
-  tell(
-    tenant,
-    conversation,
-    { role: 'system', text: 'A person has joined the conversation.' },
-    {
-      status: 'with_person',
-      escalationId: event.data.escalationId,
-      unreadFrom: conversation.unreadFrom ?? conversation.lastMessage + 2,
-    },
-  )
-})
+/** Recent messages whose language may be told. */
+const messagesRead = 20
 
-export const personLeaves = step('escalation_resolved', async (event, tenant) => {
-  const conversation = await tenant.get(Conversations, event.data.conversationId)
-  if (conversation.status === 'closed' || conversation.escalationId !== event.data.escalationId) return
-  if (event.data.outcome === 'closed') {
+/** The platform's own sentences in the language of the conversation: that of the customer's newest words that tell theirs. */
+export async function phrasesIn(
+  services: Services,
+  tenant: Tenant,
+  { id, configId, configVersion }: Conversation,
+): Promise<ReturnType<typeof phrasesFor>> {
+  const agent = await services.agents.version(tenant.organizationId, configId, configVersion)
+  const recent = await tenant.query(
+    Messages,
+    'byConversation',
+    { conversationId: id },
+    { descending: true, limit: messagesRead },
+  )
+  const said = recent.items.find(({ role, text }) => role === 'customer' && languageOf(text) !== undefined)
+  return phrasesFor(agent.config.agent_identity.languages, said?.text ?? '')
+}
+
+export const personTakesOver = (services: Services) =>
+  step('escalation_claimed', async (event, tenant) => {
+    const conversation = await tenant.get(Conversations, event.data.conversationId)
+    if (conversation.status === 'closed') return
+    const { personJoined } = await phrasesIn(services, tenant, conversation)
     tell(
       tenant,
       conversation,
-      { role: 'system', text: 'The conversation was closed. Thank you for your time.' },
-      { status: 'closed' },
+      { role: 'system', text: personJoined },
+      {
+        status: 'with_person',
+        escalationId: event.data.escalationId,
+        unreadFrom: conversation.unreadFrom ?? conversation.lastMessage + 2,
+      },
     )
-    tenant.emit('conversation_resolved', { conversationId: conversation.id, by: 'person' })
-    return
-  }
-  tell(tenant, conversation, { role: 'system', text: 'The assistant is back with you.' }, { status: 'open' })
-})
+  })
 
-export const nobodyCame = step('escalation_timed_out', async (event, tenant) => {
-  const conversation = await tenant.get(Conversations, event.data.conversationId)
-  if (conversation.status !== 'waiting_for_person' || conversation.escalationId !== event.data.escalationId) return
-  const promise =
-    event.data.fallback === 'callback'
-      ? 'We will call you back.'
-      : 'I have opened a ticket for you, and a colleague will write to you.'
-  tell(
-    tenant,
-    conversation,
-    { role: 'system', text: `Nobody is free at this moment. ${promise} I am here meanwhile.` },
-    { status: 'open' },
-  )
-})
+export const personLeaves = (services: Services) =>
+  step('escalation_resolved', async (event, tenant) => {
+    const conversation = await tenant.get(Conversations, event.data.conversationId)
+    if (conversation.status === 'closed' || conversation.escalationId !== event.data.escalationId) return
+    const { closedByPerson, assistantBack } = await phrasesIn(services, tenant, conversation)
+    if (event.data.outcome === 'closed') {
+      tell(tenant, conversation, { role: 'system', text: closedByPerson }, { status: 'closed' })
+      tenant.emit('conversation_resolved', { conversationId: conversation.id, by: 'person' })
+      return
+    }
+    tell(tenant, conversation, { role: 'system', text: assistantBack }, { status: 'open' })
+  })
+
+export const nobodyCame = (services: Services) =>
+  step('escalation_timed_out', async (event, tenant) => {
+    const conversation = await tenant.get(Conversations, event.data.conversationId)
+    if (conversation.status !== 'waiting_for_person' || conversation.escalationId !== event.data.escalationId) return
+    const { nobodyFreeCallback, nobodyFreeTicket } = await phrasesIn(services, tenant, conversation)
+    const text = event.data.fallback === 'callback' ? nobodyFreeCallback : nobodyFreeTicket
+    tell(tenant, conversation, { role: 'system', text }, { status: 'open' })
+  })
 
 /** A conversation that nobody wrote in for a day is over. */
 export const closeWhenIdle = step('conversation_idle_checked', async (event, tenant) => {

@@ -47,7 +47,11 @@ export function guardReply(state: TurnState, text: string, customerWords: readon
   // What no language model wrote was put together from these very sources.
   const grounding =
     isModels(state) && output.verdict !== 'withheld'
-      ? groundAnswer(shown, [...sources, ...state.calls.map(({ content }) => content)], languageOf(text) ?? 'en')
+      ? groundAnswer(
+          shown,
+          [...sources, ...state.fileTexts, ...state.calls.map(({ content }) => content)],
+          languageOf(text) ?? 'en',
+        )
       : undefined
   const language = languageKept(state.turn.text, text)
   state.stages.push({
@@ -84,7 +88,7 @@ function trustedTexts(state: TurnState): readonly string[] {
     ...(config.business_logic?.cross_sell?.products.map(({ description = '' }) => description) ?? []),
     ...state.knowledge.flatMap(({ title, text }) => [title, text]),
     JSON.stringify(state.customer.facts),
-    ...state.guidance,
+    ...state.guidance.filter((text) => !state.fileTexts.includes(text)),
     state.turn.startedAt,
     ...state.calls.map(({ content }) => content),
   ]

@@ -9,14 +9,15 @@ import { boundBlobs, defineEngine, type Engine, type Kernel, newId } from '@work
 import type { EmbeddingProvider, ModelProvider } from '@workflow/llm-sdk'
 import type { Cancel } from '@workflow/platform'
 import { Agents } from './agents.ts'
-import { AttachmentPieces, Attachments } from './attachments.ts'
 import { attachmentRoutes } from './attachments-api.ts'
 import { answerInbound } from './channels/answer-inbound.ts'
 import { type ChannelUrls, publicChannelUrls } from './channels/credentials.ts'
 import { deliverOutbound } from './channels/deliver-outbound.ts'
 import { completionRoutes } from './completions-api.ts'
 import { type CustomerApi, customerRoutes } from './customer-api.ts'
+import { callBegins, callEnds, callTooLong } from './follow-calls.ts'
 import { closeWhenIdle, nobodyCame, personLeaves, personTakesOver } from './follow-people.ts'
+import { dropFilesOfErased, expireFile } from './keep-file.ts'
 import { mcpRoutes } from './mcp-api.ts'
 import { collections } from './model.ts'
 import { SpendBook } from './model-budget.ts'
@@ -24,6 +25,7 @@ import { peopleRoutes } from './people-api.ts'
 import { Presence } from './presence.ts'
 import { profileRoutes } from './profile-api.ts'
 import { promisedTimePassed } from './promised-time.ts'
+import { readNewFile } from './read-file.ts'
 import { keepRecovering, recoverTurns } from './recover.ts'
 import type { Services } from './services.ts'
 import { ConversationSockets } from './socket.ts'
@@ -87,6 +89,7 @@ export function createChatRuntime(kernelOf: () => Kernel, options: ChatRuntimeOp
     environmentSecret: options.environmentSecret,
     mcp: options.mcp,
     breaker: new ToolBreaker(() => kernelOf().ports.clock.now().getTime()),
+    readings: new Map(),
     newId,
   }
   const turns = new TurnRegistry(services)
@@ -96,20 +99,26 @@ export function createChatRuntime(kernelOf: () => Kernel, options: ChatRuntimeOp
   const engine = defineEngine({
     name: 'chat-runtime',
     scope: 'tenant',
-    collections: [...collections, Presence, Attachments, AttachmentPieces],
+    collections: [...collections, Presence],
     on: [
-      personTakesOver,
-      personLeaves,
-      nobodyCame,
+      personTakesOver(services),
+      personLeaves(services),
+      nobodyCame(services),
       closeWhenIdle,
       promisedTimePassed(services),
+      callBegins(services),
+      callEnds(services),
+      callTooLong(services),
       answerInbound(services, turns),
       deliverOutbound(services),
+      readNewFile(services),
+      expireFile,
+      dropFilesOfErased,
     ],
     api: [
       ...customerRoutes({ services, turns, sockets, issueConversationToken, problemOf }),
       ...peopleRoutes(turns, services, problemOf),
-      ...attachmentRoutes,
+      ...attachmentRoutes(services),
       ...profileRoutes,
       ...completionRoutes(services, turns),
       ...mcpRoutes(services, turns),

@@ -1,6 +1,7 @@
 /** What the chat runtime keeps of a conversation, and the pure rules on it. */
 import { defineCollection, definePlatformCollection } from '@workflow/platform'
 import {
+  Attachments,
   CustomerLinks,
   CustomerProfiles,
   Customers,
@@ -11,6 +12,8 @@ import {
   ModelSpend,
   OutgoingMessages,
   TicketRequests,
+  VoiceInputs,
+  VoiceSessions,
 } from '@workflow/records'
 import { z } from 'zod'
 import { Address } from './channels/address.ts'
@@ -68,6 +71,12 @@ export const Conversations = defineCollection({
     guidanceOnce: z.array(z.string()).optional(),
     /** The first message that people and the customer exchanged and the agent has not read. */
     unreadFrom: z.number().int().optional(),
+    /** The newest files that the customer sent: what they show is told to the agent. */
+    files: z.array(z.string()).optional(),
+    /** The call that its customer is on: meanwhile nobody answers here. */
+    onCall: z.string().optional(),
+    /** What the last call came to, for the agent's next turn. */
+    callSummary: z.string().optional(),
     survey: Survey.optional(),
     /** Products that were offered: each once. */
     offered: z.array(z.string()).optional(),
@@ -89,7 +98,19 @@ export const Conversations = defineCollection({
   },
   subject: 'customer',
   sealed: {
-    fields: ['customer', 'guidance', 'guidanceOnce', 'rating', 'metadata', 'survey', 'fence', 'taint', 'via', 'thread'],
+    fields: [
+      'customer',
+      'guidance',
+      'guidanceOnce',
+      'rating',
+      'metadata',
+      'survey',
+      'fence',
+      'taint',
+      'via',
+      'thread',
+      'callSummary',
+    ],
   },
   retentionDays: 365,
 })
@@ -247,6 +268,7 @@ export const collections = [
   CustomerLinks,
   Conversations,
   Messages,
+  Attachments,
   Turns,
   ToolCalls,
   Checkpoints,
@@ -260,6 +282,8 @@ export const collections = [
   EscalationRequests,
   TicketRequests,
   OutgoingMessages,
+  VoiceSessions,
+  VoiceInputs,
 ]
 
 /** Whether the agent answers, or a person does. */

@@ -12,6 +12,17 @@ const english = {
   pleaseConfirm: 'Before I go ahead, please confirm:',
   shallI: 'Shall I do this? (yes or no)',
   thanksForAnswers: 'Thank you for your answers.',
+  fileForPerson:
+    'Thank you, your file has arrived. The assistant cannot read it; a colleague has been asked to look at it.',
+  personJoined: 'A person has joined the conversation.',
+  assistantBack: 'The assistant is back with you.',
+  closedByPerson: 'The conversation was closed. Thank you for your time.',
+  nobodyFreeCallback: 'Nobody is free at this moment. We will call you back. I am here meanwhile.',
+  nobodyFreeTicket:
+    'Nobody is free at this moment. I have opened a ticket for you, and a colleague will write to you. I am here meanwhile.',
+  onCall:
+    'You are on the phone with us. You can send pictures and documents here meanwhile; I answer again after the call.',
+  callEnded: 'The call is over. I am here again.',
 }
 type Phrases = typeof english
 
@@ -27,6 +38,17 @@ const spanish: Phrases = {
   pleaseConfirm: 'Antes de continuar, confirme por favor:',
   shallI: '¿Lo hago? (sí o no)',
   thanksForAnswers: 'Gracias por sus respuestas.',
+  fileForPerson:
+    'Gracias, su archivo ha llegado. El asistente no puede leerlo; hemos pedido a un compañero que lo mire.',
+  personJoined: 'Una persona se ha unido a la conversación.',
+  assistantBack: 'El asistente vuelve a atenderle.',
+  closedByPerson: 'La conversación se ha cerrado. Gracias por su tiempo.',
+  nobodyFreeCallback: 'En este momento no hay nadie libre. Le llamaremos. Mientras tanto, sigo aquí.',
+  nobodyFreeTicket:
+    'En este momento no hay nadie libre. He abierto un caso para usted y un compañero le escribirá. Mientras tanto, sigo aquí.',
+  onCall:
+    'Está hablando por teléfono con nosotros. Mientras tanto puede enviar aquí imágenes y documentos; volveré a responder después de la llamada.',
+  callEnded: 'La llamada ha terminado. Ya estoy de nuevo aquí.',
 }
 
 const hindi: Phrases = {
@@ -40,6 +62,14 @@ const hindi: Phrases = {
   pleaseConfirm: 'आगे बढ़ने से पहले कृपया पुष्टि करें:',
   shallI: 'क्या मैं यह कर दूँ? (हाँ या नहीं)',
   thanksForAnswers: 'आपके उत्तरों के लिए धन्यवाद।',
+  fileForPerson: 'धन्यवाद, आपकी फ़ाइल मिल गई है। सहायक इसे पढ़ नहीं सकता; एक सहकर्मी से इसे देखने को कहा गया है।',
+  personJoined: 'एक व्यक्ति बातचीत में शामिल हो गया है।',
+  assistantBack: 'सहायक फिर से आपके साथ है।',
+  closedByPerson: 'बातचीत बंद कर दी गई है। आपके समय के लिए धन्यवाद।',
+  nobodyFreeCallback: 'इस समय कोई उपलब्ध नहीं है। हम आपको फ़ोन करेंगे। तब तक मैं यहाँ हूँ।',
+  nobodyFreeTicket: 'इस समय कोई उपलब्ध नहीं है। मैंने आपके लिए एक टिकट खोल दिया है, और एक सहकर्मी आपको लिखेगा। तब तक मैं यहाँ हूँ।',
+  onCall: 'आप हमसे फ़ोन पर बात कर रहे हैं। तब तक आप यहाँ तस्वीरें और दस्तावेज़ भेज सकते हैं; कॉल के बाद मैं फिर उत्तर दूँगा।',
+  callEnded: 'कॉल समाप्त हो गई है। मैं फिर से यहाँ हूँ।',
 }
 
 const tables = { en: english, es: spanish, hi: hindi }

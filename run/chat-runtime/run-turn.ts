@@ -28,6 +28,7 @@ import { requestOf } from './model-request.ts'
 import { runTool } from './run-tool.ts'
 import type { Services } from './services.ts'
 import { askSpecialists } from './specialists.ts'
+import { lookAtFiles } from './turn-files.ts'
 import { phrasesOf, staged, type TurnState, textSeparator } from './turn-state.ts'
 
 export async function runTurn(
@@ -36,6 +37,7 @@ export async function runTurn(
   before: StoredCheckpoint | undefined,
   caller: CallerContext,
 ): Promise<TurnResult> {
+  await lookAtFiles(services, state)
   if (state.turn.input.kind === 'wait') {
     state.texts.push(phrasesOf(state).stillWaiting)
     return finishTurn(services, state, undefined, undefined)

@@ -3,6 +3,7 @@ import type { ConversationGraph, TurnLog } from '@workflow/agent-core'
 import type { McpClients } from '@workflow/agent-core/mcp'
 import type { Behalf, Kernel, Tenant } from '@workflow/engine'
 import type { EmbeddingProvider, ModelProvider } from '@workflow/llm-sdk'
+import type { FileReading } from '@workflow/records'
 import type { Agents } from './agents.ts'
 import type { ChannelUrls } from './channels/credentials.ts'
 import type { SpendBook } from './model-budget.ts'
@@ -26,6 +27,8 @@ export interface Services {
   readonly allowLoopback: boolean
   readonly mcp: McpClients
   readonly breaker: ToolBreaker
+  /** Files that are being read, by organization and id. */
+  readonly readings: Map<string, Promise<FileReading | undefined>>
   readonly newId: (prefix: string) => string
   readonly onFault: (message: string, error: unknown) => void
   /** Where Twilio and Slack are reached. */

@@ -14,11 +14,14 @@ import type { TurnRegistry } from './turns.ts'
 
 /** A frame that is larger closes the connection. */
 export const maxFrameBytes = 64 * 1024
-const heartbeatMs = 15_000
+/** Who answers no ping is gone: a dead peer is closed within two of these. */
+export const heartbeatMs = 15_000
 /** As over HTTP: far more than anybody types. */
 const framesPerMinute = 120
 /** https://www.iana.org/assignments/websocket: Service Restart. */
 const restarting = 1012
+/** Try Again Later. */
+const tryAgain = 1013
 const reconnectAfterMs = 1_000
 
 const Frame = z.discriminatedUnion('type', [
@@ -135,7 +138,9 @@ class SocketSession {
       for await (const event of events) await this.#send({ ...event, ...(clientMessageId ? { clientMessageId } : {}) })
     } catch (error) {
       this.#tell(error, clientMessageId)
-      if (clientMessageId === undefined) this.#socket?.close(1011, 'what is pushed cannot be shown: connect again')
+      if (clientMessageId !== undefined) return
+      const isSlow = error instanceof QuotaExceeded
+      this.#socket?.close(isSlow ? tryAgain : 1011, 'what is pushed cannot be shown: connect again')
     }
   }
 

@@ -8,6 +8,7 @@ import { Customers, linkedCustomer, provenBy } from '@workflow/records'
 import { type CustomerIdentity, TokenError, verifyCustomerToken } from '@workflow/security'
 import type { LoadedAgent } from './agents.ts'
 import { recall } from './customer-profile.ts'
+import { callOf, checkLater } from './follow-calls.ts'
 import { type Conversation, Conversations, type Message, Messages } from './model.ts'
 import { provenCustomer } from './proven-dialogues.ts'
 import { rememberCustomer } from './remember-customer.ts'
@@ -59,11 +60,13 @@ export async function startConversation(
         : await identify(tenant, services, request.customerToken, request.configId)
     const agent = await services.agents.head(organizationId, request.configId, identity?.sub ?? conversationId)
     const { customerId, customer } = await customerOf(tenant, request, identity)
+    const onCall = identity && request.channel === 'web' ? await callOf(tenant, customerId) : undefined
     const { conversation, greeting } = stageConversation(tenant, agent, {
       ...request,
       id: conversationId,
       customerId,
       customer,
+      ...(onCall === undefined ? {} : { onCall }),
     })
     return { conversation, agent, greeting }
   })
@@ -71,7 +74,7 @@ export async function startConversation(
 
 type NewConversation = Pick<
   Conversation,
-  'id' | 'customerId' | 'customer' | 'configId' | 'sandbox' | 'via' | 'thread'
+  'id' | 'customerId' | 'customer' | 'configId' | 'sandbox' | 'via' | 'thread' | 'onCall'
 > & {
   readonly channel: Conversation['channel']
   readonly metadata: Readonly<Record<string, string>>
@@ -81,7 +84,7 @@ type NewConversation = Pick<
 export function stageConversation(
   tenant: Tenant,
   agent: LoadedAgent,
-  { id, customerId, customer, configId, channel, sandbox, metadata, via, thread }: NewConversation,
+  { id, customerId, customer, configId, channel, sandbox, metadata, via, thread, onCall }: NewConversation,
 ): { conversation: Conversation; greeting: Message | undefined } {
   const text = channel === 'web' ? renderGreeting(agent.config, promptVariables(agent.bundle)) : undefined
   const configVersion = agent.bundle.version
@@ -93,6 +96,7 @@ export function stageConversation(
     channel,
     ...(via ? { via } : {}),
     ...(thread === undefined ? {} : { thread }),
+    ...(onCall === undefined ? {} : { onCall, unreadFrom: text === undefined ? 1 : 2 }),
     status: 'open',
     customer,
     sandbox,
@@ -122,6 +126,7 @@ export function stageConversation(
         })
   tenant.emit('conversation_started', { conversationId: id, configId, configVersion, channel })
   tenant.emit('conversation_idle_checked', { conversationId: id }, { at: new Date(Date.parse(tenant.now) + idleMs) })
+  if (onCall !== undefined) checkLater(tenant, id, onCall)
   return { conversation, greeting }
 }
 

@@ -5,14 +5,19 @@ import type { Conversation } from './model.ts'
 const manyFailures = 2
 
 export function guidanceOf(conversation: Conversation): readonly string[] {
-  const { status, toolFailures, unreadFrom, survey } = conversation
+  const { status, toolFailures, unreadFrom, callSummary, survey } = conversation
   return [
     ...(status === 'waiting_for_person'
       ? [
           'A person was asked for and has not come yet. Keep helping meanwhile; do not promise when they come, and do not ask for one again.',
         ]
       : []),
-    ...(unreadFrom === undefined
+    ...(callSummary === undefined
+      ? []
+      : [
+          'The customer was on the phone with us. What it came to, where that is known, and what they wrote meanwhile is in the dialogue. Go on from there; do not ask again for what was told.',
+        ]),
+    ...(unreadFrom === undefined || callSummary !== undefined
       ? []
       : [
           'A person spoke with the customer and gave the conversation back: what they said is in the dialogue, marked as theirs. Go on from there; do not ask again for what was told.',

@@ -38,6 +38,8 @@ export interface TurnState {
   readonly turn: Turn
   readonly agent: LoadedAgent
   readonly channel: TurnChannel
+  /** What of the guidance was read in the customer's files: nothing there is ours. */
+  fileTexts: readonly string[]
   /** An earlier process began it: what its tools did is looked up before they run. */
   readonly resumed: boolean
   readonly sandbox: boolean
@@ -126,6 +128,7 @@ export function newTurnState(
     ...given,
     sandbox: conversation.sandbox,
     guidance: [...conversation.guidance, ...(conversation.guidanceOnce ?? []), ...guidanceOf(conversation)],
+    fileTexts: [],
     begun: conversation,
     pushed: given.turn.clientMessageId.startsWith(approvalPrefix) || given.turn.via !== undefined,
     startedAtMs: performance.now(),

@@ -250,8 +250,12 @@ export class TurnRegistry {
     })
   }
 
-  /** Of a conversation that a person has given back: what was said meanwhile. */
-  async #interlude(ref: ConversationRef, { unreadFrom }: Conversation, turn: Turn): Promise<readonly SaidMessage[]> {
+  /** Of a conversation that a person has given back, or a call: what was said meanwhile. */
+  async #interlude(
+    ref: ConversationRef,
+    { unreadFrom, callSummary }: Conversation,
+    turn: Turn,
+  ): Promise<readonly SaidMessage[]> {
     if (unreadFrom === undefined) return []
     const since = await commit(this.#services, ref, turn.id, (tenant) =>
       tenant.query(
@@ -261,10 +265,11 @@ export class TurnRegistry {
         { from: unreadFrom, limit: 100 },
       ),
     )
-    return since.items.flatMap(({ role, text, author, turnId }): SaidMessage[] => {
+    const said = since.items.flatMap(({ role, text, author, turnId }): SaidMessage[] => {
       if (role === 'customer') return turnId === turn.id ? [] : [{ role: 'user', content: text }]
       return role === 'person' ? [{ role: 'assistant', content: `[${author ?? 'A colleague'}, a person] ${text}` }] : []
     })
+    return callSummary ? [...said, { role: 'assistant', content: `[On the phone] ${callSummary}` }] : said
   }
 
   /** A short message says little without the one before it: knowledge is searched with both. */

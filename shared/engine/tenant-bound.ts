@@ -2,7 +2,7 @@
 import type { BlobStore, SearchIndex, SecretStore } from '@workflow/platform'
 
 /** What blobs there are: what an organization leaves behind is found under each. */
-export const blobKinds = ['configs', 'documents', 'exports', 'audit'] as const
+export const blobKinds = ['configs', 'documents', 'exports', 'attachments', 'audit'] as const
 
 /** Keys begin with their kind; the organization follows it, so that lifecycle rules can be set by kind. Throws for a kind that is not known. */
 export function boundBlobs(blobs: BlobStore, organizationId: string): BlobStore {

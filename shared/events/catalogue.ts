@@ -9,6 +9,7 @@ import { communicationEvents } from './topics/communication-events.ts'
 import { configEvents } from './topics/config-events.ts'
 import { conversationEvents } from './topics/conversation-events.ts'
 import { crmEvents } from './topics/crm-events.ts'
+import { crossProductEvents } from './topics/cross-product-events.ts'
 import { deliveryEvents } from './topics/delivery-events.ts'
 import { escalationEvents } from './topics/escalation-events.ts'
 import { knowledgeEvents } from './topics/knowledge-events.ts'
@@ -27,6 +28,7 @@ const contracts = {
   ...configEvents.events,
   ...conversationEvents.events,
   ...crmEvents.events,
+  ...crossProductEvents.events,
   ...deliveryEvents.events,
   ...escalationEvents.events,
   ...knowledgeEvents.events,
@@ -46,6 +48,7 @@ export const topics: readonly Topic[] = [
   configEvents,
   conversationEvents,
   crmEvents,
+  crossProductEvents,
   deliveryEvents,
   escalationEvents,
   knowledgeEvents,

@@ -115,10 +115,18 @@ const slack: SampleDelivery = {
   }),
   forged: ['ready', 'stolen'],
   isTimed: true,
-  sign: ({ url, secret, at, body }) => {
+  // Slack's package signs nothing: it verifies what is signed here, each time.
+  sign: async ({ url, secret, at, body }) => {
+    const { verifySlackRequest } = await import('@slack/bolt')
     const timestamp = String(seconds(at))
     const signature = `v0=${hmacOf(secret, `v0:${timestamp}:${body}`, 'hex')}`
     const type = body.startsWith('{') ? json : form
+    verifySlackRequest({
+      signingSecret: secret,
+      body,
+      headers: { 'x-slack-signature': signature, 'x-slack-request-timestamp': seconds(at) },
+      nowMilliseconds: at.getTime(),
+    })
     return {
       url,
       body,

@@ -187,9 +187,17 @@ export type ChatEvent =
   | { readonly type: 'text_delta'; readonly text: string }
   | { readonly type: 'completed'; readonly completion: ChatCompletion }
 
+/** What a model looks at. Not every model takes every type: one that does not throws `ProviderError` of kind `unsupported` or `invalid_request`. */
+export interface RequestImage {
+  readonly contentType: 'image/png' | 'image/jpeg' | 'image/webp' | 'image/gif' | 'application/pdf'
+  readonly bytes: Uint8Array
+}
+
 export interface ObjectRequest {
   readonly instructions: string
   readonly input: string
+  /** Pictures, or a document's pages, before the input. A provider that cannot see throws `ProviderError` of kind `unsupported`. */
+  readonly images?: readonly RequestImage[]
   readonly schema: JsonSchema
   readonly model?: string
   readonly temperature?: number

@@ -20,6 +20,15 @@ export const InboundMessages = defineCollection({
     text: z.string(),
     /** To be fetched with the credentials of the endpoint's organization. */
     media: z.array(z.object({ url: z.string(), contentType: z.string() })),
+    /** What became of the media in that conversation, in their order; absent while nobody has fetched them. */
+    files: z
+      .array(
+        z.discriminatedUnion('outcome', [
+          z.object({ outcome: z.literal('kept'), attachmentId: z.string() }),
+          z.object({ outcome: z.literal('not_taken'), reason: z.string() }),
+        ]),
+      )
+      .optional(),
     receivedAt: z.string(),
     /** `unanswered`: no agent serves the channel that it came through. */
     state: z.enum(['waiting', 'taken', 'unanswered']).default('waiting'),

@@ -7,6 +7,17 @@ import { defineCollection } from '@workflow/platform'
 import { z } from 'zod'
 
 export {
+  type Attachment,
+  Attachments,
+  AttachmentType,
+  attachmentBlobPrefix,
+  attachmentDays,
+  FileReading,
+  openFile,
+  ReadFile,
+  sealFile,
+} from './attachments.ts'
+export {
   type Contact,
   type ContactField,
   type Customer,
@@ -30,6 +41,7 @@ export {
   type ToldBudgets,
 } from './model-spend.ts'
 export { type Member, Members, type StaffMember, StaffMembers } from './people.ts'
+export { VoiceInputs, VoiceSessions } from './voice-sessions.ts'
 
 /** Written by the configuration engine, watched by the chat runtime: which version of an agent new conversations get. Id: the configId. */
 export const ConfigHeads = defineCollection({

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createScriptedProvider } from '../security/scripted-provider.ts'
 import { buildWorld, type Chat, type World } from '../security/world.ts'
 import { reachableClient } from './client.ts'
+import { heic, png, upload as uploadTo, webp } from './files.fixtures.ts'
 
 let world: World
 beforeAll(async () => {
@@ -9,25 +10,8 @@ beforeAll(async () => {
 })
 afterAll(() => world.end())
 
-/** A header is all that is read: an image of that size, and bytes to fill it up. */
-function png(width: number, height: number, more = Buffer.alloc(64)): Buffer {
-  const header = Buffer.alloc(33)
-  header.write('\u0089PNG\r\n\u001a\n', 0, 'latin1')
-  header.writeUInt32BE(13, 8)
-  header.write('IHDR', 12, 'latin1')
-  header.writeUInt32BE(width, 16)
-  header.writeUInt32BE(height, 20)
-  const data = Buffer.alloc(8)
-  data.write('IDAT', 4, 'latin1')
-  return Buffer.concat([header, data, more])
-}
 const archiveEnd = Buffer.from('PK\u0005\u0006', 'latin1')
-const upload = (chat: Chat, body: Uint8Array, type = 'image/png') =>
-  world.ask(`/v1/conversations/${chat.id}/attachments`, {
-    method: 'POST',
-    headers: { ...chat.headers, 'content-type': type },
-    body,
-  })
+const upload = (chat: Chat, body: Uint8Array, type = 'image/png') => uploadTo(world, chat, body, type)
 
 describe('a file of a customer', () => {
   it('comes back as it was to them and to their organization, as what it is, and to nobody else', async () => {
@@ -75,6 +59,12 @@ describe('a file of a customer', () => {
     })
   })
 
+  it.each(['VP8 ', 'VP8L', 'VP8X'] as const)('is taken where it is a WebP of the form %s', async (chunk) => {
+    const { status, body } = await upload(await world.open('desk'), webp(chunk, 100, 80))
+    expect(status).toBe(201)
+    expect(body).toMatchObject({ contentType: 'image/webp' })
+  })
+
   it.each([
     ['text', Buffer.from('<script>alert(1)</script>'), 400, 'type'],
     ['nothing', Buffer.alloc(0), 400, 'type'],
@@ -85,6 +75,11 @@ describe('a file of a customer', () => {
       400,
       'polyglot',
     ],
+    ['a HEIC, which is to be sent as a JPEG', heic(), 400, 'heic'],
+    ['a lossy WebP of 200 million pixels', webp('VP8 ', 16_000, 12_500), 400, 'max_pixels'],
+    ['a lossless WebP of 200 million pixels', webp('VP8L', 16_000, 12_500), 400, 'max_pixels'],
+    ['an extended WebP of 200 million pixels', webp('VP8X', 16_000, 12_500), 400, 'max_pixels'],
+    ['an image that hides its size', Buffer.from('ffd8ffe000104a46494600010100000100010000', 'hex'), 400, 'header'],
     ['eleven megabytes', png(10, 10, Buffer.alloc(11 * 1024 * 1024)), 413, undefined],
   ])('is refused where it is %s', async (_, bytes, status, rule) => {
     const answer = await upload(await world.open('desk'), bytes)

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createScriptedProvider } from '../security/scripted-provider.ts'
 import { buildWorld, type World } from '../security/world.ts'
 import { ours, reachableClient } from './client.ts'
+import { png } from './files.fixtures.ts'
 import { channelSecrets, type OutsideSystems, startOutsideSystems } from './outside-systems.ts'
 
 const number = '+15550000001'
@@ -32,7 +33,7 @@ async function endpoint(system: 'twilio' | 'slack'): Promise<string> {
   return String(made.body.url)
 }
 
-/** Signed as the system's own package signs it. */
+/** Signed as Twilio's own package signs it; of Slack's, its own package verifies what is sent. */
 async function deliver(system: 'twilio' | 'slack', url: string, body: string, secret = vendor): Promise<number> {
   const signed = await sampleOf(system).sign({ url, secret, at: new Date(), body })
   const answer = await fetch(signed.url, { method: 'POST', headers: signed.headers, body: signed.body })
@@ -90,10 +91,44 @@ describe('a delivery of Twilio', () => {
 })
 
 describe('a delivery of Slack', () => {
+  const callback = (event: object, id: string) =>
+    JSON.stringify({ type: 'event_callback', team_id: 'T1', event_id: id, event_time: 1_767_603_600, event })
+  const event = { type: 'message', user: 'U1', channel: 'C1', ts: '1767603600.000100', text: 'Is my bike ready?' }
+
   it('is answered in its thread', async () => {
-    const event = { type: 'message', user: 'U1', channel: 'C1', ts: '1767603600.000100', text: 'Is my bike ready?' }
-    const body = { type: 'event_callback', team_id: 'T1', event_id: 'Ev1', event_time: 1_767_603_600, event }
-    expect(await deliver('slack', await endpoint('slack'), JSON.stringify(body))).toBe(200)
+    expect(await deliver('slack', await endpoint('slack'), callback(event, 'Ev1'))).toBe(200)
     expect(outside.sent.at(-1)).toEqual({ to: 'C1', text: 'You said Is my bike ready?', thread: event.ts })
+  })
+
+  it('that nobody signed leads to no answer', async () => {
+    const before = outside.sent.length
+    expect(await deliver('slack', await endpoint('slack'), callback(event, 'Ev2'), 'another secret')).toBe(401)
+    expect(outside.sent).toHaveLength(before)
+  })
+
+  it('with a file brings it along, which the people of the organization can open', async () => {
+    const bytes = png(30, 20)
+    outside.media.set('bell.png', bytes)
+    const files = [{ url_private: `${outside.url}/files-pri/T1-F1/bell.png`, mimetype: 'image/png' }]
+    const shared = { ...event, subtype: 'file_share', ts: '1767603700.000100', text: 'this bell', files }
+    expect(await deliver('slack', await endpoint('slack'), callback(shared, 'Ev3'))).toBe(200)
+    expect(outside.sent.at(-1)).toEqual({ to: 'C1', text: 'You said this bell', thread: shared.ts })
+    const headers = world.agent
+    const { items: known } = (await world.ask('/v1/conversations', { headers })).body as { items: { id: string }[] }
+    const texts = await Promise.all(
+      known.map(async ({ id }) => ({
+        id,
+        items: (await world.ask(`/v1/conversations/${id}/messages`, { headers })).body.items as {
+          text: string
+          attachments?: { id: string }[]
+        }[],
+      })),
+    )
+    const found = texts.find(({ items }) => items[0]?.text === 'this bell')
+    const file = await fetch(
+      `${world.platform.url}/v1/conversations/${found?.id}/attachments/${found?.items[0]?.attachments?.[0]?.id}`,
+      { headers },
+    )
+    expect(Buffer.from(await file.arrayBuffer()).equals(bytes)).toBe(true)
   })
 })

@@ -1,5 +1,5 @@
 /** Twilio's and Slack's side of the line: takes what their documentation says they take, refuses what they refuse, and remembers it. */
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 interface SentMessage {
@@ -14,6 +14,10 @@ export interface OutsideSystems {
   readonly sent: SentMessage[]
   /** Statuses of the next answers in place of what they would be; `hang_up` takes the message and says nothing. */
   readonly next: (number | 'hang_up')[]
+  /** Files by the last part of their address; behind the credentials of the system that keeps them. */
+  readonly media: Map<string, Uint8Array>
+  /** Proofs that came along to where files are redirected to. */
+  readonly leaked: string[]
   close(): Promise<void>
 }
 
@@ -27,7 +31,10 @@ export const channelSecrets = {
 export async function startOutsideSystems(): Promise<OutsideSystems> {
   const sent: SentMessage[] = []
   const next: (number | 'hang_up')[] = []
+  const media = new Map<string, Uint8Array>()
+  const leaked: string[] = []
   const server = createServer(async (request, response) => {
+    if (request.method === 'GET') return void giveFile(request, response, { media, leaked, next })
     const body = await textOf(request)
     const status = next.shift()
     const answer = (code: number, value: object, headers = {}) =>
@@ -45,6 +52,8 @@ export async function startOutsideSystems(): Promise<OutsideSystems> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     sent,
     next,
+    media,
+    leaked,
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections()
@@ -52,6 +61,30 @@ export async function startOutsideSystems(): Promise<OutsideSystems> {
       }),
   }
 }
+
+/**
+ * Twilio redirects to a store of files that knows no account: https://www.twilio.com/docs/messaging/api/media-resource. Slack gives a file to who has the app's token:
+ * https://docs.slack.dev/reference/objects/file-object
+ */
+function giveFile(
+  { url = '', headers: { authorization, host = '' } }: IncomingMessage,
+  response: ServerResponse,
+  { media, leaked, next }: Pick<OutsideSystems, 'media' | 'leaked' | 'next'>,
+): void {
+  const status = next.shift()
+  if (typeof status === 'number') return void response.writeHead(status).end()
+  const file = media.get(url.replace(/^.*\//, ''))
+  const isStore = url.startsWith('/store/')
+  if (isStore && authorization !== undefined) leaked.push(authorization)
+  const proof = url.startsWith('/files-pri/') ? `Bearer ${account.slack}` : twilioProof
+  if (!isStore && authorization !== proof) return void response.writeHead(401).end()
+  if (!file) return void response.writeHead(404).end()
+  if (isStore || url.startsWith('/files-pri/')) return void response.writeHead(200).end(file)
+  const store = `http://localhost:${host.replace(/^.*:/, '')}/store/${url.replace(/^.*\//, '')}`
+  response.writeHead(307, { location: store }).end()
+}
+
+const twilioProof = `Basic ${Buffer.from(`${account.sid}:${account.token}`).toString('base64')}`
 
 type Taken =
   | { readonly status: number; readonly message: SentMessage; readonly answer: object }
@@ -61,8 +94,7 @@ let sids = 0
 
 /** https://www.twilio.com/docs/messaging/api/message-resource#create-a-message-resource */
 function twilio(request: IncomingMessage, body: string): Taken {
-  const proof = `Basic ${Buffer.from(`${account.sid}:${account.token}`).toString('base64')}`
-  if (request.headers.authorization !== proof) return { status: 401, refusal: { code: 20_003 } }
+  if (request.headers.authorization !== twilioProof) return { status: 401, refusal: { code: 20_003 } }
   if (request.method !== 'POST' || request.url !== `/2010-04-01/Accounts/${account.sid}/Messages.json`)
     return { status: 404, refusal: { code: 20_404 } }
   if (request.headers['content-type'] !== 'application/x-www-form-urlencoded')

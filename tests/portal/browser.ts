@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { FakePlatform } from '../../portal/testing/fake-platform.ts'
+import { openSocket } from './sockets.ts'
 
 const EXECUTABLE = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
 const ARGUMENTS = [
@@ -30,6 +31,7 @@ export interface Stage {
 /** A platform and a page of its own. `end` fails where the page threw, or its policy had to stop something. */
 export async function setStage(browser: Browser, options: BrowserContextOptions = {}): Promise<Stage> {
   const platform = new FakePlatform()
+  platform.openSocket = openSocket
   const url = await platform.listen()
   const context = await browser.newContext(options)
   const page = await context.newPage()

@@ -8,6 +8,7 @@ import { type Dev, decorateWithPages, type Platform, prepareSamples, startPlatfo
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freePort } from '../../local/emulators/server-process.ts'
+import { png } from '../channels/files.fixtures.ts'
 import { createScriptedProvider } from '../security/scripted-provider.ts'
 import { launchBrowser } from './browser.ts'
 
@@ -166,4 +167,28 @@ describe('a conversation that a person takes over', () => {
     ])
     await Promise.all([customer.context.close(), human.context.close()])
   }, 180_000)
+})
+
+describe('a picture that a customer attaches', () => {
+  it('goes up to the whole platform, and what becomes of it is told over the socket', async () => {
+    const { context, page } = await window()
+    const sockets: string[] = []
+    page.on('websocket', (socket) => sockets.push(socket.url()))
+    await page.goto(`${platform.url}/sites/fell-and-ferry?open`)
+    await page.getByRole('button', { name: 'Attach' }).waitFor()
+    await expect.poll(() => sockets.length).toBe(1)
+    await page.locator('input[type=file]').setInputFiles([
+      { name: 'fake.png', mimeType: 'image/png', buffer: Buffer.from('<script>') },
+      { name: 'lamp.png', mimeType: 'image/png', buffer: png(20, 20) },
+    ])
+    await page.locator('.file.failed', { hasText: 'fake.png' }).getByText('must be one of').waitFor()
+    await expect.poll(() => page.getByRole('button', { name: 'Send', exact: true }).isEnabled()).toBe(true)
+    await writeAsCustomer(page, 'This is the lamp')
+    await atCustomer(page, 'You said This is the lamp')
+    await page.getByText('The assistant cannot read it').waitFor()
+    expect(await page.locator('.sent-file').allTextContents()).toEqual(['lamp.png'])
+    expect(sockets).toHaveLength(1)
+    await look(page, '8-customer-attaches')
+    await context.close()
+  }, 60_000)
 })

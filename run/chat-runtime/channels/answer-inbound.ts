@@ -8,7 +8,7 @@ import { InboundMessages } from '@workflow/records'
 import type { z } from 'zod'
 import { behalfOfChannels, type Services } from '../services.ts'
 import type { TurnRegistry } from '../turns.ts'
-import type { Address } from './address.ts'
+import { fetchMedia, type MediaOutcome } from './fetch-media.ts'
 import { addressOf, conversationFor } from './find-conversation.ts'
 import { readSlackText } from './format.ts'
 
@@ -16,8 +16,7 @@ export type InboundMessage = z.infer<typeof InboundMessages.schema>
 
 interface Taken {
   readonly conversationId: string
-  readonly text: string
-  readonly via: Address
+  readonly message: InboundMessage
 }
 
 /** More than anybody writes before the first of them is answered. */
@@ -69,9 +68,18 @@ async function begin(
   for (;;) {
     const taken = await inTenant((tenant) => take(services, tenant, messageId))
     if (!taken) return undefined
-    const { conversationId, text, via } = taken
+    const { conversationId, message } = taken
+    const ref = { organizationId, conversationId }
     try {
-      const posted = await turns.post({ organizationId, conversationId }, { clientMessageId: messageId, text, via })
+      // What became of the files is noted first: the message has the same words however often it is posted.
+      const fetched = message.files ?? (await fetchMedia(services, ref, message))
+      const files = await inTenant((tenant) => noteFiles(tenant, messageId, fetched))
+      const posted = await turns.post(ref, {
+        clientMessageId: messageId,
+        text: wordsOf(message, files),
+        via: addressOf(message),
+        attachments: files.flatMap((file) => (file.outcome === 'kept' ? [file.attachmentId] : [])),
+      })
       await inTenant(async (tenant) => {
         const message = await findInbound(tenant, messageId)
         if (message?.state === 'waiting') tenant.put(InboundMessages, { ...message, state: 'taken' })
@@ -93,15 +101,33 @@ async function take(services: Services, tenant: Tenant, messageId: string): Prom
     tenant.emit('inbound_message_unanswered', { messageId, channel: message.channel, reason: 'no_agent' })
     return undefined
   }
-  if (message.conversationId !== conversationId) tenant.put(InboundMessages, { ...message, conversationId })
-  return { conversationId, text: wordsOf(message), via: addressOf(message) }
+  if (message.conversationId === conversationId) return { conversationId, message }
+  // Files are kept with a conversation: another one has none of them yet.
+  const { files: _, ...unfetched } = message
+  return { conversationId, message: tenant.put(InboundMessages, { ...unfetched, conversationId }) }
 }
 
-function wordsOf({ channel, text, media }: InboundMessage): string {
+/** What was noted first stands, whoever fetched besides. */
+async function noteFiles(
+  tenant: Tenant,
+  messageId: string,
+  fetched: readonly MediaOutcome[],
+): Promise<readonly MediaOutcome[]> {
+  const message = await findInbound(tenant, messageId)
+  if (!message || fetched.length === 0) return fetched
+  if (message.files) return message.files
+  tenant.put(InboundMessages, { ...message, files: [...fetched] })
+  return fetched
+}
+
+function wordsOf({ channel, text, media }: InboundMessage, files: readonly MediaOutcome[]): string {
   const written = channel === 'slack' ? readSlackText(text) : text.trim()
-  const files = media.map(({ contentType }) => `[sent a file: ${contentType}]`)
+  const named = media.flatMap(({ contentType }, place) => {
+    if (files[place]?.outcome !== 'kept') return [`[sent a file that could not be taken: ${contentType}]`]
+    return written === '' ? [`[sent a file: ${contentType}]`] : []
+  })
   return (
-    [written, ...files]
+    [written, ...named]
       .filter((line) => line !== '')
       .join('\n')
       .slice(0, 20_000) || '[sent an empty message]'

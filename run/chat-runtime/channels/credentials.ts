@@ -20,14 +20,15 @@ export type Credentials = { readonly baseUrl: string } & (
   | { readonly system: 'slack'; readonly token: string }
 )
 
-/** Undefined where a secret is missing, or may not be sent to that host. */
+/** Undefined where a secret is missing, or may not be sent to that host: the system's own where none is named. */
 export async function credentialsOf(
   services: Services,
   tenant: Tenant,
   channel: ChannelName,
+  named?: string,
 ): Promise<Credentials | undefined> {
   const baseUrl = channel === 'slack' ? services.channelUrls.slack : services.channelUrls.twilio
-  const host = new URL(baseUrl).hostname
+  const host = named ?? new URL(baseUrl).hostname
   const secret = async (name: string) => {
     const stored = await tenant.secrets.get(name)
     if (!stored) return services.environmentSecret(name)

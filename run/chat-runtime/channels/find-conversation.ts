@@ -4,6 +4,7 @@ import { NotFound } from '@workflow/platform'
 import { ConfigHeads, Customers } from '@workflow/records'
 import type { LoadedAgent } from '../agents.ts'
 import { recall } from '../customer-profile.ts'
+import { callOf } from '../follow-calls.ts'
 import { type Conversation, Conversations } from '../model.ts'
 import type { Services } from '../services.ts'
 import { stageConversation } from '../start-conversation.ts'
@@ -44,7 +45,9 @@ export async function conversationFor(
   const customer = await tenant.get(Customers, customerId)
   tenant.put(Customers, { ...customer, lastSeenAt: tenant.now })
   const phone = via.channel === 'slack' ? {} : { phone: via.customer }
+  const onCall = await callOf(tenant, customerId)
   const { conversation } = stageConversation(tenant, agent, {
+    ...(onCall === undefined ? {} : { onCall }),
     id: tenant.newId('cnv'),
     customerId,
     customer: { verified: false, ...(await recall(tenant, customerId, phone)) },

@@ -127,5 +127,17 @@ export const conversationEvents = topic('conversation_events', ['chat-runtime', 
     ['conversations', 'conversationId'],
     z.object({ ...conversation, since: z.string() }),
   ),
+  /** Whether the call that silences it goes on: its end may never have been told. */
+  conversation_call_checked: event(
+    ['conversations', 'conversationId'],
+    z.object({ ...conversation, callId: z.string() }),
+  ),
+  /** A file of a customer's, stored and not looked at yet. */
+  attachment_received: event(
+    ['attachments', 'attachmentId'],
+    z.object({ ...conversation, attachmentId: z.string(), mediaType: z.string(), sizeBytes: z.number().int() }),
+  ),
+  /** The time for which it is kept is over. */
+  attachment_expired: event(['attachments', 'attachmentId'], z.object({ attachmentId: z.string() })),
   conversation_idle_checked: event(['conversations', 'conversationId'], z.object(conversation)),
 })

@@ -1,13 +1,15 @@
 /** A chat request in the terms of Anthropic's messages (https://platform.claude.com/docs/en/api/messages). */
 import type {
   CacheControlEphemeral,
+  DocumentBlockParam,
+  ImageBlockParam,
   MessageCreateParamsStreaming,
   TextBlockParam,
   Tool,
   ToolResultBlockParam,
   ToolUseBlockParam,
 } from '@anthropic-ai/sdk/resources/messages/messages'
-import type { ChatRequest, Message } from '../provider.ts'
+import type { ChatRequest, Message, ObjectRequest } from '../provider.ts'
 import { describeTool, dialogueOf, renderInstructions, sortedTools } from '../render-instructions.ts'
 import { thinkingOf, toolChoiceOf } from './model-traits.ts'
 
@@ -77,3 +79,12 @@ function blocksOf(message: Message): Block[] {
   const calls = message.toolCalls ?? []
   return [...text, ...calls.map(({ id, name, arguments: input }): Block => ({ type: 'tool_use', id, name, input }))]
 }
+
+/** https://platform.claude.com/docs/en/build-with-claude/vision, …/pdf-support */
+export const imageBlocks = ({ images = [] }: ObjectRequest): (ImageBlockParam | DocumentBlockParam)[] =>
+  images.map(({ contentType, bytes }) => {
+    const data = Buffer.from(bytes).toString('base64')
+    return contentType === 'application/pdf'
+      ? { type: 'document', source: { type: 'base64', media_type: contentType, data } }
+      : { type: 'image', source: { type: 'base64', media_type: contentType, data } }
+  })

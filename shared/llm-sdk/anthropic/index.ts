@@ -3,7 +3,7 @@ import { type ChatEvent, type ChatRequest, type ModelProvider, type ObjectReques
 import { malformed } from '../provider-errors.ts'
 import { startMeter, type WallClock } from '../turn-meter.ts'
 import { type AnthropicAccess, type AnthropicClient, anthropicClient, anthropicError } from './anthropic-client.ts'
-import { defaultMaxTokens, paramsOf } from './anthropic-request.ts'
+import { defaultMaxTokens, imageBlocks, paramsOf } from './anthropic-request.ts'
 import { gatherAnswer, tokensOf } from './anthropic-stream.ts'
 import { toolChoiceOf, withoutThinking } from './model-traits.ts'
 
@@ -71,7 +71,7 @@ async function generateObject(call: AnthropicClient, request: ObjectRequest, mod
         max_tokens: request.maxOutputTokens ?? defaultMaxTokens,
         // Models that cannot be forced to call it are at least told to.
         system: `${request.instructions}\n\nGive your answer by calling the tool answer.`,
-        messages: [{ role: 'user', content: request.input }],
+        messages: [{ role: 'user', content: [...imageBlocks(request), { type: 'text', text: request.input }] }],
         tools: [
           {
             name: 'answer',

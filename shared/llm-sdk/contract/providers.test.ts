@@ -83,6 +83,22 @@ describe.each(wireFormats)('$name speaks the interface', (format) => {
     expect(server.requests.map(format.sentSchema)).toEqual([{ type: 'object' }])
   })
 
+  it('looks at pictures and documents before it makes an object of them', async () => {
+    server.answerWith(json(200, format.object('{"score":3}')))
+    const bytes = (text: string) => new TextEncoder().encode(text)
+    const answer = await format.create(server.url).object({
+      instructions: 'Rate.',
+      input: 'Read.',
+      schema: { type: 'object' },
+      images: [
+        { contentType: 'image/png', bytes: bytes('a picture') },
+        { contentType: 'application/pdf', bytes: bytes('a document') },
+      ],
+    })
+    expect(answer.value).toEqual({ score: 3 })
+    expect(server.requests.map(format.sentImages)).toEqual([format.imagesAsSent(btoa('a picture'), btoa('a document'))])
+  })
+
   it.each([
     [400, {}, { kind: 'invalid_request', retryable: false }],
     [401, {}, { kind: 'authentication', retryable: false }],

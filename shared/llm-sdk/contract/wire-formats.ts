@@ -26,6 +26,9 @@ export interface WireFormat {
   readonly sentSystemPrompt: (request: SeenRequest) => unknown
   readonly sentToolResult: (request: SeenRequest) => unknown
   readonly sentSchema: (request: SeenRequest) => unknown
+  /** How a picture and a document stand before the input, given their bytes in base64. */
+  readonly imagesAsSent: (png: string, pdf: string) => readonly unknown[]
+  readonly sentImages: (request: SeenRequest) => unknown
 }
 
 const openAiChunk = (delta: unknown, finish: string | null = null) => ({
@@ -94,6 +97,12 @@ const openai: WireFormat = {
   sentSystemPrompt: ({ body }) => valueAt(body, 'messages', 0, 'content'),
   sentToolResult: ({ body }) => valueAt(body, 'messages', -1),
   sentSchema: ({ body }) => valueAt(body, 'response_format', 'json_schema', 'schema'),
+  imagesAsSent: (png, pdf) => [
+    { type: 'image_url', image_url: { url: `data:image/png;base64,${png}` } },
+    { type: 'file', file: { filename: 'document.pdf', file_data: `data:application/pdf;base64,${pdf}` } },
+    { type: 'text', text: 'Read.' },
+  ],
+  sentImages: ({ body }) => valueAt(body, 'messages', -1, 'content'),
 }
 
 const geminiChunk = (parts: readonly unknown[], finish?: string) => ({
@@ -143,6 +152,12 @@ const gemini: WireFormat = {
   sentSystemPrompt: ({ body }) => valueAt(body, 'systemInstruction', 'parts', 0, 'text'),
   sentToolResult: ({ body }) => valueAt(body, 'contents', -1),
   sentSchema: ({ body }) => valueAt(body, 'generationConfig', 'responseJsonSchema'),
+  imagesAsSent: (png, pdf) => [
+    { inlineData: { mimeType: 'image/png', data: png } },
+    { inlineData: { mimeType: 'application/pdf', data: pdf } },
+    { text: 'Read.' },
+  ],
+  sentImages: ({ body }) => valueAt(body, 'contents', -1, 'parts'),
 }
 
 const anthropicStart = namedEvent({
@@ -218,6 +233,12 @@ const anthropic: WireFormat = {
   sentSystemPrompt: ({ body }) => valueAt(body, 'system', 0, 'text'),
   sentToolResult: ({ body }) => valueAt(body, 'messages', -1),
   sentSchema: ({ body }) => valueAt(body, 'tools', 0, 'input_schema'),
+  imagesAsSent: (png, pdf) => [
+    { type: 'image', source: { type: 'base64', media_type: 'image/png', data: png } },
+    { type: 'document', source: { type: 'base64', media_type: 'application/pdf', data: pdf } },
+    { type: 'text', text: 'Read.' },
+  ],
+  sentImages: ({ body }) => valueAt(body, 'messages', -1, 'content'),
 }
 
 export const wireFormats: readonly WireFormat[] = [gemini, openai, anthropic]

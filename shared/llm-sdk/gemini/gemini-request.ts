@@ -1,6 +1,6 @@
 /** A chat request in Gemini's terms (https://ai.google.dev/api/generate-content). */
 import type { Content, FunctionCallingConfigMode, GenerateContentConfig, Part } from '@google/genai'
-import type { ChatRequest, Message, ToolCall } from '../provider.ts'
+import type { ChatRequest, Message, ObjectRequest, ToolCall } from '../provider.ts'
 import { describeTool, dialogueOf, renderInstructions, sortedTools } from '../render-instructions.ts'
 
 /**
@@ -68,6 +68,12 @@ function partsOf(message: Message, model: string): Part[] {
   const calls = (message.toolCalls ?? []).map((call, at) => callPart(call, at === 0 && needsSignature(model)))
   return message.content === '' ? calls : [{ text: message.content }, ...calls]
 }
+
+/** https://ai.google.dev/gemini-api/docs/image-understanding, …/document-processing */
+export const imageParts = ({ images = [] }: ObjectRequest): Part[] =>
+  images.map(({ contentType, bytes }) => ({
+    inlineData: { mimeType: contentType, data: Buffer.from(bytes).toString('base64') },
+  }))
 
 /** Of calls made in parallel only the first carries a signature. */
 function callPart(call: ToolCall, signed: boolean): Part {

@@ -3,7 +3,7 @@ import { type ChatEvent, type ChatRequest, type ModelProvider, type ObjectReques
 import { malformed } from '../provider-errors.ts'
 import { startMeter, type WallClock } from '../turn-meter.ts'
 import { type GeminiAccess, type GeminiClient, geminiClient, geminiError } from './gemini-client.ts'
-import { configOf, contentsOf } from './gemini-request.ts'
+import { configOf, contentsOf, imageParts } from './gemini-request.ts'
 import { gatherAnswer } from './gemini-stream.ts'
 
 const provider = 'gemini'
@@ -74,7 +74,7 @@ async function generateObject(call: GeminiClient, request: ObjectRequest, model:
     run: (client) =>
       client.models.generateContent({
         model,
-        contents: request.input,
+        contents: [{ role: 'user', parts: [...imageParts(request), { text: request.input }] }],
         config: {
           systemInstruction: request.instructions,
           responseMimeType: 'application/json',

@@ -37,12 +37,10 @@ export function createOfflineProvider(): ModelProvider {
       }
       yield { type: 'completed', completion }
     },
-    object() {
+    object({ images = [] }) {
+      const cannot = images.length > 0 ? 'cannot see pictures or documents' : 'makes no structured objects'
       return Promise.reject(
-        new ProviderError('unsupported', 'The offline provider makes no structured objects.', {
-          provider: name,
-          retryable: false,
-        }),
+        new ProviderError('unsupported', `The offline provider ${cannot}.`, { provider: name, retryable: false }),
       )
     },
   }

@@ -84,6 +84,8 @@ describe('the stream', () => {
 
   it('refuses a time that is none, and objects', async () => {
     const provider = createOfflineProvider()
+    const images = [{ contentType: 'image/png' as const, bytes: new Uint8Array() }]
+    await expect(provider.object({ instructions: '', input: '', schema: {}, images })).rejects.toThrow('cannot see')
     await expect(provider.object({ instructions: '', input: '', schema: {} })).rejects.toMatchObject({
       kind: 'unsupported',
     })

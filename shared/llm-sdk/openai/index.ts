@@ -3,7 +3,7 @@ import { type ChatEvent, type ChatRequest, type ModelProvider, type ObjectReques
 import { malformed } from '../provider-errors.ts'
 import { startMeter, type WallClock } from '../turn-meter.ts'
 import { type OpenAiAccess, type OpenAiClient, openAiClient, openAiError } from './openai-client.ts'
-import { type Dialect, isReasoningModel, lengthLimit, paramsOf } from './openai-request.ts'
+import { type Dialect, imageParts, isReasoningModel, lengthLimit, paramsOf } from './openai-request.ts'
 import { gatherAnswer, tokensOf } from './openai-stream.ts'
 
 const provider = 'openai'
@@ -71,7 +71,7 @@ async function generateObject(
         model,
         messages: [
           { role: 'system', content: request.instructions },
-          { role: 'user', content: request.input },
+          { role: 'user', content: [...imageParts(request), { type: 'text', text: request.input }] },
         ],
         // Not strict: that mode only takes schemas whose every property is required.
         response_format: { type: 'json_schema', json_schema: { name: 'answer', schema: { ...request.schema } } },

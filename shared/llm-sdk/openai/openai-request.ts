@@ -1,10 +1,11 @@
 /** A chat request in the terms of OpenAI's chat completions (https://platform.openai.com/docs/api-reference/chat). */
 import type {
+  ChatCompletionContentPart,
   ChatCompletionCreateParamsStreaming,
   ChatCompletionMessageParam,
   ChatCompletionToolChoiceOption,
 } from 'openai/resources/chat/completions'
-import type { ChatRequest, Message } from '../provider.ts'
+import type { ChatRequest, Message, ObjectRequest } from '../provider.ts'
 import { describeTool, dialogueOf, renderInstructions, sortedTools } from '../render-instructions.ts'
 
 /** Which words a server understands: OpenAI renamed the length limit, and compatible servers know the old name. */
@@ -44,6 +45,15 @@ export function lengthLimit(
   if (maxOutputTokens === undefined) return {}
   return dialect === 'openai' ? { max_completion_tokens: maxOutputTokens } : { max_tokens: maxOutputTokens }
 }
+
+/** https://platform.openai.com/docs/guides/images-vision, …/pdf-files */
+export const imageParts = ({ images = [] }: ObjectRequest): ChatCompletionContentPart[] =>
+  images.map(({ contentType, bytes }) => {
+    const url = `data:${contentType};base64,${Buffer.from(bytes).toString('base64')}`
+    return contentType === 'application/pdf'
+      ? { type: 'file', file: { filename: 'document.pdf', file_data: url } }
+      : { type: 'image_url', image_url: { url } }
+  })
 
 export function isReasoningModel(model: string): boolean {
   return /^(?:o\d|gpt-[5-9])/u.test(model) && !model.includes('chat')
