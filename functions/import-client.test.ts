@@ -45,9 +45,12 @@ describe('an import', () => {
       const bundle = await opened.platform.asTenant(imported.organizationId, (tenant) =>
         tenant.blobs.get(bundleBlobKey(configId, version)),
       )
-      const { configYaml, tools } = AgentBundle.parse(JSON.parse(Buffer.from(bundle?.bytes ?? []).toString('utf8')))
+      const { configYaml, tools, organization } = AgentBundle.parse(
+        JSON.parse(Buffer.from(bundle?.bytes ?? []).toString('utf8')),
+      )
       const parsed = parseAgentConfig(configYaml, { configId, organizationId: imported.organizationId })
       expect(parsed.ok && parsed.config.tools.map((tool) => tool.name)).toEqual(tools.map((tool) => tool.name))
+      expect(organization.plan).toMatch(/^(starter|growth|enterprise)$/)
     }
   })
 

@@ -1,12 +1,13 @@
 import { defineTask, readLog } from '@workflow/engine'
 import { type ChatEvent, type ModelProvider, monthOf, type RequestScope } from '@workflow/llm-sdk'
 import { CommitConflict } from '@workflow/platform'
-import { ModelSpend } from '@workflow/records'
+import { EscalationRequests, ModelSpend } from '@workflow/records'
 import { afterEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { doorOf } from '../../tests/fixtures/conversation.ts'
+import { callRoute, doorOf, openConversation, say } from '../../tests/fixtures/conversation.ts'
 import { handover, organizationId, startRuntime, type TestRuntime } from '../../tests/fixtures/runtime.ts'
 import { firstReply } from './first-reply.fixtures.ts'
+import { Conversations } from './model.ts'
 
 let running: TestRuntime
 afterEach(() => running.stop({ forget: true }))
@@ -97,6 +98,25 @@ describe("a month's budget for models", () => {
     await talk(3)
     expect(allowed).toEqual(['full', 'full', 'flash'])
     expect((await told()).map(([type]) => type)).toEqual(['model_budget_warned', 'model_budget_exhausted'])
+  })
+
+  it('is spent by replies that are suggested to people too', async () => {
+    const { provider, allowed } = costly(600_000)
+    const extraYaml = 'quotas: { budget_usd_per_month: 1 }\n'
+    running = await startRuntime(provider, { tools: [handover], mocks: {}, extraYaml })
+    const conversationId = await openConversation(running)
+    await say(running, conversationId, { clientMessageId: 'm1', text: 'Hello' })
+    await doorOf(running).run(async (tenant) => {
+      const { customerId } = await tenant.get(Conversations, conversationId)
+      const facts = { reason: 'asked', rule: 'user_request', summary: '', tried: [], customer: { verified: false } }
+      tenant.create(EscalationRequests, { id: 'esc_1', customerId, conversationId, createdAt: tenant.now, ...facts })
+    })
+    const member = { kind: 'member', userId: 'usr_1', organizationId, role: 'agent', sessionId: 'ses_1' } as const
+    const params = { escalationId: 'esc_1' }
+    const suggest = () => callRoute(running, 'POST /v1/escalations/{escalationId}/suggestion', member, { params })
+    await suggest()
+    await suggest()
+    expect(allowed).toEqual(['full', 'full', 'baseline'])
   })
 
   it('is not counted where none was set', async () => {

@@ -1,11 +1,12 @@
-/** A reply for the person who has the conversation: what the agent would say, for them to send, change or leave. Nothing of it is kept, and no tool is called. */
+/** A reply for the person who has the conversation: what the agent would say, for them to send, change or leave. Nothing of it is kept but what it cost, and no tool is called. */
 import { citationsOf, fitPassages, withoutMarkers } from '@workflow/agent-core'
 import type { Tenant } from '@workflow/engine'
 import { retrievePassages } from '@workflow/knowledge'
 import type { Message as SaidMessage } from '@workflow/llm-sdk'
 import { type Conversation, Messages } from './model.ts'
+import { budgetOf, countSpend } from './model-budget.ts'
 import { localNow } from './model-request.ts'
-import type { Services } from './services.ts'
+import { commit, type Services } from './services.ts'
 
 const messagesRead = 20
 
@@ -34,11 +35,10 @@ export async function suggestReply(
   const asked = messages.findLastIndex(({ role }) => role === 'user')
   const question = messages[asked]?.content
   if (question === undefined) return { text: '', citations: [], producedBy: 'none' }
-  const { config, bundle, instructions } = await services.agents.version(
-    tenant.organizationId,
-    conversation.configId,
-    conversation.configVersion,
-  )
+  const ref = { organizationId: tenant.organizationId, conversationId: conversation.id }
+  const agent = await services.agents.version(tenant.organizationId, conversation.configId, conversation.configVersion)
+  const { config, bundle, instructions } = agent
+  const budget = await budgetOf(services, ref, conversation.id, agent)
   const collections = config.knowledge?.collections ?? []
   const { passages } =
     collections.length === 0
@@ -66,13 +66,16 @@ export async function suggestReply(
       tenantId: tenant.organizationId,
       wantedModels: [config.model?.primary, config.model?.fallback].filter((model) => model !== undefined),
       level: 'flash',
-      allowance: 'full',
+      allowance: budget?.allowance ?? 'full',
       redact: config.pii_policy !== undefined,
     },
   })) {
     if (event.type !== 'completed') continue
     text = event.completion.text
     producedBy = event.completion.producedBy
+    const spent = { ref, budget, usage: event.completion.usage, producedBy }
+    if (budget) await commit(services, ref, conversation.id, (own) => countSpend(own, budget, conversation.id, spent))
+    services.spend.add(spent)
   }
   const cited = citationsOf(text, knowledge)
   return {

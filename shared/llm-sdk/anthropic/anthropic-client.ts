@@ -1,7 +1,8 @@
-/** One client of Anthropic's SDK, loaded when it is first needed: who runs offline does not wait for it. */
+/** Anthropic's SDK as it is called here, and what its errors mean. */
 import type { Anthropic } from '@anthropic-ai/sdk'
 import type { ProviderError } from '../provider.ts'
 import { providerErrorOf } from '../provider-errors.ts'
+import { type SdkClient, sdkClient } from '../sdk-provider.ts'
 
 export interface AnthropicAccess {
   readonly apiKey: string
@@ -9,20 +10,13 @@ export interface AnthropicAccess {
   readonly baseUrl?: string
 }
 
-export type AnthropicClient = <T>(signal: AbortSignal, run: (client: Anthropic) => Promise<T>) => Promise<T>
+export type AnthropicClient = SdkClient<Anthropic>
 
-/** Runs a call, and turns what fails into a `ProviderError`. */
-export function anthropicClient(provider: string, access: AnthropicAccess): AnthropicClient {
-  let client: Promise<Anthropic> | undefined
-  return async (signal, run) => {
-    client ??= connect(access)
-    try {
-      return await run(await client)
-    } catch (error) {
-      throw anthropicError(provider, error, signal)
-    }
-  }
-}
+export const anthropicClient = (provider: string, access: AnthropicAccess): AnthropicClient =>
+  sdkClient(
+    () => connect(access),
+    (error, signal) => anthropicError(provider, error, signal),
+  )
 
 async function connect({ apiKey, baseUrl }: AnthropicAccess): Promise<Anthropic> {
   const { Anthropic: Client } = await import('@anthropic-ai/sdk')

@@ -3,17 +3,10 @@ import type { RawMessageStreamEvent, Usage } from '@anthropic-ai/sdk/resources/m
 import type { TokenCounts } from '../prices.ts'
 import { type ChatCompletion, ProviderError } from '../provider.ts'
 import { malformed } from '../provider-errors.ts'
+import type { GatheredAnswer } from '../sdk-provider.ts'
 import { parseArguments } from '../tool-arguments.ts'
 
-export interface GatheredAnswer {
-  /** Takes an event in; gives back the visible text in it. */
-  add(event: RawMessageStreamEvent): string
-  tokens(): TokenCounts
-  /** Throws `content_filter` or `malformed` where there is no answer. */
-  finish(): Pick<ChatCompletion, 'text' | 'toolCalls' | 'finishReason'>
-}
-
-export function gatherAnswer(provider: string): GatheredAnswer {
+export function gatherAnswer(provider: string): GatheredAnswer<RawMessageStreamEvent> {
   let text = ''
   let stop: string | undefined
   let ended = false

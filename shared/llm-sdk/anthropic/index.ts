@@ -1,6 +1,8 @@
 /** Claude, through Anthropic's SDK: streaming chat with tools, structured objects by a tool that must be called. */
-import { type ChatEvent, type ChatRequest, type ModelProvider, type ObjectRequest, ProviderError } from '../provider.ts'
+import type { RawMessageStreamEvent } from '@anthropic-ai/sdk/resources/messages/messages'
+import type { ChatEvent, ChatRequest, ModelProvider, ObjectRequest } from '../provider.ts'
 import { malformed } from '../provider-errors.ts'
+import { objectCutOff, objectWithheld, streamed } from '../sdk-provider.ts'
 import { startMeter, type WallClock } from '../turn-meter.ts'
 import { type AnthropicAccess, type AnthropicClient, anthropicClient, anthropicError } from './anthropic-client.ts'
 import { defaultMaxTokens, imageBlocks, paramsOf } from './anthropic-request.ts'
@@ -32,31 +34,18 @@ async function* streamChat(
   model: string,
   clock: WallClock,
 ): AsyncGenerator<ChatEvent> {
-  const meter = startMeter(model, clock)
   const signal = request.signal ?? new AbortController().signal
-  const answer = gatherAnswer(provider)
-  const events = await call(signal, (client) => client.messages.create(paramsOf(request, model), { signal }))
-  try {
-    for await (const event of events) {
-      const text = answer.add(event)
-      if (text !== '' || (event.type === 'content_block_start' && event.content_block.type === 'tool_use'))
-        meter.firstToken()
-      if (text !== '') yield { type: 'text_delta', text }
-    }
-  } catch (error) {
-    throw anthropicError(provider, error, signal)
-  } finally {
-    events.controller.abort()
-  }
-  // The SDK ends its stream quietly when its signal aborts.
-  if (signal.aborted) throw anthropicError(provider, signal.reason, signal)
-  const completion = {
-    ...answer.finish(),
-    usage: meter.usage(answer.tokens()),
+  yield* streamed({
     producedBy: `${provider}/${model}`,
-    signals: {},
-  }
-  yield { type: 'completed', completion }
+    meter: startMeter(model, clock),
+    signal,
+    open: () => call(signal, (client) => client.messages.create(paramsOf(request, model), { signal })),
+    close: (events) => events.controller.abort(),
+    callsTool: (event: RawMessageStreamEvent) =>
+      event.type === 'content_block_start' && event.content_block.type === 'tool_use',
+    ...gatherAnswer(provider),
+    errorOf: (error) => anthropicError(provider, error, signal),
+  })
 }
 
 /** Tools take objects alone: a schema of anything else is asked for as the one property of an object. */
@@ -87,15 +76,8 @@ async function generateObject(call: AnthropicClient, request: ObjectRequest, mod
       { signal },
     ),
   )
-  if (message.stop_reason === 'refusal') {
-    throw new ProviderError('content_filter', `${provider} withheld the object`, { provider, retryable: false })
-  }
-  if (message.stop_reason === 'max_tokens') {
-    throw new ProviderError('invalid_request', `${provider}: maxOutputTokens was too small for the object`, {
-      provider,
-      retryable: false,
-    })
-  }
+  if (message.stop_reason === 'refusal') throw objectWithheld(provider)
+  if (message.stop_reason === 'max_tokens') throw objectCutOff(provider)
   const answer = message.content.find((block) => block.type === 'tool_use')
   if (answer === undefined) throw malformed(provider, 'the object was not given to the tool')
   const value = bare ? answer.input : new Map(Object.entries(answer.input ?? {})).get('value')

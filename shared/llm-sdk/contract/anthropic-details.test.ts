@@ -1,18 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createAnthropicProvider } from '../anthropic/index.ts'
 import type { ChatRequest, Message } from '../provider.ts'
-import { json, type ModelServer, namedEvent, startModelServer, streamOf, valueAt } from './model-server.ts'
+import { modelServerOfTests } from './model-server.fixtures.ts'
+import { json, namedEvent, streamOf, valueAt } from './model-server.ts'
 import { chatWith, requestOf, toolOf } from './sample-request.ts'
 import { wireFormats } from './wire-formats.ts'
 
-let server: ModelServer
-
-beforeAll(async () => {
-  server = await startModelServer()
-})
-afterAll(() => server.close())
+const server = modelServerOfTests()
 beforeEach(() => {
-  server.requests.length = 0
   server.answerWith(streamOf(...(wireFormats.find(({ name }) => name === 'anthropic')?.text('a', 'b') ?? [])))
 })
 

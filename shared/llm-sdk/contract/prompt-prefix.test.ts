@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Message } from '../provider.ts'
-import { type ModelServer, type SeenRequest, startModelServer, streamOf, valueAt } from './model-server.ts'
+import { modelServerOfTests } from './model-server.fixtures.ts'
+import { type SeenRequest, streamOf, valueAt } from './model-server.ts'
 import { chatWith, requestOf, situation, toolOf } from './sample-request.ts'
 import { wireFormats } from './wire-formats.ts'
 
-let server: ModelServer
-
-beforeAll(async () => {
-  server = await startModelServer()
-})
-afterAll(() => server.close())
+const server = modelServerOfTests()
 
 const firstTurn: Message[] = [
   { role: 'user', content: 'Hello' },

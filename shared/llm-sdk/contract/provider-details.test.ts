@@ -1,22 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createGeminiEmbeddings } from '../embeddings/gemini.ts'
 import { createOpenAiEmbeddings } from '../embeddings/openai.ts'
 import { createGeminiProvider } from '../gemini/index.ts'
 import { createOpenAiProvider } from '../openai/index.ts'
 import type { Message } from '../provider.ts'
-import { json, type ModelServer, startModelServer, streamOf, valueAt } from './model-server.ts'
+import { modelServerOfTests } from './model-server.fixtures.ts'
+import { json, streamOf, valueAt } from './model-server.ts'
 import { chatWith, requestOf, toolOf } from './sample-request.ts'
 import { wireFormats } from './wire-formats.ts'
 
-let server: ModelServer
-
-beforeAll(async () => {
-  server = await startModelServer()
-})
-afterAll(() => server.close())
-beforeEach(() => {
-  server.requests.length = 0
-})
+const server = modelServerOfTests()
 
 const parallelCalls: Message[] = [
   { role: 'user', content: 'Book both' },

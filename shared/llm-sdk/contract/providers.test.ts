@@ -1,18 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Message, ProviderError } from '../provider.ts'
-import { breakAfter, json, type ModelServer, sseOf, startModelServer, streamOf } from './model-server.ts'
+import { modelServerOfTests } from './model-server.fixtures.ts'
+import { breakAfter, json, type ModelServer, sseOf, streamOf } from './model-server.ts'
 import { chatWith, requestOf, toolOf } from './sample-request.ts'
 import { wireFormats } from './wire-formats.ts'
 
-let server: ModelServer
-
-beforeAll(async () => {
-  server = await startModelServer()
-})
-afterAll(() => server.close())
-beforeEach(() => {
-  server.requests.length = 0
-})
+const server = modelServerOfTests()
 
 const toolMessages: Message[] = [
   { role: 'user', content: 'Book a CBC' },

@@ -21,15 +21,13 @@ export function createGeminiEmbeddings(options: GeminiEmbeddingsOptions): Embedd
     dimensions,
     embed: (texts, purpose, signal = new AbortController().signal) =>
       inBatches(texts, batchSize, async (batch) => {
-        const { embeddings = [] } = await call({
-          signal,
-          run: (client) =>
-            client.models.embedContent({
-              model: options.model,
-              contents: [...batch],
-              config: { taskType: taskTypes[purpose], outputDimensionality: dimensions, abortSignal: signal },
-            }),
-        })
+        const { embeddings = [] } = await call(signal, (client) =>
+          client.models.embedContent({
+            model: options.model,
+            contents: [...batch],
+            config: { taskType: taskTypes[purpose], outputDimensionality: dimensions, abortSignal: signal },
+          }),
+        )
         if (embeddings.length !== batch.length || embeddings.some(({ values }) => values?.length !== dimensions)) {
           throw malformed(
             provider,

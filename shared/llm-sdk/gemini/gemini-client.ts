@@ -1,31 +1,20 @@
-/** One client of Google's SDK, loaded when it is first needed: who runs offline does not wait for it. */
+/** Google's SDK as it is called here, and what its errors mean. It retries nothing unless told to, and is not told to. */
 import type { GoogleGenAI } from '@google/genai'
 import { providerErrorOf } from '../provider-errors.ts'
+import { type SdkClient, sdkClient } from '../sdk-provider.ts'
 
 /** A key of the Gemini API, or a project on Vertex AI (with application default credentials). */
 export type GeminiAccess =
   | { readonly apiKey: string; readonly baseUrl?: string }
   | { readonly project: string; readonly location: string; readonly baseUrl?: string }
 
-interface GeminiCall<T> {
-  readonly signal: AbortSignal
-  run(client: GoogleGenAI): Promise<T>
-}
+export type GeminiClient = SdkClient<GoogleGenAI>
 
-export type GeminiClient = <T>(call: GeminiCall<T>) => Promise<T>
-
-/** Runs a call, and turns what fails into a `ProviderError`. The SDK retries nothing unless told to, and is not told to. */
-export function geminiClient(provider: string, access: GeminiAccess): GeminiClient {
-  let client: Promise<GoogleGenAI> | undefined
-  return async ({ signal, run }) => {
-    client ??= connect(access)
-    try {
-      return await run(await client)
-    } catch (error) {
-      throw geminiError(provider, error, signal)
-    }
-  }
-}
+export const geminiClient = (provider: string, access: GeminiAccess): GeminiClient =>
+  sdkClient(
+    () => connect(access),
+    (error, signal) => geminiError(provider, error, signal),
+  )
 
 async function connect(access: GeminiAccess): Promise<GoogleGenAI> {
   const { GoogleGenAI } = await import('@google/genai')

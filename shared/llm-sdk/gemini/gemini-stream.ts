@@ -4,14 +4,7 @@ import type { Candidate, GenerateContentResponse } from '@google/genai'
 import type { TokenCounts } from '../prices.ts'
 import { type ChatCompletion, ProviderError, type ToolCall } from '../provider.ts'
 import { malformed } from '../provider-errors.ts'
-
-export interface GatheredAnswer {
-  /** Takes a chunk in; gives back the visible text in it. */
-  add(chunk: GenerateContentResponse): string
-  tokens(): TokenCounts
-  /** Throws `content_filter` or `malformed` where there is no answer. */
-  finish(): Pick<ChatCompletion, 'text' | 'toolCalls' | 'finishReason'>
-}
+import type { GatheredAnswer } from '../sdk-provider.ts'
 
 /** Reasons that mean: Google withheld the answer. */
 const filtered = new Set([
@@ -24,7 +17,7 @@ const filtered = new Set([
   'IMAGE_SAFETY',
 ])
 
-export function gatherAnswer(provider: string): GatheredAnswer {
+export function gatherAnswer(provider: string): GatheredAnswer<GenerateContentResponse> {
   let text = ''
   let finish: Candidate['finishReason']
   let blocked: string | undefined

@@ -1,6 +1,7 @@
 /** Gemini, through Google's SDK: streaming chat with tools, structured objects. */
-import { type ChatEvent, type ChatRequest, type ModelProvider, type ObjectRequest, ProviderError } from '../provider.ts'
-import { malformed } from '../provider-errors.ts'
+import type { GenerateContentResponse } from '@google/genai'
+import type { ChatEvent, ChatRequest, ModelProvider, ObjectRequest } from '../provider.ts'
+import { objectCutOff, parseObject, streamed } from '../sdk-provider.ts'
 import { startMeter, type WallClock } from '../turn-meter.ts'
 import { type GeminiAccess, type GeminiClient, geminiClient, geminiError } from './gemini-client.ts'
 import { configOf, contentsOf, imageParts } from './gemini-request.ts'
@@ -31,76 +32,49 @@ async function* streamChat(
   model: string,
   clock: WallClock,
 ): AsyncGenerator<ChatEvent> {
-  const meter = startMeter(model, clock)
   // A consumer that stops early must end the connection too; the SDK alone would leave it open.
   const stopped = new AbortController()
   const signal = AbortSignal.any([stopped.signal, ...(request.signal === undefined ? [] : [request.signal])])
-  const answer = gatherAnswer(provider)
-  try {
-    const chunks = await call({
-      signal,
-      run: (client) =>
+  yield* streamed({
+    producedBy: `${provider}/${model}`,
+    meter: startMeter(model, clock),
+    signal: request.signal,
+    open: () =>
+      call(signal, (client) =>
         client.models.generateContentStream({
           model,
           contents: contentsOf(request, model),
           config: configOf(request, signal),
         }),
-    })
-    for await (const chunk of chunks) {
-      const text = answer.add(chunk)
-      if (text !== '' || chunk.candidates?.[0]?.content?.parts?.some((part) => part.functionCall) === true)
-        meter.firstToken()
-      if (text !== '') yield { type: 'text_delta', text }
-    }
-  } catch (error) {
-    throw geminiError(provider, error, signal)
-  } finally {
-    stopped.abort()
-  }
-  const completion = {
-    ...answer.finish(),
-    usage: meter.usage(answer.tokens()),
-    producedBy: `${provider}/${model}`,
-    signals: {},
-  }
-  yield { type: 'completed', completion }
+      ),
+    close: () => stopped.abort(),
+    callsTool: (chunk: GenerateContentResponse) =>
+      chunk.candidates?.[0]?.content?.parts?.some((part) => part.functionCall) === true,
+    ...gatherAnswer(provider),
+    errorOf: (error) => geminiError(provider, error, signal),
+  })
 }
 
 async function generateObject(call: GeminiClient, request: ObjectRequest, model: string, clock: WallClock) {
   const meter = startMeter(model, clock)
   const signal = request.signal ?? new AbortController().signal
-  const response = await call({
-    signal,
-    run: (client) =>
-      client.models.generateContent({
-        model,
-        contents: [{ role: 'user', parts: [...imageParts(request), { text: request.input }] }],
-        config: {
-          systemInstruction: request.instructions,
-          responseMimeType: 'application/json',
-          responseJsonSchema: request.schema,
-          abortSignal: signal,
-          ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
-          ...(request.maxOutputTokens === undefined ? {} : { maxOutputTokens: request.maxOutputTokens }),
-        },
-      }),
-  })
+  const response = await call(signal, (client) =>
+    client.models.generateContent({
+      model,
+      contents: [{ role: 'user', parts: [...imageParts(request), { text: request.input }] }],
+      config: {
+        systemInstruction: request.instructions,
+        responseMimeType: 'application/json',
+        responseJsonSchema: request.schema,
+        abortSignal: signal,
+        ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
+        ...(request.maxOutputTokens === undefined ? {} : { maxOutputTokens: request.maxOutputTokens }),
+      },
+    }),
+  )
   const answer = gatherAnswer(provider)
   answer.add(response)
   const { text, finishReason } = answer.finish()
-  if (finishReason === 'length') {
-    throw new ProviderError('invalid_request', `${provider}: maxOutputTokens was too small for the object`, {
-      provider,
-      retryable: false,
-    })
-  }
-  return { value: parseObject(text), usage: meter.usage(answer.tokens()), producedBy: `${provider}/${model}` }
-}
-
-function parseObject(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    throw malformed(provider, 'the object is not JSON', cause)
-  }
+  if (finishReason === 'length') throw objectCutOff(provider)
+  return { value: parseObject(provider, text), usage: meter.usage(answer.tokens()), producedBy: `${provider}/${model}` }
 }

@@ -1,6 +1,7 @@
 /** OpenAI's chat completions, and every server that speaks them: streaming chat with tools, structured objects. */
-import { type ChatEvent, type ChatRequest, type ModelProvider, type ObjectRequest, ProviderError } from '../provider.ts'
-import { malformed } from '../provider-errors.ts'
+import type { ChatCompletionChunk } from 'openai/resources/chat/completions'
+import type { ChatEvent, ChatRequest, ModelProvider, ObjectRequest } from '../provider.ts'
+import { objectCutOff, objectWithheld, parseObject, streamed } from '../sdk-provider.ts'
 import { startMeter, type WallClock } from '../turn-meter.ts'
 import { type OpenAiAccess, type OpenAiClient, openAiClient, openAiError } from './openai-client.ts'
 import { type Dialect, imageParts, isReasoningModel, lengthLimit, paramsOf } from './openai-request.ts'
@@ -33,27 +34,20 @@ async function* streamChat(
   dialect: Dialect,
   clock: WallClock,
 ): AsyncGenerator<ChatEvent> {
-  const meter = startMeter(model, clock)
   const signal = request.signal ?? new AbortController().signal
   const params = paramsOf(request, model, dialect)
   const answer = gatherAnswer(provider)
-  const chunks = await call(signal, (client) => client.chat.completions.create(params, { signal }))
-  try {
-    for await (const chunk of chunks) {
-      const text = answer.add(chunk)
-      if (text !== '' || chunk.choices?.[0]?.delta?.tool_calls !== undefined) meter.firstToken()
-      if (text !== '') yield { type: 'text_delta', text }
-    }
-  } catch (error) {
-    throw openAiError(provider, error, signal)
-  } finally {
-    chunks.controller.abort()
-  }
-  // The SDK ends its stream quietly when its signal aborts.
-  if (signal.aborted) throw openAiError(provider, signal.reason, signal)
-  const finished = answer.finish()
-  const usage = meter.usage(answer.tokens(JSON.stringify(params.messages)))
-  yield { type: 'completed', completion: { ...finished, usage, producedBy: `${provider}/${model}`, signals: {} } }
+  yield* streamed({
+    producedBy: `${provider}/${model}`,
+    meter: startMeter(model, clock),
+    signal,
+    open: () => call(signal, (client) => client.chat.completions.create(params, { signal })),
+    close: (chunks) => chunks.controller.abort(),
+    callsTool: (chunk: ChatCompletionChunk) => chunk.choices?.[0]?.delta?.tool_calls !== undefined,
+    ...answer,
+    tokens: () => answer.tokens(JSON.stringify(params.messages)),
+    errorOf: (error) => openAiError(provider, error, signal),
+  })
 }
 
 async function generateObject(
@@ -82,27 +76,13 @@ async function generateObject(
     ),
   )
   const choice = completion.choices?.[0]
-  if (choice?.finish_reason === 'content_filter' || typeof choice?.message.refusal === 'string') {
-    throw new ProviderError('content_filter', `${provider} withheld the object`, { provider, retryable: false })
-  }
-  if (choice?.finish_reason === 'length') {
-    throw new ProviderError('invalid_request', `${provider}: maxOutputTokens was too small for the object`, {
-      provider,
-      retryable: false,
-    })
-  }
+  if (choice?.finish_reason === 'content_filter' || typeof choice?.message.refusal === 'string')
+    throw objectWithheld(provider)
+  if (choice?.finish_reason === 'length') throw objectCutOff(provider)
   const tokens = tokensOf(completion.usage) ?? { inputTokens: 0, outputTokens: 0, cachedTokens: 0 }
   return {
-    value: parseObject(choice?.message.content ?? ''),
+    value: parseObject(provider, choice?.message.content ?? ''),
     usage: meter.usage(tokens),
     producedBy: `${provider}/${model}`,
-  }
-}
-
-function parseObject(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    throw malformed(provider, 'the object is not JSON', cause)
   }
 }

@@ -1,6 +1,7 @@
-/** One client of OpenAI's SDK, loaded when it is first needed: who runs offline does not wait for it. */
+/** OpenAI's SDK as it is called here, and what its errors mean. */
 import type { OpenAI } from 'openai'
 import { providerErrorOf } from '../provider-errors.ts'
+import { type SdkClient, sdkClient } from '../sdk-provider.ts'
 
 export interface OpenAiAccess {
   readonly apiKey: string
@@ -8,20 +9,13 @@ export interface OpenAiAccess {
   readonly baseUrl?: string
 }
 
-export type OpenAiClient = <T>(signal: AbortSignal, run: (client: OpenAI) => Promise<T>) => Promise<T>
+export type OpenAiClient = SdkClient<OpenAI>
 
-/** Runs a call, and turns what fails into a `ProviderError`. */
-export function openAiClient(provider: string, access: OpenAiAccess): OpenAiClient {
-  let client: Promise<OpenAI> | undefined
-  return async (signal, run) => {
-    client ??= connect(access)
-    try {
-      return await run(await client)
-    } catch (error) {
-      throw openAiError(provider, error, signal)
-    }
-  }
-}
+export const openAiClient = (provider: string, access: OpenAiAccess): OpenAiClient =>
+  sdkClient(
+    () => connect(access),
+    (error, signal) => openAiError(provider, error, signal),
+  )
 
 async function connect({ apiKey, baseUrl }: OpenAiAccess): Promise<OpenAI> {
   const { OpenAI: Client } = await import('openai')

@@ -4,16 +4,12 @@ import type { CompletionUsage } from 'openai/resources/completions'
 import type { TokenCounts } from '../prices.ts'
 import { type ChatCompletion, ProviderError, type ToolCall } from '../provider.ts'
 import { malformed } from '../provider-errors.ts'
+import type { GatheredAnswer } from '../sdk-provider.ts'
 import { estimateTokens } from '../token-count.ts'
 import { parseArguments } from '../tool-arguments.ts'
 
-export interface GatheredAnswer {
-  /** Takes a chunk in; gives back the visible text in it. */
-  add(chunk: ChatCompletionChunk): string
-  /** Throws `content_filter` or `malformed` where there is no answer. */
-  finish(): Pick<ChatCompletion, 'text' | 'toolCalls' | 'finishReason'>
-  tokens(promptText: string): TokenCounts
-}
+/** Servers that count nothing have the prompt estimated. */
+type Gathered = Omit<GatheredAnswer<ChatCompletionChunk>, 'tokens'> & { tokens(promptText: string): TokenCounts }
 
 interface PartialCall {
   id: string
@@ -21,7 +17,7 @@ interface PartialCall {
   arguments: string
 }
 
-export function gatherAnswer(provider: string): GatheredAnswer {
+export function gatherAnswer(provider: string): Gathered {
   let text = ''
   let finish: string | undefined
   let usage: CompletionUsage | undefined
