@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { renewEveryMs } from './line.ts'
 import { Conversations, ToolCalls, Turns } from './model.ts'
 import { openToolChat, outcomes, type ToolChat } from './tools.fixtures.ts'
 import { turnDeadlineMs } from './turns.ts'
+
+const stepMs = 500
 
 let chat: ToolChat
 beforeEach(async () => {
@@ -101,9 +102,9 @@ describe('a task whose later step fails', () => {
     chat.server.answers.set('pay', { hold: new Promise(() => undefined) })
     const turn = chat.ask(plan)
     await expect.poll(() => chat.names()).toEqual(['hotel', 'car', 'pay'])
-    // In the steps in which its lease is renewed, each of them written before the next.
-    for (let passedMs = 0; passedMs < turnDeadlineMs; passedMs += renewEveryMs) {
-      await chat.clock.advance(renewEveryMs)
+    // In small steps, so that each renewal of its lease is written before the next.
+    for (let passedMs = 0; passedMs < turnDeadlineMs; passedMs += stepMs) {
+      await chat.clock.advance(stepMs)
       await chat.records()
     }
     expect((await turn).message?.text).toContain('taking longer')
