@@ -64,6 +64,8 @@ interface Said extends ObservedTurn {
   /** Calls in words, for people. */
   readonly tools: readonly string[]
   readonly text: string
+  /** Nothing more can be said. */
+  readonly ended: boolean
 }
 
 /** A conversation in the sandbox: mocked tools start from their first rows. */
@@ -87,6 +89,7 @@ export async function openConversation(stage: Stage, agent: string): Promise<Cus
     return {
       ...outcome,
       text,
+      ended: said.status === 'closed',
       reply: said.message?.text ?? '',
       calls: said.toolCalls.map((one) => observed(stage, one)),
       citations: said.citations.map((one) => citation(stage, one)),
@@ -158,7 +161,8 @@ function citation(stage: Stage, { title, documentId }: Reply['citations'][number
 
 const tables = z.record(z.string(), z.array(z.record(z.string(), z.unknown())))
 
-async function tablesOf(stage: Stage, conversationId: string) {
+/** Rows by table, of all mocks of a conversation and of `stateUrl`. */
+export async function tablesOf(stage: Stage, conversationId: string) {
   const mocked = await Promise.all(
     stage.toolsets.map(async (toolset) => {
       const response = await call(

@@ -66,6 +66,8 @@ export async function onStage<Result>(
     dataFolder,
     adapters: options.adapters,
     logLevel: 'error',
+    // Customers of a simulation share an address and are in a hurry.
+    rateLimits: 'off',
     environment,
   })
   try {

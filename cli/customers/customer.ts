@@ -1,0 +1,107 @@
+/** A simulated customer: says a line at a time, gives what it is asked for, agrees, corrects itself, presses, and leaves. */
+import type { Chance } from './chance.ts'
+import { type Line, valuesOf } from './goal.ts'
+import { inManner, type Manner } from './manner.ts'
+import type { Plan } from './plan.ts'
+import { asksToConfirm, isAssent } from './wording.ts'
+
+export interface Heard {
+  readonly reply: string
+  readonly handoff: boolean
+  /** What was wanted has happened. */
+  readonly done: boolean
+}
+
+export interface SimulatedCustomer {
+  /** The next message; nothing when the customer leaves. Nothing is heard before the first. */
+  next(heard: Heard | undefined): Promise<string | undefined>
+}
+
+/** Says yes so often before it takes the questions for a circle. */
+const mostAgreements = 3
+
+export class RuleCustomer implements SimulatedCustomer {
+  readonly #plan: Plan
+  readonly #manner: Manner
+  readonly #unsaid: Line[]
+  #turn = 0
+  #agreed = 0
+  #pressed = 0
+  #changed = false
+  #thanked = false
+
+  constructor(plan: Plan, chance: Chance) {
+    this.#plan = plan
+    this.#manner = { persona: plan.persona.name, wording: plan.wording, values: valuesOf(plan.goal), chance }
+    this.#unsaid = [...plan.lines]
+  }
+
+  next(heard: Heard | undefined): Promise<string | undefined> {
+    const said = heard === undefined ? this.#say(this.#unsaid.shift()) : this.#answer(heard)
+    this.#turn += 1
+    return Promise.resolve(said)
+  }
+
+  #answer({ reply, handoff, done }: Heard): string | undefined {
+    if (handoff) return undefined
+    const change = this.#correction(reply)
+    if (change !== undefined) return change
+    // Without calls that tell, what is wanted is the whole of what there is to say.
+    if (done && (this.#plan.goal.calls.length > 0 || this.#unsaid.length === 0)) return this.#leave()
+    if (asksToConfirm(reply)) return this.#confirm(reply)
+    const next = this.#cued(reply) ?? this.#unsaid.findIndex(({ text }) => !isAssent(text))
+    return next === -1 ? this.#press() : this.#say(this.#unsaid.splice(next, 1)[0])
+  }
+
+  /** At the latest when asked to confirm, at the earliest when the wrong value comes back. */
+  #correction(reply: string): string | undefined {
+    const { change, interruption } = this.#plan
+    if (this.#changed) return undefined
+    if (interruption !== undefined) {
+      this.#changed = true
+      return interruption
+    }
+    if (change?.kind !== 'value') return undefined
+    if (!asksToConfirm(reply) && !reply.toLowerCase().includes(change.wrong.toLowerCase())) return undefined
+    this.#changed = true
+    return change.words
+  }
+
+  #confirm(reply: string): string | undefined {
+    const cued = this.#cued(reply)
+    const at = cued ?? this.#unsaid.findIndex(({ text }) => isAssent(text))
+    // A yes to a question that was not the script's: what stands before it in the script is said in time.
+    if (!this.#plan.agrees) return this.#say(this.#unsaid.shift())
+    if (at !== -1) return this.#say(this.#unsaid.splice(at, 1)[0])
+    this.#agreed += 1
+    const wanted = this.#plan.goal.calls.some(({ changesState }) => changesState)
+    return wanted && this.#agreed <= mostAgreements ? this.#plan.wording.yes : this.#press()
+  }
+
+  /** Where of the unsaid the one stands that the reply asks for. */
+  #cued(reply: string): number | undefined {
+    const text = reply.toLowerCase()
+    const has = (part: string) => text.includes(part.toLowerCase())
+    const at = this.#unsaid.findIndex(({ cue }) => cue.length > 0 && cue.every((item) => [item].flat().some(has)))
+    return at === -1 ? undefined : at
+  }
+
+  #press(): string | undefined {
+    const { persona, wording, lines, agrees } = this.#plan
+    if (!agrees || this.#pressed >= persona.patience) return undefined
+    const words = wording.pressing[Math.min(this.#pressed, wording.pressing.length - 1)] ?? ''
+    this.#pressed += 1
+    if (persona.name === 'impatient') return words
+    return this.#say(lines.find(({ text }) => text !== wording.waiting))
+  }
+
+  #leave(): string | undefined {
+    if (this.#plan.persona.name !== 'polite' || this.#thanked) return undefined
+    this.#thanked = true
+    return this.#plan.wording.thanks
+  }
+
+  #say(line: Line | undefined): string | undefined {
+    return line && inManner(line.text, this.#turn, this.#manner)
+  }
+}
