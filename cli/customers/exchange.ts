@@ -1,13 +1,8 @@
-/** A conversation with a simulated customer as it went, and whether the customer got what it wanted. */
+/** Whether a simulated customer got what it wanted. */
 import { checkFinally, checkTurn, type ObservedTurn, type ScriptTime } from '@workflow/client-folder'
+import type { Exchange } from '../scripted-run.ts'
 import type { Goal } from './goal.ts'
 import type { Plan } from './plan.ts'
-
-export interface Exchange extends ObservedTurn {
-  readonly customer: string
-  /** Calls in words, for people. */
-  readonly tools: readonly string[]
-}
 
 /** Every call that was wanted, wherever it came, or every word; and what the customer wanted beside it. Who agrees to nothing is never served. */
 export async function hasBeenServed(

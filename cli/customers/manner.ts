@@ -83,9 +83,11 @@ const smallWords = new Set(
   ),
 )
 
-/** The words that carry it, four at most, and whatever holds a digit. */
+/** The words that carry it, four at most, and all between the first and the last with a digit. */
 function terse(text: string): string {
   const words = text.split(/\s+/).filter((word) => !smallWords.has(word.toLowerCase().replace(/[^\p{L}\p{N}'-]/gu, '')))
-  const carrying = words.filter((word, at) => at < 4 || /\d/.test(word))
+  const digits = words.flatMap((word, at) => (/\d/.test(word) ? [at] : []))
+  const [first = 0, last = -1] = [digits[0], digits.at(-1)]
+  const carrying = words.filter((_, at) => at < 4 || (at >= first && at <= last))
   return carrying.length === 0 ? text : carrying.join(' ')
 }

@@ -94,7 +94,7 @@ function changingPlan(base: Plan, others: readonly Goal[], chance: Chance): Plan
         place === at ? { ...line, text: line.text.replace(wordOf(right), () => wrong) } : line,
       )
       const [first = goal.lines[0], ...rest] = lines
-      const words = filled(wording.correction, right)
+      const words = filled(filled(wording.correction, right), wrong)
       return { ...base, lines: [first, ...rest], change: { kind: 'value', words, tool: wanted.tool, argument, wrong } }
     }
   }

@@ -2,7 +2,7 @@
 import { languageOf } from '@workflow/agent-core'
 import { type FolderAgent, isAnswer, type ObservedCall } from '@workflow/client-folder'
 import { readMood } from '@workflow/llm-sdk'
-import type { Exchange } from './exchange.ts'
+import type { Exchange } from '../scripted-run.ts'
 import type { Plan } from './plan.ts'
 import { isDisclosed, type Secrets } from './secrets.ts'
 

@@ -2,10 +2,10 @@
 import { type ClientFolder, type FolderAgent, isAnswer } from '@workflow/client-folder'
 import { z } from 'zod'
 import { call } from '../api.ts'
-import { openConversation, type Stage, tablesOf } from '../scripted-run.ts'
+import { type Exchange, openConversation, type Stage, tablesOf } from '../scripted-run.ts'
 import { type Chance, chanceOf } from './chance.ts'
 import { RuleCustomer, type SimulatedCustomer } from './customer.ts'
-import { type Exchange, endsWell, hasBeenServed } from './exchange.ts'
+import { endsWell, hasBeenServed } from './exchange.ts'
 import { type Goal, goalsOf } from './goal.ts'
 import { type Persona, type PersonaName, personas } from './persona.ts'
 import { type Plan, planOf } from './plan.ts'
@@ -32,6 +32,8 @@ export interface CustomersOptions {
   readonly each: number
   /** Only conversations whose name contains this. */
   readonly only?: string
+  /** Whose agents are tried; those of the folder that the customers come from where absent. */
+  readonly tried?: ClientFolder
   /** Who plays a plan; by rules where absent. */
   readonly play?: (plan: Plan) => SimulatedCustomer
 }
@@ -51,13 +53,15 @@ export async function runCustomers(
   client: ClientFolder,
   options: CustomersOptions,
 ): Promise<SimulatedConversation[]> {
-  const goals = await goalsOf(client)
-  const secrets = new Map<FolderAgent, Secrets>()
-  for (const agent of client.agents) secrets.set(agent, await secretsOf(client, agent))
+  const { tried = client } = options
+  const secrets = new Map<string, { readonly agent: FolderAgent; readonly own: Secrets }>()
+  for (const agent of tried.agents) secrets.set(agent.name, { agent, own: await secretsOf(tried, agent) })
   const held: SimulatedConversation[] = []
-  for (const casting of castOf(goals, options)) {
-    const own = secrets.get(casting.plan.goal.agent)
-    if (own !== undefined) held.push(await converse(stage, casting, own, options.play))
+  for (const { plan, ...casting } of castOf(await goalsOf(client), options)) {
+    const known = secrets.get(plan.goal.agent.name)
+    if (known === undefined) continue
+    const goal = { ...plan.goal, agent: known.agent }
+    held.push(await converse(stage, { ...casting, plan: { ...plan, goal } }, known.own, options.play))
   }
   return held
 }
@@ -102,8 +106,8 @@ async function converse(
     const last = exchanges.at(-1)
     const text = await customer.next(last && { reply: last.reply, handoff: last.handoff, done: served })
     if (text === undefined) break
-    const { text: customerWords, ended, ...said } = await line.say(text)
-    exchanges.push({ customer: customerWords, ...said })
+    const { ended, ...said } = await line.say(text)
+    exchanges.push(said)
     served = await hasBeenServed(plan, exchanges, stage.time())
     if (ended) break
   }

@@ -9,7 +9,7 @@ export interface Wording {
   readonly also: string
   readonly askPerson: string
   readonly dropIt: string
-  /** `{}`: what is meant. */
+  /** What is meant, then what is not. */
   readonly correction: string
   /** A request that cannot be said in the customer's own language, quoted. */
   readonly quoted: string
@@ -35,7 +35,7 @@ const en: Wording = {
   also: 'Also,',
   askPerson: 'I want to speak to a human please',
   dropIt: 'Actually, forget that.',
-  correction: 'Sorry, I meant {}',
+  correction: 'Sorry, I meant {}, not {}',
   quoted: '{}',
   askAbout: 'Can you tell me about {}?',
   waiting: '...',
@@ -72,7 +72,7 @@ const es: Wording = {
   also: 'Además,',
   askPerson: 'Quiero hablar con una persona, por favor',
   dropIt: 'No, mejor no, déjalo.',
-  correction: 'Perdón, quería decir {}',
+  correction: 'Perdón, quería decir {}, no {}',
   askAbout: '¿Me puede informar sobre {}?',
   quoted: 'Hola, necesito ayuda con esto, por favor: «{}»',
   waiting: '...',
@@ -105,7 +105,7 @@ const hi: Wording = {
   also: 'और,',
   askPerson: 'मुझे किसी इंसान से बात करनी है',
   dropIt: 'नहीं, रहने दो।',
-  correction: 'माफ़ कीजिए, मेरा मतलब {} था',
+  correction: 'माफ़ कीजिए, मेरा मतलब {} था, {} नहीं',
   askAbout: 'मुझे {} के बारे में बताइए',
   quoted: 'नमस्ते, मुझे इसमें मदद चाहिए: «{}»',
   waiting: '...',
