@@ -34,7 +34,9 @@ export async function folderBefore(
   if (config === undefined) throw new CommandFailed(`--against: the platform has no agent ${agent}`)
   const path = `/v1/configs/${encodeURIComponent(config.configId)}/versions/${number}`
   const { yaml } = z.object({ yaml: z.string() }).parse(await (await call(access, 'GET', path)).json())
-  await cp(folder, scratch, { recursive: true })
+  // Scripts are those of the folder: they may name tools that the version had not.
+  const scripts = join(folder, 'conversations')
+  await cp(folder, scratch, { recursive: true, filter: (source) => !source.startsWith(scripts) })
   writeFileSync(join(scratch, 'agents', `${agent}.yaml`), yaml)
   return scratch
 }

@@ -23,7 +23,8 @@ const mostAgreements = 3
 export class RuleCustomer implements SimulatedCustomer {
   readonly #plan: Plan
   readonly #manner: Manner
-  readonly #unsaid: Line[]
+  #unsaid: Line[]
+  #said = ''
   #turn = 0
   #agreed = 0
   #pressed = 0
@@ -39,6 +40,9 @@ export class RuleCustomer implements SimulatedCustomer {
   next(heard: Heard | undefined): Promise<string | undefined> {
     const said = heard === undefined ? this.#say(this.#unsaid.shift()) : this.#answer(heard)
     this.#turn += 1
+    this.#said += `${said ?? ''}\n`
+    // What stood in an earlier message already is not said again.
+    this.#unsaid = this.#unsaid.filter(({ text }) => isAssent(text) || !this.#said.includes(text))
     return Promise.resolve(said)
   }
 
