@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ClientFolder } from '@workflow/client-folder'
-import { Command } from 'commander'
+import { providerFromEnvironment } from '@workflow/llm-sdk'
+import { Command, Option } from 'commander'
 import { z } from 'zod'
 import { folderBefore } from './against.ts'
 import { CommandFailed } from './command-failed.ts'
@@ -15,8 +16,9 @@ import {
   triedCustomer,
   triedScript,
 } from './compare-runs.ts'
+import { ModelCustomer } from './customers/model-customer.ts'
 import { customersSummary, customersTable } from './customers/report.ts'
-import { runCustomers, type SimulatedConversation } from './customers/run-customers.ts'
+import { type CustomersOptions, runCustomers, type SimulatedConversation } from './customers/run-customers.ts'
 import { type Counts, type KeepOptions, openProofs } from './keep-proofs.ts'
 import { runScript, type Verdict } from './scripted-run.ts'
 import { adaptersOption, onStage, providerOption, readFolder, type StageOptions } from './stage.ts'
@@ -27,6 +29,7 @@ interface Options extends StageOptions, KeepOptions {
   readonly customers: boolean
   readonly seed: string
   readonly each: string
+  readonly customersProvider?: string
   readonly against?: string
   readonly verbose: boolean
 }
@@ -46,6 +49,12 @@ export function simulate(): Command {
     .option('--customers', 'with simulated customers; without, with the scripted conversations', false)
     .option('--seed <n>', 'which simulated customers', '1')
     .option('--each <n>', 'conversations of each kind of simulated customer', '4')
+    .addOption(
+      new Option(
+        '--customers-provider <name>',
+        'a model that plays the simulated customers, who go by rules without',
+      ).choices(['gemini', 'openai', 'anthropic', 'replay']),
+    )
     .option(
       '--against <before>',
       'compare with another folder, or a version of the running platform (`3`, `<agent>@3`)',
@@ -58,6 +67,8 @@ export function simulate(): Command {
     .option('--url <url>', 'a running platform')
     .option('--data <folder>', 'data folder of the running platform', process.env.WORKFLOW_DATA ?? '.workflow')
     .action(async (folder: string, options: Options) => {
+      if (options.customersProvider !== undefined && !options.customers)
+        throw new CommandFailed('--customers-provider: goes with --customers')
       const client = await readFolder(folder)
       const proofs = options.keep ? await openProofs(client, options) : undefined
       const { output, kind, countsOf, passed } =
@@ -136,6 +147,7 @@ async function runOn(
   const alone = options.keep || options.against !== undefined
   const seed = wholeNumber('--seed', options.seed, 0)
   const each = wholeNumber('--each', options.each, 1)
+  const play = await playedBy(options.customersProvider)
   return onStage(folder, client, { ...options, ...(url === undefined || alone ? {} : { url }) }, async (stage) => {
     const scripts: Verdict[] = []
     const known = cast.conversations.filter(
@@ -143,10 +155,19 @@ async function runOn(
     )
     for (const script of withScripts ? known : []) scripts.push(await runScript(stage, script))
     const customers = options.customers
-      ? await runCustomers(stage, cast, { seed, each, tried: client, ...(only === undefined ? {} : { only }) })
+      ? await runCustomers(stage, cast, { seed, each, tried: client, ...play, ...(only === undefined ? {} : { only }) })
       : []
     return { scripts, customers }
   })
+}
+
+/** Throws `CommandFailed` naming the variable that the provider lacks. */
+async function playedBy(name: string | undefined): Promise<Pick<CustomersOptions, 'play'>> {
+  if (name === undefined) return {}
+  const provider = await providerFromEnvironment({ ...process.env, LLM_PROVIDER: name }).catch((cause: unknown) => {
+    throw new CommandFailed(cause instanceof Error ? cause.message : String(cause), { cause })
+  })
+  return { play: (plan) => new ModelCustomer(plan, provider) }
 }
 
 const summary = (verdicts: readonly Verdict[]) => ({
