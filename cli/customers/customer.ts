@@ -10,6 +10,8 @@ export interface Heard {
   readonly handoff: boolean
   /** What was wanted has happened. */
   readonly done: boolean
+  /** A deed that was wanted was done, be it with other values: who asks again has it done again. */
+  readonly acted: boolean
 }
 
 export interface SimulatedCustomer {
@@ -46,15 +48,15 @@ export class RuleCustomer implements SimulatedCustomer {
     return Promise.resolve(said)
   }
 
-  #answer({ reply, handoff, done }: Heard): string | undefined {
+  #answer({ reply, handoff, done, acted }: Heard): string | undefined {
     if (handoff) return undefined
     const change = this.#correction(reply)
     if (change !== undefined) return change
     // Without calls that tell, what is wanted is the whole of what there is to say.
     if (done && (this.#plan.goal.calls.length > 0 || this.#unsaid.length === 0)) return this.#leave()
-    if (asksToConfirm(reply)) return this.#confirm(reply)
+    if (asksToConfirm(reply)) return this.#confirm(reply, acted)
     const next = this.#cued(reply) ?? this.#unsaid.findIndex(({ text }) => !isAssent(text))
-    return next === -1 ? this.#press() : this.#say(this.#unsaid.splice(next, 1)[0])
+    return next === -1 ? this.#press(acted) : this.#say(this.#unsaid.splice(next, 1)[0])
   }
 
   /** At the latest when asked to confirm, at the earliest when the wrong value comes back. */
@@ -71,15 +73,30 @@ export class RuleCustomer implements SimulatedCustomer {
     return change.words
   }
 
-  #confirm(reply: string): string | undefined {
+  #confirm(reply: string, acted: boolean): string | undefined {
     const cued = this.#cued(reply)
     const at = cued ?? this.#unsaid.findIndex(({ text }) => isAssent(text))
     // A yes to a question that was not the script's: what stands before it in the script is said in time.
     if (!this.#plan.agrees) return this.#say(this.#unsaid.shift())
+    if (this.#isDropped(reply)) return this.#dropAgain()
     if (at !== -1) return this.#say(this.#unsaid.splice(at, 1)[0])
     this.#agreed += 1
     const wanted = this.#plan.goal.calls.some(({ changesState }) => changesState)
-    return wanted && this.#agreed <= mostAgreements ? this.#plan.wording.yes : this.#press()
+    return wanted && this.#agreed <= mostAgreements ? this.#plan.wording.yes : this.#press(acted)
+  }
+
+  #dropAgain(): string | undefined {
+    this.#pressed += 1
+    return this.#pressed > this.#plan.persona.patience ? undefined : this.#plan.wording.dropIt
+  }
+
+  /** Whether it is what the customer let go that the reply asks about. */
+  #isDropped(reply: string): boolean {
+    const { change, goal } = this.#plan
+    if (change?.kind !== 'wish') return false
+    const own = valuesOf(goal)
+    const text = reply.toLowerCase()
+    return valuesOf(change.dropped).some((value) => !own.includes(value) && text.includes(value.toLowerCase()))
   }
 
   /** Where of the unsaid the one stands that the reply asks for. */
@@ -90,13 +107,13 @@ export class RuleCustomer implements SimulatedCustomer {
     return at === -1 ? undefined : at
   }
 
-  #press(): string | undefined {
-    const { persona, wording, lines, agrees } = this.#plan
+  #press(acted: boolean): string | undefined {
+    const { persona, wording, request, second, agrees } = this.#plan
     if (!agrees || this.#pressed >= persona.patience) return undefined
     const words = wording.pressing[Math.min(this.#pressed, wording.pressing.length - 1)] ?? ''
     this.#pressed += 1
-    if (persona.name === 'impatient') return words
-    return this.#say(lines.find(({ text }) => text !== wording.waiting))
+    if (persona.name === 'impatient' && !acted) return words
+    return this.#say(acted ? second?.lines[0] : request)
   }
 
   #leave(): string | undefined {

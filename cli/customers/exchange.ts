@@ -25,6 +25,12 @@ async function isServed(goal: Goal, exchanges: readonly Exchange[], time: Script
   return exchanges.length > 0
 }
 
+/** Whether a deed that was wanted was done at all, with whatever values. */
+export function hasActed({ goal }: Pick<Plan, 'goal'>, exchanges: readonly Exchange[]): boolean {
+  const deeds = new Set(goal.calls.filter(({ changesState }) => changesState).map(({ tool }) => tool))
+  return exchanges.some(({ calls }) => calls.some(({ name, outcome }) => outcome === 'ok' && deeds.has(name)))
+}
+
 /** At the end also the tables are as the script wants them. */
 export async function endsWell(
   { goal }: Pick<Plan, 'goal'>,

@@ -97,8 +97,9 @@ function toolGoals(agent: FolderAgent): Goal[] {
   return agent.tools.flatMap((tool) => {
     if (tool.source === 'builtin' || tool.requiresVerifiedCustomer) return []
     const required = Array.isArray(tool.inputSchema.required) ? tool.inputSchema.required : []
-    const example = tool.examples.find(({ arguments: given = {} }) =>
-      required.every((field) => typeof field === 'string' && Object.hasOwn(given, field)),
+    const example = tool.examples.find(
+      ({ arguments: given = {} }) =>
+        Object.keys(given).length > 0 && required.every((field) => typeof field === 'string' && Object.hasOwn(given, field)),
     )
     if (example === undefined) return []
     const given = example.arguments ?? {}

@@ -41,7 +41,7 @@ describe('a customer that a model plays', () => {
     const plan = await planFor('impatient')
     const conversations = [playing(briefOf(plan), 'Book BK-1001. Now.', 'Yes!', 'END')]
     const customer = new ModelCustomer(plan, createReplayProvider({ conversations }))
-    const hear = (reply: string) => customer.next({ reply, handoff: false, done: false })
+    const hear = (reply: string) => customer.next({ reply, handoff: false, done: false, acted: false })
     expect(await customer.next(undefined)).toBe('Book BK-1001. Now.')
     expect(await hear('reply 1')).toBe('Yes!')
     expect(await hear('reply 2')).toBeUndefined()
@@ -63,7 +63,7 @@ describe('a customer that a model plays', () => {
     const plan = await planFor('impatient')
     const customer = new ModelCustomer(plan, provider)
     expect(await customer.next(undefined)).toBe('Book BK-1001. Now.')
-    expect(await customer.next({ reply: 'Shall I?', handoff: false, done: false })).toBeUndefined()
+    expect(await customer.next({ reply: 'Shall I?', handoff: false, done: false, acted: false })).toBeUndefined()
     expect(asked[1]?.input).toBe(`${briefOf(plan)}\n\nYou: Book BK-1001. Now.\n\nAssistant: Shall I?`)
   })
 

@@ -13,6 +13,8 @@ export interface Plan {
   readonly second?: Goal
   readonly wording: Wording
   readonly lines: readonly [Line, ...Line[]]
+  /** What is said again where nothing came of it. */
+  readonly request: Line
   /** Whether the customer says yes when asked to confirm. */
   readonly agrees: boolean
   /** Said once as the answer to the first reply, whatever that says. */
@@ -35,20 +37,22 @@ export type ChangeOfMind =
 /** `goals` are all of the folder, for what else the customer may ask. */
 export function planOf(persona: Persona, goal: Goal, goals: readonly Goal[], chance: Chance): Plan {
   const wording = wordings[persona.language ?? goal.language]
-  const base = { persona, goal, wording, lines: goal.lines, agrees: true }
+  const base = { persona, goal, wording, lines: goal.lines, request: goal.lines[0], agrees: true }
   const [opening, ...rest] = goal.lines
   const others = goals.filter((one) => one !== goal && one.agent === goal.agent && one.language === goal.language)
   switch (persona.name) {
     case 'spanish':
     case 'hindi': {
       if (goal.language === persona.language) return base
-      return { ...base, lines: [{ ...opening, text: filled(wording.quoted, opening.text) }, ...rest] }
+      const request = { ...opening, text: filled(wording.quoted, opening.text) }
+      return { ...base, request, lines: [request, ...rest] }
     }
     case 'several': {
       const second = chance.pick(others.filter(isQuestion))
       if (second === undefined) return base
       const text = `${asSentence(opening.text)} ${wording.also} ${second.lines[0].text}`
-      return { ...base, second, lines: [{ ...opening, text }, ...rest] }
+      const request = { ...opening, text }
+      return { ...base, second, request, lines: [request, ...rest] }
     }
     case 'mind-changer':
       return changingPlan(base, others, chance)
@@ -105,6 +109,7 @@ function changingPlan(base: Plan, others: readonly Goal[], chance: Chance): Plan
   return {
     ...base,
     lines: [dropped.lines[0], ...rest],
+    request: opening,
     interruption: words,
     change: { kind: 'wish', words, dropped },
   }

@@ -111,10 +111,12 @@ function lastWord({ plan: { goal, change }, exchanges }: Judged): Violation[] {
 }
 
 /** Only in languages that the agent speaks, and where both texts are long enough to tell. */
-function sameLanguage({ plan: { goal }, exchanges }: Judged): Violation[] {
+function sameLanguage({ plan: { goal, persona: who }, exchanges }: Judged): Violation[] {
   const spoken = new Set(goal.agent.config.agent_identity.languages.map((tag) => tag.split('-')[0]))
   return exchanges.flatMap(({ customer, reply }, at) => {
     const [theirs, ours] = [languageOf(customer), languageOf(reply)]
+    // Who quotes a request in another language is answered in the own one.
+    if (who.language !== undefined && theirs !== who.language) return []
     if (theirs === undefined || ours === undefined || theirs === ours || !spoken.has(theirs)) return []
     return violation('language', at, `the customer wrote ${theirs} and was answered in ${ours}`)
   })

@@ -5,7 +5,7 @@ import { call } from '../api.ts'
 import { type Exchange, openConversation, type Stage, tablesOf } from '../scripted-run.ts'
 import { type Chance, chanceOf } from './chance.ts'
 import { RuleCustomer, type SimulatedCustomer } from './customer.ts'
-import { endsWell, hasBeenServed } from './exchange.ts'
+import { endsWell, hasActed, hasBeenServed } from './exchange.ts'
 import { type Goal, goalsOf } from './goal.ts'
 import { type Persona, type PersonaName, personas } from './persona.ts'
 import { type Plan, planOf } from './plan.ts'
@@ -104,7 +104,9 @@ async function converse(
   let served = false
   for (let turn = 0; turn < mostTurns; turn++) {
     const last = exchanges.at(-1)
-    const text = await customer.next(last && { reply: last.reply, handoff: last.handoff, done: served })
+    const text = await customer.next(
+      last && { reply: last.reply, handoff: last.handoff, done: served, acted: hasActed(plan, exchanges) },
+    )
     if (text === undefined) break
     const { ended, ...said } = await line.say(text)
     exchanges.push(said)

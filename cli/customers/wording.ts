@@ -127,7 +127,7 @@ export const filled = (wording: string, value: string): string => wording.replac
 
 /** A whole message that only agrees. */
 const assent =
-  /^(?:yes|yep|yeah|ok|okay|sure|correct|confirm(?:ed)?|that'?s right|go ahead|please do|sí|si|claro|vale|confirmo|haan|ha|ji|हाँ|हां|जी|ठीक)(?:$|[\s,.!])/iu
+  /^(?:yes|yep|yeah|ya|perfect|ok|okay|sure|correct|confirm(?:ed)?|that'?s right|go ahead|please do|sí|si|claro|vale|confirmo|haan|ha|ji|हाँ|हां|जी|ठीक)(?:$|[\s,.!])/iu
 export const isAssent = (text: string): boolean => assent.test(text.trim()) && text.length <= 60
 
 const confirmation =
