@@ -106,6 +106,24 @@ describe('a simulated customer', () => {
     expect(words).toEqual(['I want to reserve a book', 'BK-1002', 'Sorry, I meant BK-1001, not BK-1002', 'yes'])
   })
 
+  it('does not agree to what it let go', async () => {
+    const answers = [asksNumber, heard('To confirm: BK-1001. Shall I go ahead?'), heard('BK-1002: shall I go ahead?')]
+    expect(await said('mind-changer', 'reserve_book', answers)).toEqual([
+      'I want to reserve a book',
+      'Actually, forget that. Please reserve book BK-1002',
+      'Actually, forget that.',
+      'yes',
+    ])
+  })
+
+  it('has nothing done again that was done, and asks again for what else it wants', async () => {
+    const done = { ...lost, acted: true }
+    const words = await said('several', 'a book is reserved', [asksNumber, asksYes, done])
+    expect(words[0]).toContain(words[3])
+    expect(words[3]).not.toContain('reserve')
+    expect((await said('typos', 'reserve_book', [asksYes, done]))[2]).toBeUndefined()
+  })
+
   it('asks for a person, whatever it is asked', async () => {
     expect((await said('person', 'a book is reserved', [asksYes]))[1]).toMatch(/human/)
   })

@@ -74,14 +74,14 @@ export class RuleCustomer implements SimulatedCustomer {
   }
 
   #confirm(reply: string, acted: boolean): string | undefined {
-    const cued = this.#cued(reply)
-    const at = cued ?? this.#unsaid.findIndex(({ text }) => isAssent(text))
-    // A yes to a question that was not the script's: what stands before it in the script is said in time.
     if (!this.#plan.agrees) return this.#say(this.#unsaid.shift())
     if (this.#isDropped(reply)) return this.#dropAgain()
+    const wanted = this.#plan.goal.calls.some(({ changesState }) => changesState)
+    const assent = this.#unsaid.findIndex(({ text }) => isAssent(text))
+    // Who wants nothing done says what comes next in place of a yes: it may be a no.
+    const at = this.#cued(reply) ?? (assent === -1 && !wanted && this.#unsaid.length > 0 ? 0 : assent)
     if (at !== -1) return this.#say(this.#unsaid.splice(at, 1)[0])
     this.#agreed += 1
-    const wanted = this.#plan.goal.calls.some(({ changesState }) => changesState)
     return wanted && this.#agreed <= mostAgreements ? this.#plan.wording.yes : this.#press(acted)
   }
 
@@ -113,7 +113,9 @@ export class RuleCustomer implements SimulatedCustomer {
     const words = wording.pressing[Math.min(this.#pressed, wording.pressing.length - 1)] ?? ''
     this.#pressed += 1
     if (persona.name === 'impatient' && !acted) return words
-    return this.#say(acted ? second?.lines[0] : request)
+    const again = acted ? second?.lines[0] : request
+    // A few words were not enough.
+    return persona.name === 'one-word' ? again?.text : this.#say(again)
   }
 
   #leave(): string | undefined {

@@ -36,12 +36,16 @@ export interface Goal {
   readonly finally: ScriptedConversation['finally']
 }
 
-/** Scripts that are about being handed over are left out: personas ask for people themselves. */
+/** Scripts of attacks and of being handed over are left out: personas do both themselves. */
 export async function goalsOf(client: ClientFolder): Promise<Goal[]> {
   const agents = new Map(client.agents.map((agent) => [agent.name, agent]))
+  // Loaded only where customers are simulated: it brings a trained model.
+  const { judgeText } = await import('@workflow/security/guard')
+  const isAttack = ({ turns }: ScriptedConversation) =>
+    turns.some(({ customer }) => judgeText(customer, 'customer').verdict === 'attack')
   const scripted = client.conversations.flatMap((script) => {
     const agent = agents.get(script.agent)
-    return agent === undefined || aboutPeople(script) ? [] : scriptGoal(script, agent)
+    return agent === undefined || aboutPeople(script) || isAttack(script) ? [] : scriptGoal(script, agent)
   })
   const served = client.agents.flatMap((agent) => toolGoals(agent))
   const asked = await knowledgeGoals(client)
