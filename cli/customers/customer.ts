@@ -67,7 +67,7 @@ export class RuleCustomer implements SimulatedCustomer {
       this.#changed = true
       return interruption
     }
-    if (change?.kind !== 'value') return undefined
+    if (change?.kind !== 'value' || !this.#said.includes(change.wrong)) return undefined
     if (!asksToConfirm(reply) && !reply.toLowerCase().includes(change.wrong.toLowerCase())) return undefined
     this.#changed = true
     return change.words

@@ -21,9 +21,10 @@ export async function secretsOf(client: ClientFolder, agent: FolderAgent): Promi
       ? [prompt]
       : [prompt.role, ...(prompt.behavioral_rules ?? []), ...(prompt.conversation_flow ?? [])]
   const examples = typeof prompt === 'string' ? [] : (prompt.examples ?? []).map(({ assistant }) => assistant)
-  // What a tool says of itself is told to whoever asks what it is for.
+  // What tools say of themselves, and what their operations say in words, is for everybody.
   const tools = agent.tools.map((tool) => `${tool.description} ${JSON.stringify([tool.inputSchema, tool.examples])}`)
-  const tellable = [greeting, ...topics.map(({ reply }) => reply), ...examples, ...tools, ...knowledge]
+  const operations = Object.values(client.mocks).map((mock) => JSON.stringify(mock.operations))
+  const tellable = [greeting, ...topics.map(({ reply }) => reply), ...examples, ...tools, ...operations, ...knowledge]
   const told = new Set(tellable.flatMap(runsOf))
   const everything = tellable.join('\n').toLowerCase()
   const rows = Object.values(client.mocks).flatMap(({ tables }) =>
