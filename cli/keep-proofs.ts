@@ -8,6 +8,7 @@ import { CommandFailed } from './command-failed.ts'
 export interface KeepOptions extends AccessOptions {
   readonly keep: boolean
   readonly version?: string
+  readonly only?: string
 }
 
 export interface Counts {
@@ -17,7 +18,7 @@ export interface Counts {
   readonly refused: number
 }
 
-export type ProofKind = 'simulate' | 'replay' | 'customers'
+type ProofKind = 'simulate' | 'replay' | 'customers'
 
 export interface ProofKeeper {
   /** Says in words what was kept. Agents that nobody tried have no counts, and get no proof. */
@@ -39,9 +40,10 @@ const versions = z.object({
 
 /**
  * Finds the versions before anything is tried: for each agent the newest whose text is the folder's, or that of `--version`. Throws `CommandFailed`
- * naming the agent where the platform has no such version.
+ * naming the agent where the platform has no such version, and where only a part is to be tried.
  */
 export async function openProofs(client: ClientFolder, options: KeepOptions): Promise<ProofKeeper> {
+  if (options.only !== undefined) throw new CommandFailed('--keep: a proof is of all conversations, so not with --only')
   const access = await accessAs('admin', options, client.client.slug)
   const wanted = options.version === undefined ? undefined : wholeVersion(options.version)
   const known = configs.parse(await (await call(access, 'GET', '/v1/configs?limit=200')).json())

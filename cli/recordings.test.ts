@@ -90,7 +90,7 @@ describe('workflow replay', () => {
   })
 
   it('is kept as a proof of the version that has this text', async () => {
-    expect(await replayed('--folder', folder, '--only', 'cnv', '--keep', '--url', library.url)).toBe(0)
+    expect(await replayed('--folder', folder, '--keep', '--url', library.url)).toBe(0)
     const configId = library.imported.agents[0]?.configId
     const kept = await (await library.ask('GET', `/v1/configs/${configId}/versions/1/proofs`)).json()
     expect(kept).toMatchObject({

@@ -97,6 +97,7 @@ describe('where proofs are required', () => {
     const folder = libraryFolder(shell, 'changed', changes)
     const yaml = changes['agents/desk.yaml'] ?? ''
     const keeping = () => run(folder, '--keep', '--url', library.url)
+    await expect(run(folder, '--keep', '--url', library.url, '--only', 'hours')).rejects.toThrow(/--keep: .* --only/)
     await expect(keeping()).rejects.toThrow(/agents\/desk\.yaml: no version of cfg_\w+ has this text/)
     await library.ask('POST', `/v1/configs/${configId()}/versions`, { yaml, message: 'x', branch: 'staging' })
     await expect(promote()).rejects.toThrow(/version 2 has no passing proof/)

@@ -23,7 +23,7 @@ export interface Plan {
 }
 
 /** `words` are said once, word for word, after a line that said otherwise. */
-export type ChangeOfMind =
+type ChangeOfMind =
   | {
       readonly kind: 'value'
       readonly words: string

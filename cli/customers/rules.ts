@@ -6,7 +6,7 @@ import type { Exchange } from '../scripted-run.ts'
 import type { Plan } from './plan.ts'
 import { isDisclosed, type Secrets } from './secrets.ts'
 
-export type RuleName =
+type RuleName =
   | 'answered_once'
   | 'entitled'
   | 'done_once'
