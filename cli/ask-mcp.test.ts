@@ -68,7 +68,7 @@ describe('the MCP servers that a folder names', () => {
     ])
     expect(await shell.run(simulate(), folder)).toBe(0)
     expect(shell.printed()).toMatch(/1 of 1 conversations passed/)
-  })
+  }, 90_000)
 
   it('name the secret that has no value', async () => {
     await expect(readFolder(withServer(address))).rejects.toThrow(/agents\/desk\.yaml.*WORKFLOW_SECRET_BOARD_KEY/)

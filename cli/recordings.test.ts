@@ -73,7 +73,7 @@ describe('workflow replay', () => {
   it('is the same, with status 0, where nothing changed', async () => {
     expect(await replayed('--folder', folder, '--json')).toBe(0)
     expect(JSON.parse(shell.printed())).toMatchObject({ same: 4, better: 0, worse: 0, refused: 0 })
-  })
+  }, 90_000)
 
   it('has a verdict and a reason for each turn, with status 1, where the folder lost a tool and a document', async () => {
     const changed = libraryFolder(shell, 'poorer', {
@@ -87,7 +87,7 @@ describe('workflow replay', () => {
     expect(await replayed('--folder', changed)).toBe(1)
     expect(shell.printed()).toMatch(/1 {2}worse {4}an apology where there was an answer/)
     expect(shell.printed()).toMatch(/3 {2}refused {2}the agent no longer has the tool reserve_book/)
-  })
+  }, 90_000)
 
   it('is kept as a proof of the version that has this text', async () => {
     expect(await replayed('--folder', folder, '--keep', '--url', library.url)).toBe(0)

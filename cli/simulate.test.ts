@@ -38,7 +38,7 @@ describe('simulated customers of a folder', () => {
     expect(shell.printed()).toMatch(/^FAIL {2}person: opening hours/m)
     expect(shell.printed()).toMatch(/✗ person: a person was asked for, and nobody was called/)
     expect(status).toBe(1)
-  })
+  }, 90_000)
 
   it.each([
     ['--each', '0'],
@@ -69,7 +69,7 @@ describe('a folder against what it was', () => {
       ],
     })
     expect(status).toBe(1)
-  })
+  }, 90_000)
 
   it('is no folder and no version of nobody', async () => {
     const folder = libraryFolder(shell, 'library')
@@ -83,7 +83,7 @@ describe('where proofs are required', () => {
     library = await runLibrary(libraryFolder(shell, 'library'))
     await library.ask('PUT', '/v1/feature-flags/require_proof', { percent: 100, description: '' })
     vi.stubEnv('WORKFLOW_API_KEY', library.apiKey)
-  })
+  }, 60_000)
   afterAll(async () => {
     vi.unstubAllEnvs()
     await library.end()
@@ -105,12 +105,12 @@ describe('where proofs are required', () => {
     expect(await keeping()).toBe(0)
     expect(shell.printed()).toMatch(/2 of 2 conversations passed\n+kept with desk \(cfg_\w+\), version 2: proven/)
     expect((await promote()).status).toBe(200)
-  })
+  }, 90_000)
 
   it('the text of a version is what a folder is compared with', async () => {
     const folder = libraryFolder(shell, 'changed', changes)
     expect(await run(folder, '--against', '1', '--url', library.url, '--only', 'hours')).toBe(0)
     expect(shell.printed()).toMatch(/1 same, 0 better, 0 worse/)
     await expect(run(folder, '--against', '7', '--url', library.url)).rejects.toThrow(/does not exist/)
-  })
+  }, 90_000)
 })

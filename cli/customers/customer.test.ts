@@ -27,7 +27,13 @@ const goal = (name: string): Goal => {
   return found
 }
 
-const heard = (reply: string, more: Partial<Heard> = {}): Heard => ({ reply, handoff: false, done: false, acted: false, ...more })
+const heard = (reply: string, more: Partial<Heard> = {}): Heard => ({
+  reply,
+  handoff: false,
+  done: false,
+  acted: false,
+  ...more,
+})
 
 /** What the customer says to these replies, one after the other, and undefined where it leaves. */
 async function said(persona: PersonaName, wanted: string, replies: readonly Heard[], seed = 1) {

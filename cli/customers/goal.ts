@@ -103,7 +103,8 @@ function toolGoals(agent: FolderAgent): Goal[] {
     const required = Array.isArray(tool.inputSchema.required) ? tool.inputSchema.required : []
     const example = tool.examples.find(
       ({ arguments: given = {} }) =>
-        Object.keys(given).length > 0 && required.every((field) => typeof field === 'string' && Object.hasOwn(given, field)),
+        Object.keys(given).length > 0 &&
+        required.every((field) => typeof field === 'string' && Object.hasOwn(given, field)),
     )
     if (example === undefined) return []
     const given = example.arguments ?? {}
