@@ -43,7 +43,8 @@ function answeredOnce({ exchanges, repliesOfTurns }: Judged): Violation[] {
   return exchanges.flatMap(({ reply, handoff }, at) => {
     const kept = repliesOfTurns[at] ?? 0
     if (kept > 1) return violation('answered_once', at, `the message got ${kept} replies`)
-    return reply.trim() === '' && !handoff ? violation('answered_once', at, 'the message got no reply') : []
+    if (handoff || (reply.trim() !== '' && kept === 1)) return []
+    return violation('answered_once', at, 'the message got no reply')
   })
 }
 

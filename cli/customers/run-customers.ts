@@ -2,6 +2,7 @@
 import { type ClientFolder, type FolderAgent, isAnswer } from '@workflow/client-folder'
 import { z } from 'zod'
 import { call } from '../api.ts'
+import { CommandFailed } from '../command-failed.ts'
 import { type Exchange, openConversation, type Stage, tablesOf } from '../scripted-run.ts'
 import { type Chance, chanceOf } from './chance.ts'
 import { RuleCustomer, type SimulatedCustomer } from './customer.ts'
@@ -108,7 +109,7 @@ async function converse(
       last && { reply: last.reply, handoff: last.handoff, done: served, acted: hasActed(plan, exchanges) },
     )
     if (text === undefined) break
-    const { ended, ...said } = await line.say(text)
+    const { ended, ...said } = await line.say(text).catch((error: unknown) => unanswered(text, last, error))
     exchanges.push(said)
     served = await hasBeenServed(plan, exchanges, stage.time())
     if (ended) break
@@ -126,6 +127,14 @@ async function converse(
     violations: violationsOf({ plan, exchanges, repliesOfTurns, served, secrets }),
     exchanges,
   }
+}
+
+/** Words that the platform does not take are a finding, not the end of the simulation. */
+function unanswered(customer: string, last: Exchange | undefined, error: unknown) {
+  if (!(error instanceof CommandFailed)) throw error
+  const { handoff = false, ticket = false, callback = false } = last ?? {}
+  const tools = [`the platform did not take this: ${error.message}`]
+  return { customer, reply: '', calls: [], citations: [], tools, handoff, ticket, callback, ended: true }
 }
 
 const messages = z.object({ items: z.array(z.object({ role: z.string(), turnId: z.string().optional() })) })
