@@ -1,28 +1,10 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { openShell } from './command.fixtures.ts'
 import { evalIntents } from './eval-intents.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'eval-intents-'))
-let printed = ''
-
-beforeEach(() => {
-  printed = ''
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += String(text)
-    return true
-  })
-})
-afterEach(() => vi.restoreAllMocks())
-
-const run = (...args: string[]) => evalIntents().parseAsync(['node', 'intents', ...args])
-
-function fileOf(name: string, content: string): string {
-  const file = join(folder, name)
-  writeFileSync(file, content)
-  return file
-}
+const { folder, printed, fileOf, ...shell } = openShell()
+const run = (...args: string[]) => shell.run(evalIntents(), ...args)
 
 const inside = [
   ['open the gate', 'gate'],
@@ -46,14 +28,14 @@ function gates(labelled: 'right' | 'wrong'): string {
 describe('workflow eval intents', () => {
   it('prints accuracy and recall at one threshold beside the baseline', async () => {
     await run('--set', gates('right'))
-    expect(printed).toMatch(/^classifier +test +1\.000 +1\.000 +1\.000 /m)
-    expect(printed).toMatch(/^TF-IDF of words +test +\d\.\d{3} /m)
-    expect(printed).toMatch(/^inScopeAccuracy at least 0\.915: pass$/m)
+    expect(printed()).toMatch(/^classifier +test +1\.000 +1\.000 +1\.000 /m)
+    expect(printed()).toMatch(/^TF-IDF of words +test +\d\.\d{3} /m)
+    expect(printed()).toMatch(/^inScopeAccuracy at least 0\.915: pass$/m)
   })
 
   it('prints the same as JSON', async () => {
     await run('--set', gates('right'), '--json')
-    expect(JSON.parse(printed)).toMatchObject({
+    expect(JSON.parse(printed())).toMatchObject({
       missed: [],
       n: { inScope: 4, outOfScope: 2 },
       inScopeAccuracy: 1,
@@ -65,7 +47,7 @@ describe('workflow eval intents', () => {
 
   it('fails where a bar is missed, and names it', async () => {
     await expect(run('--set', gates('wrong'))).rejects.toThrow('below the bar: inScopeAccuracy')
-    expect(printed).toMatch(/^inScopeAccuracy .* MISS$/m)
+    expect(printed()).toMatch(/^inScopeAccuracy .* MISS$/m)
   })
 
   it.each([

@@ -1,28 +1,10 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { openShell } from './command.fixtures.ts'
 import { evalPii } from './eval-pii.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'eval-pii-'))
-let printed = ''
-
-beforeEach(() => {
-  printed = ''
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += String(text)
-    return true
-  })
-})
-afterEach(() => vi.restoreAllMocks())
-
-const run = (...args: string[]) => evalPii().parseAsync(['node', 'pii', ...args])
-
-function fileOf(name: string, content: string): string {
-  const file = join(folder, name)
-  writeFileSync(file, content)
-  return file
-}
+const { folder, printed, fileOf, ...shell } = openShell()
+const run = (...args: string[]) => shell.run(evalPii(), ...args)
 
 /** Sixty templates, so that both sides have some; the label is right or stands on the word before. */
 function mails(labelled: 'right' | 'wrong'): string {
@@ -41,13 +23,13 @@ function mails(labelled: 'right' | 'wrong'): string {
 describe('workflow eval pii', () => {
   it('prints a table by type beside the published figures', async () => {
     await run('--set', mails('right'))
-    expect(printed).toMatch(/^EMAIL_ADDRESS +\d+ +\d+ +1\.000 +1\.000 +1\.000 .* 0\.950 pass$/m)
-    expect(printed).toMatch(/^Presidio, stock +0\.685 +0\.603$/m)
+    expect(printed()).toMatch(/^EMAIL_ADDRESS +\d+ +\d+ +1\.000 +1\.000 +1\.000 .* 0\.950 pass$/m)
+    expect(printed()).toMatch(/^Presidio, stock +0\.685 +0\.603$/m)
   })
 
   it('prints the same as JSON', async () => {
     await run('--set', mails('right'), '--json')
-    expect(JSON.parse(printed)).toMatchObject({
+    expect(JSON.parse(printed())).toMatchObject({
       missed: [],
       types: [{ type: 'EMAIL_ADDRESS', bar: 0.95, passes: true }],
     })
@@ -55,7 +37,7 @@ describe('workflow eval pii', () => {
 
   it('fails where a bar is missed, and names the type', async () => {
     await expect(run('--set', mails('wrong'))).rejects.toThrow('below the bar: EMAIL_ADDRESS')
-    expect(printed).toMatch(/^EMAIL_ADDRESS .* MISS$/m)
+    expect(printed()).toMatch(/^EMAIL_ADDRESS .* MISS$/m)
   })
 
   it.each([

@@ -3,11 +3,12 @@ import { type ClientFolder, type FolderAgent, judgeTurn, type TurnVerdict } from
 import { loadReplayFile, type RecordedConversation } from '@workflow/llm-sdk'
 import { Command } from 'commander'
 import { CommandFailed } from './command-failed.ts'
+import { type Counts, type KeepOptions, openProofs } from './keep-proofs.ts'
 import { type RecordedTurnFacts, recordedTurns } from './recorded-turns.ts'
 import { openConversation, type Stage } from './scripted-run.ts'
 import { adaptersOption, onStage, providerOption, readFolder, type StageOptions } from './stage.ts'
 
-interface Options extends StageOptions {
+interface Options extends StageOptions, KeepOptions {
   readonly folder: string
   readonly agent?: string
   readonly only?: string
@@ -35,6 +36,8 @@ export function replay(): Command {
     .option('--only <text>', 'only conversations whose id contains this')
     .option('--json', 'print one JSON object', false)
     .option('--verbose', 'print every turn, not only those that differ', false)
+    .option('--keep', 'keep the result as a proof with the version that has this text, on the running platform', false)
+    .option('--version <n>', 'keep it with this version; the newest with this text where absent')
     .addOption(providerOption())
     .addOption(adaptersOption())
     .option('--url <url>', 'a running platform')
@@ -45,9 +48,13 @@ export function replay(): Command {
       )
       const client = await readFolder(options.folder)
       const agent = agentOf(client, options.agent)
+      const proofs = options.keep ? await openProofs({ ...client, agents: [agent] }, options) : undefined
       // Who answers by a recording must be given the one that is replayed.
       const environment = { LLM_REPLAY: file }
-      const replayed = await onStage(options.folder, client, { ...options, environment }, async (stage) => {
+      // A running platform serves another text than the one that is to be proven.
+      const { url, ...others } = options
+      const where = { ...others, environment, ...(url === undefined || options.keep ? {} : { url }) }
+      const replayed = await onStage(options.folder, client, where, async (stage) => {
         const judged: ReplayedConversation[] = []
         for (const conversation of recorded) judged.push(await replayOne(stage, agent, conversation))
         return judged
@@ -55,6 +62,7 @@ export function replay(): Command {
       const counted = replaySummary(replayed)
       process.stdout.write(options.json ? `${JSON.stringify(counted)}\n` : table(replayed, options.verbose))
       if (counted.worse + counted.refused > 0) process.exitCode = 1
+      if (proofs !== undefined) process.stderr.write(await proofs.keep('replay', () => proofCounts(counted)))
     })
 }
 
@@ -104,6 +112,14 @@ function refusedWords(error: unknown): { readonly refused: string } {
   if (error instanceof CommandFailed) return { refused: error.message }
   throw error
 }
+
+/** Turns that are no worse than they were pass. */
+const proofCounts = ({ same, better, worse, refused }: ReturnType<typeof replaySummary>): Counts => ({
+  passed: same + better,
+  failed: 0,
+  worse,
+  refused,
+})
 
 /** Counts of turns by verdict. */
 function replaySummary(conversations: readonly ReplayedConversation[]) {

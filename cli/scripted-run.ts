@@ -40,18 +40,22 @@ export interface Stage {
   readonly time: () => ScriptTime
 }
 
+/** A message of the customer and all that came of it. */
+export interface Exchange extends ObservedTurn {
+  readonly customer: string
+  /** Calls in words, for people. */
+  readonly tools: readonly string[]
+}
+
 export interface Verdict {
   readonly name: string
   readonly file: string
+  readonly agent: string
   readonly passed: boolean
   /** From 1; of the end of the conversation where absent. */
   readonly failedTurn?: number
   readonly failures: readonly string[]
-  readonly transcript: readonly {
-    readonly customer: string
-    readonly reply: string
-    readonly tools: readonly string[]
-  }[]
+  readonly transcript: readonly Exchange[]
 }
 
 /** A customer at the folder's agent. */
@@ -60,10 +64,9 @@ export interface Customer {
   say(text: string): Promise<Said>
 }
 
-interface Said extends ObservedTurn {
-  /** Calls in words, for people. */
-  readonly tools: readonly string[]
-  readonly text: string
+interface Said extends Exchange {
+  /** Nothing more can be said. */
+  readonly ended: boolean
 }
 
 /** A conversation in the sandbox: mocked tools start from their first rows. */
@@ -86,7 +89,8 @@ export async function openConversation(stage: Stage, agent: string): Promise<Cus
     outcome = outcomeAfter(outcome, said)
     return {
       ...outcome,
-      text,
+      customer: text,
+      ended: said.status === 'closed',
       reply: said.message?.text ?? '',
       calls: said.toolCalls.map((one) => observed(stage, one)),
       citations: said.citations.map((one) => citation(stage, one)),
@@ -100,15 +104,15 @@ export async function openConversation(stage: Stage, agent: string): Promise<Cus
 
 export async function runScript(stage: Stage, script: ScriptedConversation): Promise<Verdict> {
   const customer = await openConversation(stage, script.agent)
-  const { name, file } = script
-  const transcript: Verdict['transcript'][number][] = []
+  const { name, file, agent } = script
+  const transcript: Exchange[] = []
   let outcome: ObservedOutcome = { handoff: false, ticket: false, callback: false }
   for (const [place, turn] of script.turns.entries()) {
     const said = await customer.say(turn.customer)
     outcome = said
-    transcript.push({ customer: said.text, reply: said.reply, tools: said.tools })
+    transcript.push(said)
     const failures = await checkTurn(turn.expect, said, stage.time())
-    if (failures.length > 0) return { name, file, passed: false, failedTurn: place + 1, failures, transcript }
+    if (failures.length > 0) return { name, file, agent, passed: false, failedTurn: place + 1, failures, transcript }
   }
   const { handoff, ticket, callback } = outcome
   const failures = await checkFinally(
@@ -116,7 +120,7 @@ export async function runScript(stage: Stage, script: ScriptedConversation): Pro
     { handoff, ticket, callback, tables: await tablesOf(stage, customer.conversationId) },
     stage.time(),
   )
-  return { name, file, passed: failures.length === 0, failures, transcript }
+  return { name, file, agent, passed: failures.length === 0, failures, transcript }
 }
 
 function outcomeAfter(before: ObservedOutcome, said: Reply): ObservedOutcome {
@@ -158,7 +162,8 @@ function citation(stage: Stage, { title, documentId }: Reply['citations'][number
 
 const tables = z.record(z.string(), z.array(z.record(z.string(), z.unknown())))
 
-async function tablesOf(stage: Stage, conversationId: string) {
+/** Rows by table, of all mocks of a conversation and of `stateUrl`. */
+export async function tablesOf(stage: Stage, conversationId: string) {
   const mocked = await Promise.all(
     stage.toolsets.map(async (toolset) => {
       const response = await call(

@@ -8,6 +8,7 @@ import { type Adapters, startPlatform } from '@workflow/local'
 import { Option } from 'commander'
 import { z } from 'zod'
 import { type Access, accessAs, call } from './api.ts'
+import { withMcp } from './ask-mcp.ts'
 import { CommandFailed } from './command-failed.ts'
 import { administratorOf } from './ephemeral.ts'
 import { type ImportAnswer, makeKeys, sendFolder } from './import.ts'
@@ -28,6 +29,7 @@ export const providerOption = () =>
     'offline',
     'gemini',
     'openai',
+    'anthropic',
     'replay',
   ])
 
@@ -36,9 +38,10 @@ export const adaptersOption = () =>
     .choices(['embedded', 'gcp'])
     .default('embedded')
 
-/** Throws `CommandFailed` with every error and its place. */
+/** MCP servers that its agents name are asked for their tools. Throws `CommandFailed` with every error and its place. */
 export async function readFolder(folder: string): Promise<ClientFolder> {
-  const read = await readClientFolder(await packFolder(folder))
+  const files = await packFolder(folder)
+  const read = await withMcp(process.env, (listMcp) => readClientFolder(files, { listMcp }))
   if (read.ok) return read.folder
   throw new CommandFailed(
     read.errors.map((error) => `${errorPlace(error)}: ${error.message} (${error.rule})`).join('\n'),
@@ -66,6 +69,8 @@ export async function onStage<Result>(
     dataFolder,
     adapters: options.adapters,
     logLevel: 'error',
+    // Customers of a simulation share an address and are in a hurry.
+    rateLimits: 'off',
     environment,
   })
   try {

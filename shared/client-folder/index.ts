@@ -14,6 +14,7 @@ export {
   type ScriptTime,
 } from './check-turn.ts'
 export type { ClientFile } from './client-file.ts'
+export { isAnswer } from './compare-replies.ts'
 export type { FinalExpectation, ScriptedConversation, TurnExpectation } from './conversation-file.ts'
 export { errorPlace, type FolderError } from './folder-error.ts'
 export {
