@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,5 +21,19 @@ it('brings the log into the database file while the connection that writes goes 
   const again = new SqliteFile(fileName)
   expect(again.prepare('SELECT count(*) AS notes FROM notes').get()?.notes).toBe(251)
   await again.close()
+  rmSync(folder, { recursive: true })
+})
+
+it('lets a process that has nothing else to do wait for the end of closing', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'log-'))
+  const program = `
+    const { SqliteFile } = await import(${JSON.stringify(new URL('./sqlite.ts', import.meta.url).href)})
+    const file = new SqliteFile(${JSON.stringify(join(folder, 'workflow.sqlite'))})
+    file.define('CREATE TABLE notes (text TEXT)')
+    for (let transaction = 0; transaction < 250; transaction += 1) await file.write(() => file.prepare('INSERT INTO notes VALUES (1)').run())
+    await file.close()
+    console.log('closed')`
+  const printed = execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', program])
+  expect(printed.toString()).toBe('closed\n')
   rmSync(folder, { recursive: true })
 })

@@ -26,6 +26,8 @@ export class LogMerger {
     const worker = this.#worker
     if (!worker) return
     const exited = once(worker, 'exit')
+    // Whoever closes waits for it, also when nothing else keeps the process going.
+    worker.ref()
     worker.postMessage('close')
     await exited
   }
