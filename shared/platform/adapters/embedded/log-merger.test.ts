@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
@@ -33,7 +33,8 @@ it('lets a process that has nothing else to do wait for the end of closing', () 
     for (let transaction = 0; transaction < 250; transaction += 1) await file.write(() => file.prepare('INSERT INTO notes VALUES (1)').run())
     await file.close()
     console.log('closed')`
-  const printed = execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', program])
+  writeFileSync(join(folder, 'main.mjs'), program)
+  const printed = execFileSync(process.execPath, ['--import', 'tsx', join(folder, 'main.mjs')])
   expect(printed.toString()).toBe('closed\n')
   rmSync(folder, { recursive: true })
 })
