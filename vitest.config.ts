@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
+/** They start whole platforms: not for the inner loop. */
+const wholePlatforms = '{cli,functions}/**/*.platform.test.ts'
 /** They replace a module, also for whoever loaded it before them. */
 const replacing = ['shared/platform/adapters/embedded/faults.test.ts']
 
@@ -16,12 +18,13 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{shared,functions,run,local,cli,portal}/**/*.test.ts', 'tests/walls/*.test.ts'],
-          exclude: ['**/node_modules/**', ...replacing],
+          exclude: ['**/node_modules/**', wholePlatforms, ...replacing],
           // A worker loads the engines once, not once for each file: no test may leave anything behind in a module.
           isolate: false,
         },
       },
       { extends: true, test: { name: 'replaced modules', include: replacing } },
+      { extends: true, test: { name: 'platform', include: [wholePlatforms], isolate: false } },
     ],
   },
 })
