@@ -179,6 +179,15 @@ describe('a file', () => {
     expect(await attachment(id)).toBeUndefined()
   })
 
+  it('is gone with its blob also where nothing ran when its time was over, and expired records go first', async () => {
+    await upload()
+    await running.kernel.idle()
+    const lateMs = (attachmentDays + 10) * 86_400_000
+    await running.ports.documents.purgeExpired(new Date(clock.now().getTime() + lateMs))
+    await leap(lateMs)
+    expect(await blobs()).toEqual([])
+  })
+
   it('is gone with its organization', async () => {
     await upload()
     await running.kernel.idle()
