@@ -59,6 +59,8 @@ function overSocket({ url, after, onEvent, onConnection, signal }: StreamFollowe
     let opened = false
     const end = (how: End) => {
       signal.removeEventListener('abort', stop)
+      // Its end is told later: by then another conversation may have been begun, which it says nothing of.
+      socket.onclose = null
       socket.close()
       resolve(how)
     }

@@ -42,9 +42,9 @@ export async function judgeCall(
       configTexts: [bundle.configYaml, JSON.stringify(bundle.organization)],
       untrusted: [
         ...before,
+        ...state.filesRead,
         ...state.calls.flatMap(({ name, content }) => untrustedResult(state, name, content)),
         ...state.knowledge.map(({ title, text }) => ({ source: 'document' as const, name: title, text })),
-        ...state.fileTexts.map((text) => ({ source: 'document' as const, name: 'a file of the customer', text })),
       ],
       // The graph runs a call that needs somebody's agreement only once they agreed, having seen its arguments.
       agreedCalls: new Set(tool.requiresApproval === 'none' ? [] : [call.id]),

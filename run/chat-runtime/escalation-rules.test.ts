@@ -37,6 +37,13 @@ describe('a rule that fires asks for a person, and stands in the trace', () => {
     expect(await tracedRule()).toBe('user_request')
   })
 
+  it('being asked for is never ignored, also where the reason names a topic that the agent only declines', async () => {
+    const refunds = '{ name: refunds, description: Money back, reply: We cannot., examples: [I want a refund] }'
+    await chat.start([], `topics:\n  - ${refunds}\n`)
+    await chat.ask([{ name: 'escalate_to_human', arguments: { reason: 'refunds' } }], 'I want a refund')
+    expect((await conversation()).status).toBe('waiting_for_person')
+  })
+
   it.each([
     ['sentiment < 0.3', 'this is terrible, horrible, I hate it and I am furious'],
     ['complexity > 0.8', `and then ${'this and that and more '.repeat(60)}`],
@@ -96,6 +103,20 @@ describe('a promised time that is over', () => {
     await chat.restart(60 * minuteMs)
     await chat.running.kernel.idle()
     expect(await triggered()).toEqual([expect.objectContaining({ rule: 'sla > 15m', to: 'agent', timeoutMs: 60_000 })])
+  })
+
+  it('is told to the customer in their language', async () => {
+    await chat.start([chat.server.tool('look', lookUp)], rules('sla > 15m'), ['en', 'es'])
+    chat.server.answers.set('look', { status: 500 })
+    await chat.ask([{ name: 'look' }])
+    await chat.say('¿Puede decirme cuándo llega el pedido de mi madre?')
+    await chat.ask([{ name: 'look' }])
+    await chat.clock.advance(16 * minuteMs)
+    await waiting()
+    const { items } = await chat.work((tenant) =>
+      tenant.query(Messages, 'byConversation', { conversationId: chat.conversationId }),
+    )
+    expect(items.at(-1)?.text).toContain('Ha esperado más de lo que prometimos')
   })
 
   it('fires after a restart, though it fell due while nothing ran', async () => {

@@ -149,6 +149,20 @@ describe('the chat of a customer who is on the phone', () => {
     expect(requests.at(-1)?.messages.at(-2)?.content).toContain('All is well.')
   })
 
+  it('stays silent where they are on another call by then, and tells the agent what both came to', async () => {
+    await settled(begin())
+    await settled(begin('call_2'))
+    await settled(end('The parcel was found.'))
+    expect((await conversation()).onCall).toBe('call_2')
+    expect((await say('are you there?')).message).toBeNull()
+    await settled(end('It comes on Friday.', 'call_2'))
+    expect(await notices()).toHaveLength(2)
+    await say('and now?')
+    expect(requests.at(-1)?.messages.map(({ content }) => content)).toContain(
+      '[On the phone] The parcel was found.\nIt comes on Friday.',
+    )
+  })
+
   it('goes on after four hours where the end of the call is never told', async () => {
     await running.stop({ forget: true })
     const clock = createFakeClock()

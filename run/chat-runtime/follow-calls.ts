@@ -14,6 +14,8 @@ const longestCallMs = 4 * 3_600_000
 /** Of one customer; older conversations lie still anyhow. */
 const conversationsRead = 50
 const sessionsRead = 5
+/** Of all calls between two turns. */
+const summaryCharacters = 8_000
 
 export const callBegins = (services: Services) =>
   step('voicebot_session_started', async (event, tenant) => {
@@ -41,7 +43,10 @@ export const callEnds = (services: Services) =>
     const session = await sessionOf(tenant, callId)
     if (session?.customerId !== customerId) return
     const silent = (await openConversations(tenant, customerId)).filter(({ onCall }) => onCall === callId)
-    for (const [place, { id }] of silent.entries()) await speakAgain(services, tenant, id, session.summary, place === 0)
+    const next = await callOf(tenant, customerId)
+    for (const [place, { id }] of silent.entries())
+      if (next === undefined) await speakAgain(services, tenant, id, session.summary, place === 0)
+      else await staySilent(tenant, id, session.summary, next)
   })
 
 export const callTooLong = (services: Services) =>
@@ -52,6 +57,20 @@ export const callTooLong = (services: Services) =>
       await speakAgain(services, tenant, conversationId, undefined, true)
   })
 
+/** They are on another call by now. */
+async function staySilent(tenant: Tenant, id: string, summary: string | undefined, callId: string): Promise<void> {
+  const conversation = await tenant.get(Conversations, id)
+  tenant.put(Conversations, { ...conversation, onCall: callId, callSummary: summaryWith(conversation, summary) })
+  checkLater(tenant, id, callId)
+}
+
+/** What calls came to, for a turn that has read of none of them yet. */
+const summaryWith = ({ callSummary = '' }: Conversation, summary = ''): string =>
+  [callSummary, summary]
+    .filter((text) => text !== '')
+    .join('\n')
+    .slice(-summaryCharacters)
+
 async function speakAgain(
   services: Services,
   tenant: Tenant,
@@ -60,7 +79,7 @@ async function speakAgain(
   isTold: boolean,
 ): Promise<void> {
   const { onCall: _, ...conversation } = await tenant.get(Conversations, conversationId)
-  const next = { ...conversation, callSummary: summary ?? '' }
+  const next = { ...conversation, callSummary: summaryWith(conversation, summary) }
   if (!isTold || !agentAnswers(conversation.status)) tenant.put(Conversations, next)
   else {
     const { callEnded: text } = await phrasesIn(services, tenant, conversation)

@@ -54,7 +54,8 @@ export async function phrasesIn(
 
 export const personTakesOver = (services: Services) =>
   step('escalation_claimed', async (event, tenant) => {
-    const conversation = await tenant.get(Conversations, event.data.conversationId)
+    // In their hands a wait is over: its timer, where it is still to come, finds nobody who waits.
+    const { waitsSince: _, ...conversation } = await tenant.get(Conversations, event.data.conversationId)
     if (conversation.status === 'closed') return
     const { personJoined } = await phrasesIn(services, tenant, conversation)
     tell(

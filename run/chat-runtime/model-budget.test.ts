@@ -1,7 +1,7 @@
 import { defineTask, readLog } from '@workflow/engine'
 import { type ChatEvent, type ModelProvider, monthOf, type RequestScope } from '@workflow/llm-sdk'
 import { CommitConflict } from '@workflow/platform'
-import { EscalationRequests, ModelSpend } from '@workflow/records'
+import { EscalationRequests, ModelBudgets, ModelSpend } from '@workflow/records'
 import { afterEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { callRoute, doorOf, openConversation, say } from '../../tests/fixtures/conversation.ts'
@@ -157,10 +157,31 @@ describe('tasks outside of conversations', () => {
     expect(allowed).toEqual(['baseline'])
   })
 
-  it('ask no model where the month is spent', async () => {
-    running = await startRuntime(costly(1_000_000).provider, agent)
-    expect(await task('before')).toBe('gemini/m')
+  it('ask no model where the month is spent, by their own cost too', async () => {
+    running = await startRuntime(costly(400_000).provider, agent)
     await talk(1)
+    expect(await task('within')).toBe('gemini/m')
+    expect(await task('the last')).toBe('gemini/m')
     expect(await task('after')).toBe('baseline')
+  })
+
+  it.each([
+    ['raised', { costMicroUsd: 1_000_000 }, 10_000_000, ['baseline', 'gemini/m']],
+    ['lowered', { costMicroUsd: 10_000_000 }, 1_000_000, ['gemini/m', 'baseline']],
+  ])('are held to a limit that was %s, as the next turn is', async (_, before, nowMicroUsd, answers) => {
+    running = await startRuntime(costly(600_000).provider, {
+      ...agent,
+      extraYaml: `quotas: { budget_usd_per_month: ${nowMicroUsd / 1_000_000} }\n`,
+    })
+    await talk(2)
+    const month = monthOf(running.ports.clock.now())
+    await doorOf(running).run(async (tenant) => {
+      const { limits, ...budgets } = await tenant.get(ModelBudgets, month)
+      const earlier = Object.fromEntries(Object.keys(limits).map((configId) => [configId, before]))
+      tenant.put(ModelBudgets, { ...budgets, limits: earlier })
+    })
+    const first = await task('before')
+    await talk(1)
+    expect([first, await task('after')]).toEqual(answers)
   })
 })

@@ -1,20 +1,22 @@
 /** What an organization's models may cost and read in a month: looked up before a turn, counted and told in the commit that ends it. */
+import { isDeepStrictEqual } from 'node:util'
 import type { Tenant } from '@workflow/engine'
 import { type Allowance, decideBudget, monthOf, tightest, usualBudgetPolicy } from '@workflow/llm-sdk'
-import { ModelBudgets, ModelSpend, spendId, spendShards, spendWith, type ToldBudgets } from '@workflow/records'
+import {
+  ModelBudgets,
+  ModelSpend,
+  type MonthBudgets,
+  type Spent,
+  spendId,
+  spendShards,
+  spendWith,
+  spentOf,
+} from '@workflow/records'
 import { LRUCache } from 'lru-cache'
 import type { LoadedAgent } from './agents.ts'
 import type { Usage } from './model.ts'
 import { type ConversationRef, commit, type Services } from './services.ts'
 import type { TurnState } from './turn-state.ts'
-
-/** Of a month. */
-interface Spent {
-  /** US dollars × 10⁻⁶. */
-  readonly costMicroUsd: number
-  /** Read and written by models. */
-  readonly tokens: number
-}
 
 /** A month's budgets as a turn found them. */
 export interface TurnBudget {
@@ -48,11 +50,7 @@ export class SpendBook {
     const { items } = await commit(services, ref, turnId, (tenant) =>
       tenant.query(ModelSpend, 'byMonth', { month }, { limit: spendShards }),
     )
-    const sum = items.reduce<Spent>(
-      (total, { costMicroUsd, inputTokens, outputTokens }) =>
-        plus(total, { costMicroUsd, tokens: inputTokens + outputTokens }),
-      { costMicroUsd: 0, tokens: 0 },
-    )
+    const sum = spentOf(items)
     this.#sums.set(key, { sum, readAtMs: nowMs })
     return sum
   }
@@ -92,11 +90,14 @@ export async function budgetOf(
   }
   const month = monthOf(services.kernel.ports.clock.now())
   const spent = await services.spend.spent(services, ref, turnId, month)
-  const left = marksOf(limits, spent, { id: month }).map(({ decision }) => decision.allowance)
+  const left = marksOf(limits, spent, nothingTold).map(({ decision }) => decision.allowance)
   return { configId: bundle.configId, month, limits, spent, allowance: tightest(left) }
 }
 
-function marksOf(limits: TurnBudget['limits'], spent: Spent, told: ToldBudgets) {
+type Told = Omit<MonthBudgets, 'id' | 'limits'>
+const nothingTold: Told = {}
+
+function marksOf(limits: TurnBudget['limits'], spent: Spent, told: Told) {
   return kinds.flatMap((kind) => {
     const limit = limits[kind]
     if (limit === undefined) return []
@@ -106,14 +107,14 @@ function marksOf(limits: TurnBudget['limits'], spent: Spent, told: ToldBudgets) 
   })
 }
 
-/** Stages what the turn spent, and the events of the marks that the month passed: each once a month, since one document remembers them. */
+/** Stages what the turn spent, the limits that it was held to, and the events of the marks that the month passed: each once a month, since one document remembers them. */
 export async function countSpend(
   tenant: Tenant,
   budget: TurnBudget,
   conversationId: string,
   { usage, producedBy }: Pick<TurnState, 'usage' | 'producedBy'>,
 ): Promise<void> {
-  const { month, limits } = budget
+  const { configId, month, limits } = budget
   const mine = spentBy(usage, producedBy)
   if (mine.costMicroUsd > 0 || mine.tokens > 0) {
     // By the conversation: its own turns never run beside each other.
@@ -124,14 +125,18 @@ export async function countSpend(
     else tenant.create(ModelSpend, more)
   }
   const spent = plus(budget.spent, mine)
-  if (marksOf(limits, spent, { id: month }).every(({ decision }) => decision.facts.length === 0)) return
-  const told = await tenant.find(ModelBudgets, month)
-  const marks = marksOf(limits, spent, told ?? { id: month }).filter(({ decision }) => decision.facts.length > 0)
-  if (marks.length === 0) return
+  const known = await tenant.find(ModelBudgets, month)
+  const marks = marksOf(limits, spent, known ?? nothingTold).filter(({ decision }) => decision.facts.length > 0)
+  if (marks.length === 0 && isDeepStrictEqual(known?.limits[configId], limits)) return
   const times = marks.flatMap(({ kind, decision }) => decision.facts.map((fact) => [toldAs[kind][fact], tenant.now]))
-  const now = ModelBudgets.schema.parse({ ...told, id: month, ...Object.fromEntries(times) })
-  if (told) tenant.put(ModelBudgets, now)
-  else tenant.create(ModelBudgets, now)
+  const next = {
+    ...known,
+    id: month,
+    limits: { ...known?.limits, [configId]: limits },
+    ...Object.fromEntries(times),
+  }
+  if (known) tenant.put(ModelBudgets, next)
+  else tenant.create(ModelBudgets, next)
   for (const { kind, limit, decision } of marks)
     for (const fact of decision.facts) tell(tenant, budget, { kind, fact, limit, spent: spent[kind] })
 }

@@ -37,7 +37,7 @@ export function requestOf(services: Services, state: TurnState, caller: CallerCo
       knowledge: state.knowledge,
       boundary: state.fence,
       ...(summary === undefined ? {} : { summary }),
-      guidance: [...caller.guidance, ...state.guidance, ...fenced.guidance],
+      guidance: [...new Set([...caller.guidance, ...state.guidance, ...fenced.guidance])],
     },
     messages: fenced.messages,
     signal: state.signal,

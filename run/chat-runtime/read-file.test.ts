@@ -1,6 +1,6 @@
-import type { ChatCompletion, ModelProvider } from '@workflow/llm-sdk'
+import { type ChatCompletion, type ModelProvider, monthOf } from '@workflow/llm-sdk'
 import { createFakeClock, type FakeClock } from '@workflow/platform'
-import { Attachments, attachmentDays } from '@workflow/records'
+import { Attachments, attachmentDays, ModelSpend } from '@workflow/records'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { png } from '../../tests/channels/files.fixtures.ts'
 import { callRoute, doorOf, openConversation, type Reply, say } from '../../tests/fixtures/conversation.ts'
@@ -19,10 +19,13 @@ const reply = 'The serial is 7731-KX. See https://elsewhere.example/register'
 let value: unknown
 let looks: number
 let fault: Error | undefined
+let guidance: string[]
+let onLook: () => Promise<void>
 /** Sees what the test says, and answers with the reply above. */
 const provider: ModelProvider = {
   name: 'test',
-  async *chat() {
+  async *chat({ situation }) {
+    guidance.push(situation.guidance.join('\n'))
     const completion: ChatCompletion = {
       text: reply,
       toolCalls: [],
@@ -36,6 +39,7 @@ const provider: ModelProvider = {
   },
   object: async () => {
     looks += 1
+    await onLook()
     if (fault) throw fault
     return { value, usage, producedBy: 'test/model' }
   },
@@ -49,6 +53,8 @@ beforeEach(async () => {
   value = reading
   looks = 0
   fault = undefined
+  guidance = []
+  onLook = async () => undefined
   leaptMs = 0
   const lived = createFakeClock()
   clock = { ...lived, now: () => new Date(lived.now().getTime() + leaptMs) }
@@ -95,8 +101,37 @@ describe('what was read in a file', () => {
     await sayWith(...ids.slice(3))
     const { files } = await inTenant().run((tenant) => tenant.get(Conversations, conversationId))
     expect(files).toEqual(ids.slice(1))
+    // What was read once needs no bytes any more.
+    const opened = vi.spyOn(running.ports.blobs, 'get')
     await sayWith()
+    expect(opened.mock.calls.filter(([key]) => key.startsWith('attachments/'))).toEqual([])
+    expect(guidance.at(-1)?.match(/<untrusted id="[\w-]+" from="att_/g)).toHaveLength(5)
     expect(looks).toBe(6)
+  })
+
+  it('is between the marks of the conversation, the same in each turn', async () => {
+    await sayWith(await upload())
+    await sayWith()
+    const marks = guidance.map((one) => /<untrusted id="([\w-]{24})" from="att_/.exec(one)?.[1])
+    const { fence } = await inTenant().run((tenant) => tenant.get(Conversations, conversationId))
+    expect(marks).toEqual([fence, fence])
+  })
+
+  it('costs what it costs, also where the file is gone when it has been read', async () => {
+    await running.stop({ forget: true })
+    const extraYaml = 'quotas: { budget_usd_per_month: 1 }\n'
+    running = await startRuntime(provider, { tools: [handover], mocks: {}, extraYaml }, { clock })
+    conversationId = await openConversation(running)
+    onLook = () =>
+      inTenant().run(async (tenant) => {
+        for (const file of (await tenant.query(Attachments, 'byConversation', { conversationId })).items)
+          tenant.remove(Attachments, file)
+      })
+    await upload()
+    await running.kernel.idle()
+    const month = monthOf(running.ports.clock.now())
+    const { items } = await inTenant().run((tenant) => tenant.query(ModelSpend, 'byMonth', { month }))
+    expect(items).toMatchObject([{ costMicroUsd: usage.costMicroUsd }])
   })
 
   it('is a person’s to say where reading it is a fault, and the customer is answered', async () => {
@@ -142,6 +177,15 @@ describe('a file', () => {
     await leap(120_000)
     expect(await blobs()).toEqual([])
     expect(await attachment(id)).toBeUndefined()
+  })
+
+  it('is gone with its blob also where nothing ran when its time was over, and expired records go first', async () => {
+    await upload()
+    await running.kernel.idle()
+    const lateMs = (attachmentDays + 10) * 86_400_000
+    await running.ports.documents.purgeExpired(new Date(clock.now().getTime() + lateMs))
+    await leap(lateMs)
+    expect(await blobs()).toEqual([])
   })
 
   it('is gone with its organization', async () => {

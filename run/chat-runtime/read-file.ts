@@ -61,10 +61,13 @@ interface Opened {
 async function readOnce(services: Services, ref: ConversationRef, id: string): Promise<FileReading | undefined> {
   const inTenant = <Result>(work: (tenant: Tenant) => Promise<Result>) =>
     services.kernel.commitNow(ref.organizationId, behalfOfChannels(id), work)
-  const opened = await inTenant((tenant) => open(tenant, id))
-  if (!opened || opened.attachment.reading) return opened?.attachment.reading
+  const attachment = await inTenant((tenant) => findFile(tenant, id))
+  if (!attachment || attachment.reading) return attachment?.reading
+  const opened = await inTenant((tenant) => open(tenant, attachment))
   const { reading, budget, spent } = await look(services, ref, opened)
   const settled = await inTenant(async (tenant) => {
+    // What it cost was spent, whatever became of the file meanwhile.
+    if (budget && spent) await countSpend(tenant, budget, ref.conversationId, spent)
     const known = await findFile(tenant, id)
     if (!known || known.reading) return known?.reading
     const { onCall } = await tenant.get(Conversations, ref.conversationId)
@@ -78,16 +81,13 @@ async function readOnce(services: Services, ref: ConversationRef, id: string): P
       fields: reading.outcome === 'read' ? reading.fields.length : 0,
       confidence: reading.outcome === 'read' ? reading.confidence : 0,
     })
-    if (budget && spent) await countSpend(tenant, budget, ref.conversationId, spent)
     return reading
   })
   if (spent) services.spend.add({ ref, budget, ...spent })
   return settled
 }
 
-async function open(tenant: Tenant, id: string): Promise<Opened | undefined> {
-  const attachment = await findFile(tenant, id)
-  if (!attachment) return undefined
+async function open(tenant: Tenant, attachment: Attachment): Promise<Opened> {
   const conversation = await tenant.get(Conversations, attachment.conversationId)
   return { attachment, conversation, bytes: await bytesOf(tenant, attachment) }
 }

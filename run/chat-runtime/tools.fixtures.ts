@@ -155,8 +155,9 @@ export async function openToolChat() {
     get running() {
       return started()
     },
-    start: async (tools: readonly ToolDefinition[], extraYaml = '') => {
-      running = await startRuntime(provider, { tools: [...tools, handover], mocks: {}, extraYaml }, { clock })
+    start: async (tools: readonly ToolDefinition[], extraYaml = '', languages = ['en']) => {
+      const agent = { tools: [...tools, handover], mocks: {}, extraYaml, languages }
+      running = await startRuntime(provider, agent, { clock })
       chat.conversationId = await chat.open()
     },
     /** Another process takes the folder over, so much later. */

@@ -33,7 +33,10 @@ export function factsOf(state: TurnState, conversation: Conversation, end: EndOf
   const topics = topicsOf(state)
   const undocumented = asksWhatNobodyWrote(state, end, topics)
   return {
-    askedForPerson: state.personAsked !== undefined && !topics.some((topic) => state.personAsked?.includes(topic.name)),
+    // Where that was for a topic that hands over, the topic is why.
+    askedForPerson:
+      state.personAsked !== undefined &&
+      !topics.some(({ name, escalate }) => escalate && state.personAsked?.includes(name)),
     topics: topics.map(({ name }) => name),
     topicEscalates: topics.some(({ escalate }) => escalate),
     sentiment: state.signals.sentiment,

@@ -1,16 +1,14 @@
 /** What an agent is told of the files that its customer sent: what was read in them, fenced and judged as foreign text; or that a person has to look, who is then asked to. */
-import { randomBytes } from 'node:crypto'
-import { fenceGuidance, fenceUntrusted, type Taint, taintedBy } from '@workflow/agent-core'
+import { fenceGuidance, fenceUntrusted, type UntrustedText } from '@workflow/agent-core'
 import type { Tenant } from '@workflow/engine'
 import { Unavailable } from '@workflow/platform'
 import { type Attachment, Attachments, type FileReading, TicketRequests } from '@workflow/records'
 import { tell } from './follow-people.ts'
 import { Conversations } from './model.ts'
+import { noteDocument } from './note-taint.ts'
 import { readFile, wordsOf } from './read-file.ts'
 import { commit, type Services } from './services.ts'
 import { phrasesOf, round, type TurnState } from './turn-state.ts'
-
-const boundaryBytes = 18
 
 interface SeenFile {
   readonly id: string
@@ -19,8 +17,7 @@ interface SeenFile {
 
 interface ShownFile {
   readonly id: string
-  readonly kind: string
-  readonly words: readonly string[]
+  readonly reading: Extract<FileReading, { outcome: 'read' }>
 }
 
 /** Sets the turn's guidance and taint. Files are read while the customer waits, where they have not been read since they came. */
@@ -31,18 +28,11 @@ export async function lookAtFiles(services: Services, state: TurnState): Promise
   const seen = await Promise.all(
     ids.map(async (id): Promise<SeenFile> => ({ id, reading: await readOrHandOver(services, state, id) })),
   )
-  const read = seen.flatMap(({ id, reading }): ShownFile[] =>
-    reading?.outcome === 'read' ? [{ id, kind: reading.kind, words: wordsOf(reading) }] : [],
-  )
+  const read = seen.flatMap(({ id, reading }): ShownFile[] => (reading?.outcome === 'read' ? [{ id, reading }] : []))
   const closed = seen.flatMap(({ id, reading }) => (reading?.outcome === 'for_person' ? [id] : []))
-  state.taint = read.reduce(
-    (taint: Taint, { id, words }) =>
-      taint.some(({ name }) => name === id)
-        ? taint
-        : words.reduce((sum: Taint, text) => taintedBy(sum, { source: 'document', name: id, text }), taint),
-    state.taint,
-  )
-  state.fileTexts = told(read)
+  for (const { id, reading } of read) for (const text of wordsOf(reading)) noteDocument(state, id, text)
+  state.filesRead = read.map(untrusted)
+  state.fileTexts = told(read, state.fence)
   state.guidance = [...state.guidance, ...state.fileTexts, ...(closed.length > 0 ? [cannotRead] : [])]
   if (closed.length > 0) await handOver(services, state, closed)
   state.stages.push({
@@ -51,6 +41,13 @@ export async function lookAtFiles(services: Services, state: TurnState): Promise
     detail: { read: read.length, forPerson: closed.length },
   })
 }
+
+/** Each value on a line of its own, as in a field of a record: it may be passed on, which what only a sentence says may not. */
+const untrusted = ({ id, reading: { fields, text } }: ShownFile): UntrustedText => ({
+  source: 'document',
+  name: id,
+  text: [...fields.map(({ value }) => value), text].join('\n'),
+})
 
 /** Whatever is wrong with one file, the customer is answered, and a person looks at it. */
 async function readOrHandOver(services: Services, { ref }: TurnState, id: string): Promise<FileReading | undefined> {
@@ -66,12 +63,10 @@ async function readOrHandOver(services: Services, { ref }: TurnState, id: string
 const cannotRead =
   'The customer sent a file that you cannot read, and a colleague has been asked to: say nothing of what it shows.'
 
-/** The marks are made anew for each turn: nobody who made a file could know them. */
-function told(read: readonly ShownFile[]): readonly string[] {
+function told(read: readonly ShownFile[], boundary: string): readonly string[] {
   if (read.length === 0) return []
-  const boundary = randomBytes(boundaryBytes).toString('base64url')
   const files = read.map(
-    ({ id, kind, words }) => fenceUntrusted([`Kind: ${kind}`, ...words].join('\n\n'), id, boundary).text,
+    ({ id, reading }) => fenceUntrusted([`Kind: ${reading.kind}`, ...wordsOf(reading)].join('\n\n'), id, boundary).text,
   )
   return [
     fenceGuidance(boundary),

@@ -51,12 +51,16 @@ export class KernelFixture {
   }
 
   /** `wrap` stands between the kernel and its ports. */
-  async start(engines: readonly Engine[], wrap: (ports: Ports) => Ports = (ports) => ports): Promise<void> {
+  async start(
+    engines: readonly Engine[],
+    wrap: (ports: Ports) => Ports = (ports) => ports,
+    model: ModelProvider = noModel,
+  ): Promise<void> {
     const ports = wrap(openEmbedded(this.#folder, this.clock))
     const kernel = createKernel({
       ports,
       engines: [room, ...engines],
-      model: noModel,
+      model,
       onFault: (message) => void this.faults.push(message),
     })
     this.#running = { ports, kernel }

@@ -13,6 +13,7 @@ import {
   type QueueMessage,
   type StoredDocument,
 } from '@workflow/platform'
+import { ModelSpend } from '@workflow/records'
 import { count } from '@workflow/telemetry'
 import type { Platform, Tenant } from './capability.ts'
 import { type DeadLetter, DeadLetters, redeliver } from './dead-letters.ts'
@@ -87,7 +88,13 @@ export function createKernel({ ports, engines, keptElsewhere = [], model, onFaul
   const outbox = new Outbox(ports, (error) => onFault(leftToSweeper, error))
   // Engines share some; an export or an erasure goes through each once.
   const collections = [
-    ...new Set([Effects, DeadLetters, ...engines.flatMap((engine) => engine.collections), ...keptElsewhere]),
+    ...new Set([
+      Effects,
+      DeadLetters,
+      ModelSpend,
+      ...engines.flatMap((engine) => engine.collections),
+      ...keptElsewhere,
+    ]),
   ]
   const allCollections: readonly CollectionDeclaration[] = [...kernelCollections, ...collections]
   const listed = new Set(allCollections.map(({ name }) => name))

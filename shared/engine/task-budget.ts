@@ -4,7 +4,7 @@
  */
 import { type ModelProvider, monthOf, ProviderError, type Usage } from '@workflow/llm-sdk'
 import { CommitConflict } from '@workflow/platform'
-import { ModelBudgets, ModelSpend, spendId, spendWith } from '@workflow/records'
+import { ModelBudgets, ModelSpend, type Spent, spendId, spendShards, spendWith, spentOf } from '@workflow/records'
 import type { Origin } from './emitted.ts'
 import type { Foundation } from './foundation.ts'
 import { parentOf, platformTenant } from './records.ts'
@@ -40,10 +40,23 @@ export function budgetedModel(
   }
 }
 
+/** What conversations and tasks spent, held to the limits as turns last found them: a task is no agent's, so that the tightest counts. */
 async function isSpent(foundation: Foundation, origin: Origin, month: string): Promise<boolean> {
   const unit = new UnitOfWork(foundation, origin, newId)
-  const told = await unit.find(parentOf(origin.tenantId), ModelBudgets, month)
-  return told?.exhaustedAt !== undefined || told?.tokensExhaustedAt !== undefined
+  const budgets = await unit.find(parentOf(origin.tenantId), ModelBudgets, month)
+  if (!budgets) return false
+  const { costMicroUsd, tokens } = await spentIn(foundation, origin, month)
+  return Object.values(budgets.limits).some(
+    (limit) => costMicroUsd >= (limit.costMicroUsd ?? Infinity) || tokens >= (limit.tokens ?? Infinity),
+  )
+}
+
+async function spentIn({ ports, vault }: Foundation, origin: Origin, month: string): Promise<Spent> {
+  ports.documents.declare(ModelSpend)
+  const parent = parentOf(origin.tenantId)
+  const query = { parent, collection: ModelSpend.name, name: 'byMonth', equals: { month }, limit: spendShards }
+  const counters = await ports.documents.find(query)
+  return spentOf(await Promise.all(counters.map((counter) => vault.open(ModelSpend, counter))))
 }
 
 async function count(foundation: Foundation, origin: Origin, id: string, usage: Usage): Promise<void> {

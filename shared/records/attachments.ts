@@ -52,6 +52,7 @@ export const FileReading = z.discriminatedUnion('outcome', [
 ])
 export type FileReading = z.infer<typeof FileReading>
 
+/** How long a file is kept. */
 export const attachmentDays = 365
 
 export const Attachments = defineCollection({
@@ -75,7 +76,8 @@ export const Attachments = defineCollection({
   queries: { byConversation: { equals: ['conversationId'], orderBy: 'createdAt' } },
   subject: 'customer',
   sealed: { fields: ['key', 'reading'] },
-  retentionDays: attachmentDays,
+  // Longer than the file: the timer that takes both finds the blob by its record, also where it comes late.
+  retentionDays: attachmentDays + 30,
 })
 export type Attachment = z.infer<typeof Attachments.schema>
 

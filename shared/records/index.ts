@@ -35,10 +35,12 @@ export { type Document, DocumentSchema, Documents, documentIdOf, type Import, Im
 export {
   ModelBudgets,
   ModelSpend,
+  type MonthBudgets,
+  type Spent,
   spendId,
   spendShards,
   spendWith,
-  type ToldBudgets,
+  spentOf,
 } from './model-spend.ts'
 export { type Member, Members, type StaffMember, StaffMembers } from './people.ts'
 export { VoiceInputs, VoiceSessions } from './voice-sessions.ts'

@@ -50,11 +50,32 @@ export function spendWith(counted: Spend | undefined, id: string, of: 'turns' | 
   }
 }
 
-/** What was told of a month's budgets. Id: the month. */
+/** What counts against the budgets of a month. */
+export interface Spent {
+  /** US dollars × 10⁻⁶. */
+  readonly costMicroUsd: number
+  /** Read and written by models. */
+  readonly tokens: number
+}
+
+/** All counters of a month together. */
+export function spentOf(counters: readonly Spend[]): Spent {
+  const sum = (of: (counter: Spend) => number) => counters.reduce((total, counter) => total + of(counter), 0)
+  return {
+    costMicroUsd: sum(({ costMicroUsd }) => costMicroUsd),
+    tokens: sum(({ inputTokens, outputTokens }) => inputTokens + outputTokens),
+  }
+}
+
+/** The budgets of a month: what they are, and what was told of them. Id: the month. */
 export const ModelBudgets = defineCollection({
   name: 'model_budgets',
   schema: z.object({
     id: z.string(),
+    /** By agent (configId): what its newest counted turn was held to. */
+    limits: z
+      .record(z.string(), z.object({ costMicroUsd: z.number().optional(), tokens: z.number().optional() }))
+      .default({}),
     /** Of the money. */
     warnedAt: z.string().optional(),
     exhaustedAt: z.string().optional(),
@@ -65,4 +86,4 @@ export const ModelBudgets = defineCollection({
   subject: 'none',
   retentionDays: 800,
 })
-export type ToldBudgets = z.infer<typeof ModelBudgets.schema>
+export type MonthBudgets = z.infer<typeof ModelBudgets.schema>

@@ -1,9 +1,27 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { expect, it, vi } from 'vitest'
 import { SqliteFile } from './sqlite.ts'
+
+it('lets a process that waits for nothing else close the file before it ends', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'log-'))
+  const script = `
+    import { SqliteFile } from ${JSON.stringify(new URL('./sqlite.ts', import.meta.url).href)}
+    const file = new SqliteFile(${JSON.stringify(join(folder, 'workflow.sqlite'))})
+    file.define('CREATE TABLE notes (text TEXT)')
+    for (let transaction = 0; transaction < 250; transaction += 1)
+      await file.write(() => file.prepare('INSERT INTO notes VALUES (1)').run())
+    await file.close()
+    console.log('closed')
+  `
+  const options = ['--import', 'tsx', '--input-type=module', '--eval', script]
+  const { stdout } = await promisify(execFile)(process.execPath, options)
+  expect(stdout).toBe('closed\n')
+  rmSync(folder, { recursive: true })
+})
 
 it('brings the log into the database file while the connection that writes goes on, and loses nothing by closing', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'log-'))
@@ -21,20 +39,5 @@ it('brings the log into the database file while the connection that writes goes 
   const again = new SqliteFile(fileName)
   expect(again.prepare('SELECT count(*) AS notes FROM notes').get()?.notes).toBe(251)
   await again.close()
-  rmSync(folder, { recursive: true })
-})
-
-it('lets a process that has nothing else to do wait for the end of closing', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'log-'))
-  const program = `
-    const { SqliteFile } = await import(${JSON.stringify(new URL('./sqlite.ts', import.meta.url).href)})
-    const file = new SqliteFile(${JSON.stringify(join(folder, 'workflow.sqlite'))})
-    file.define('CREATE TABLE notes (text TEXT)')
-    for (let transaction = 0; transaction < 250; transaction += 1) await file.write(() => file.prepare('INSERT INTO notes VALUES (1)').run())
-    await file.close()
-    console.log('closed')`
-  writeFileSync(join(folder, 'main.mjs'), program)
-  const printed = execFileSync(process.execPath, ['--import', 'tsx', join(folder, 'main.mjs')])
-  expect(printed.toString()).toBe('closed\n')
   rmSync(folder, { recursive: true })
 })

@@ -1,5 +1,4 @@
 /** Keeps SQLite's log short from a thread of its own: what the log holds is brought into the database file every so many transactions. */
-import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 
 const transactionsPerMerge = 200
@@ -22,12 +21,13 @@ export class LogMerger {
     this.#worker.postMessage('merge')
   }
 
+  /** Resolves when the thread has ended, well or not: nothing of the log is lost without it. */
   async close(): Promise<void> {
     const worker = this.#worker
     if (!worker) return
-    const exited = once(worker, 'exit')
-    // Whoever closes waits for it, also when nothing else keeps the process going.
+    // Whoever waits for this, and for nothing else, must not end before it.
     worker.ref()
+    const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
     worker.postMessage('close')
     await exited
   }
