@@ -2,7 +2,8 @@
 import { packArchive } from '@workflow/client-folder'
 import { platformStep, type Tenant } from '@workflow/engine'
 import { NotFound } from '@workflow/platform'
-import { Attachments, openFile } from '@workflow/records'
+import { type Attachment, Attachments, openFile } from '@workflow/records'
+import { SealBroken } from '@workflow/security'
 import { type Export, Exports, exportBlobKey, exportLifetimeMs } from './model.ts'
 
 /** Stages the request; `of` null: the whole organization. Throws `NotFound` where nothing is kept of such a customer. */
@@ -45,10 +46,7 @@ export const expireExport = platformStep('export_expired', async (event, platfor
 async function filesOf(tenant: Tenant, customerId: string): Promise<Map<string, Uint8Array>> {
   const collected = await tenant.personal.collect(customerId)
   const sent = await sentFiles(tenant, collected[Attachments.name] ?? [])
-  return new Map([
-    ...Object.entries(collected).map(([collection, documents]) => [`${collection}.json`, json(documents)] as const),
-    ...sent,
-  ])
+  return new Map([...Object.entries(collected).map(([name, documents]) => told(name, documents)), ...sent])
 }
 
 async function filesOfAll(tenant: Tenant): Promise<Map<string, Uint8Array>> {
@@ -61,18 +59,41 @@ async function filesOfAll(tenant: Tenant): Promise<Map<string, Uint8Array>> {
   for await (const { collection, documents } of tenant.holdings.documents()) add(collection, documents)
   for await (const events of tenant.holdings.events()) add('events', events)
   const sent = await sentFiles(tenant, collected.get(Attachments.name) ?? [])
-  return new Map([...[...collected].map(([name, items]) => [`${name}.json`, json(items)] as const), ...sent])
+  return new Map([...[...collected].map(([name, items]) => told(name, items)), ...sent])
 }
 
-/** As they were sent, by the id of their record. */
+/** The key of a file stays with us: an export that outlives the file's erasure must not open its copies. */
+function told(collection: string, documents: readonly unknown[]): readonly [string, Uint8Array] {
+  const shown =
+    collection === Attachments.name
+      ? documents.map((document) => {
+          const { key: _, ...rest } = Attachments.schema.parse(document)
+          return rest
+        })
+      : documents
+  return [`${collection}.json`, json(shown)]
+}
+
+/** As they were sent, by the id of their record; of those that are gone or damaged the ids. */
 async function sentFiles(tenant: Tenant, documents: readonly unknown[]): Promise<[string, Uint8Array][]> {
   const files: [string, Uint8Array][] = []
+  const missing: string[] = []
   for (const document of documents) {
     const attachment = Attachments.schema.parse(document)
-    const bytes = await openFile(tenant.blobs, attachment)
+    const bytes = await openIfWhole(tenant, attachment)
     if (bytes) files.push([`attachments/${attachment.id}.${attachment.contentType.replace(/^.*\//, '')}`, bytes])
+    else missing.push(attachment.id)
   }
-  return files
+  return missing.length === 0 ? files : [...files, ['attachments/missing.json', json(missing)]]
+}
+
+async function openIfWhole(tenant: Tenant, attachment: Attachment): Promise<Uint8Array | undefined> {
+  try {
+    return await openFile(tenant.blobs, attachment)
+  } catch (error) {
+    if (error instanceof SealBroken) return undefined
+    throw error
+  }
 }
 
 const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value, null, 2))
