@@ -42,6 +42,7 @@ export async function judgeCall(
       configTexts: [bundle.configYaml, JSON.stringify(bundle.organization)],
       untrusted: [
         ...before,
+        ...state.filesRead,
         ...state.calls.flatMap(({ name, content }) => untrustedResult(state, name, content)),
         ...state.knowledge.map(({ title, text }) => ({ source: 'document' as const, name: title, text })),
       ],

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { fenceGuidance, fenceUntrusted, type Taint, taintedBy } from '@workflow/agent-core'
 import type { Tenant } from '@workflow/engine'
 import { Unavailable } from '@workflow/platform'
-import { type Attachment, Attachments, type FileReading, TicketRequests } from '@workflow/records'
+import { type Attachment, Attachments, type FileReading, type ReadFile, TicketRequests } from '@workflow/records'
 import { tell } from './follow-people.ts'
 import { Conversations } from './model.ts'
 import { readFile, wordsOf } from './read-file.ts'
@@ -17,9 +17,8 @@ interface SeenFile {
   readonly reading: FileReading | undefined
 }
 
-interface ShownFile {
+interface ShownFile extends Pick<ReadFile, 'kind' | 'text' | 'fields'> {
   readonly id: string
-  readonly kind: string
   readonly words: readonly string[]
 }
 
@@ -32,7 +31,7 @@ export async function lookAtFiles(services: Services, state: TurnState): Promise
     ids.map(async (id): Promise<SeenFile> => ({ id, reading: await readOrHandOver(services, state, id) })),
   )
   const read = seen.flatMap(({ id, reading }): ShownFile[] =>
-    reading?.outcome === 'read' ? [{ id, kind: reading.kind, words: wordsOf(reading) }] : [],
+    reading?.outcome === 'read' ? [{ ...reading, id, words: wordsOf(reading) }] : [],
   )
   const closed = seen.flatMap(({ id, reading }) => (reading?.outcome === 'for_person' ? [id] : []))
   state.taint = read.reduce(
@@ -43,6 +42,11 @@ export async function lookAtFiles(services: Services, state: TurnState): Promise
     state.taint,
   )
   state.fileTexts = told(read)
+  state.filesRead = read.map(({ id, text, fields }) => ({
+    source: 'file',
+    name: id,
+    text: JSON.stringify({ text, fields: fields.map(({ name, value }) => ({ [name]: value })) }),
+  }))
   state.guidance = [...state.guidance, ...state.fileTexts, ...(closed.length > 0 ? [cannotRead] : [])]
   if (closed.length > 0) await handOver(services, state, closed)
   state.stages.push({

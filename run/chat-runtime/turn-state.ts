@@ -40,6 +40,8 @@ export interface TurnState {
   readonly channel: TurnChannel
   /** What of the guidance was read in the customer's files: nothing there is ours. */
   fileTexts: readonly string[]
+  /** The same for the guard: values of fields, and sentences. */
+  filesRead: readonly UntrustedText[]
   /** An earlier process began it: what its tools did is looked up before they run. */
   readonly resumed: boolean
   readonly sandbox: boolean
@@ -129,6 +131,7 @@ export function newTurnState(
     sandbox: conversation.sandbox,
     guidance: [...conversation.guidance, ...(conversation.guidanceOnce ?? []), ...guidanceOf(conversation)],
     fileTexts: [],
+    filesRead: [],
     begun: conversation,
     pushed: given.turn.clientMessageId.startsWith(approvalPrefix) || given.turn.via !== undefined,
     startedAtMs: performance.now(),
