@@ -157,7 +157,7 @@ function inputOf(checkpoint: StoredCheckpoint | undefined, text: string): TurnIn
   if (!checkpoint?.question) return { kind: 'words' }
   return checkpoint.question.from === 'human'
     ? { kind: 'wait' }
-    : { kind: 'answer', approved: meansYes(text), words: text }
+    : { kind: 'answer', approved: meansYes(text, checkpoint.question.tool), words: text }
 }
 
 function alreadyKnown(turn: Turn, message: CustomerMessage): Accepted {
