@@ -59,8 +59,16 @@ async function speakAgain(
   summary: string | undefined,
   isTold: boolean,
 ): Promise<void> {
-  const { onCall: _, ...conversation } = await tenant.get(Conversations, conversationId)
-  const next = { ...conversation, callSummary: summary ?? '' }
+  const { onCall: callId, ...conversation } = await tenant.get(Conversations, conversationId)
+  // Of calls one after the other the agent is told together.
+  const callSummary = [conversation.callSummary, summary].filter(Boolean).join('\n')
+  const next = { ...conversation, callSummary }
+  const other = await callOf(tenant, conversation.customerId, callId)
+  if (other !== undefined) {
+    tenant.put(Conversations, { ...next, onCall: other })
+    checkLater(tenant, conversationId, other)
+    return
+  }
   if (!isTold || !agentAnswers(conversation.status)) tenant.put(Conversations, next)
   else {
     const { callEnded: text } = await phrasesIn(services, tenant, conversation)
@@ -68,8 +76,8 @@ async function speakAgain(
   }
 }
 
-/** The call that a customer is on, for a conversation that begins meanwhile. */
-export async function callOf(tenant: Tenant, customerId: string): Promise<string | undefined> {
+/** The call that a customer is on besides the `known` one. Whoever commits on that ground commits before its end is told. */
+export async function callOf(tenant: Tenant, customerId: string, known?: string): Promise<string | undefined> {
   const since = new Date(Date.parse(tenant.now) - longestCallMs).toISOString()
   const { items } = await tenant.query(
     VoiceSessions,
@@ -77,7 +85,10 @@ export async function callOf(tenant: Tenant, customerId: string): Promise<string
     { customerId },
     { descending: true, limit: sessionsRead },
   )
-  return items.find(({ startedAt, endedAt }) => endedAt === undefined && startedAt > since)?.id
+  const found = items.find(({ id, startedAt, endedAt }) => id !== known && endedAt === undefined && startedAt > since)
+  // What is read by its id is a condition of the commit, what a query shows is none.
+  const session = found && (await sessionOf(tenant, found.id))
+  return session?.endedAt === undefined ? session?.id : undefined
 }
 
 /** Where the end of the call is never told. */
