@@ -109,6 +109,20 @@ async function roundTrip(socket: WebSocket): Promise<void> {
 }
 
 describe('who reads slowly', () => {
+  it('is cut when the answers to their own frames pile up', async () => {
+    const flood = await connect(0)
+    flood.socket.pause()
+    const frame = JSON.stringify({ clientMessageId: 'x'.repeat(100) })
+    const count = 60_000
+    for (let place = 0; place < count; place += 1) {
+      if (flood.socket.readyState !== WebSocket.OPEN) break
+      flood.socket.send(frame)
+      if (place % 500 === 0) await new Promise((resolve) => setImmediate(resolve))
+    }
+    flood.socket.resume()
+    expect(await flood.closed).toBe(1006)
+  }, 30_000)
+
   it('is cut when more than a mebibyte waits for them, and loses nothing by coming back', async () => {
     const slow = await connect(0)
     slow.socket.pause()
