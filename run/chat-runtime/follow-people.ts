@@ -56,10 +56,12 @@ export const personTakesOver = (services: Services) =>
   step('escalation_claimed', async (event, tenant) => {
     const conversation = await tenant.get(Conversations, event.data.conversationId)
     if (conversation.status === 'closed') return
+    // They are served now: no promise runs on.
+    const { waitsSince: _, ...served } = conversation
     const { personJoined } = await phrasesIn(services, tenant, conversation)
     tell(
       tenant,
-      conversation,
+      served,
       { role: 'system', text: personJoined },
       {
         status: 'with_person',

@@ -23,6 +23,7 @@ const english = {
   onCall:
     'You are on the phone with us. You can send pictures and documents here meanwhile; I answer again after the call.',
   callEnded: 'The call is over. I am here again.',
+  waitedTooLong: 'You have waited longer than we promised. I have asked a colleague to take over.',
 }
 type Phrases = typeof english
 
@@ -49,6 +50,7 @@ const spanish: Phrases = {
   onCall:
     'Está hablando por teléfono con nosotros. Mientras tanto puede enviar aquí imágenes y documentos; volveré a responder después de la llamada.',
   callEnded: 'La llamada ha terminado. Ya estoy de nuevo aquí.',
+  waitedTooLong: 'Ha esperado más de lo que prometimos. He pedido a un compañero que se haga cargo.',
 }
 
 const hindi: Phrases = {
@@ -70,6 +72,7 @@ const hindi: Phrases = {
   nobodyFreeTicket: 'इस समय कोई उपलब्ध नहीं है। मैंने आपके लिए एक टिकट खोल दिया है, और एक सहकर्मी आपको लिखेगा। तब तक मैं यहाँ हूँ।',
   onCall: 'आप हमसे फ़ोन पर बात कर रहे हैं। तब तक आप यहाँ तस्वीरें और दस्तावेज़ भेज सकते हैं; कॉल के बाद मैं फिर उत्तर दूँगा।',
   callEnded: 'कॉल समाप्त हो गई है। मैं फिर से यहाँ हूँ।',
+  waitedTooLong: 'आपने हमारे वादे से ज़्यादा इंतज़ार किया है। मैंने एक सहकर्मी से आगे संभालने को कहा है।',
 }
 
 const tables = { en: english, es: spanish, hi: hindi }

@@ -5,7 +5,7 @@
 import { overdueRule, promisedMs } from '@workflow/agent-core'
 import { step, type Tenant } from '@workflow/engine'
 import { escalate, reasonOf } from './escalate.ts'
-import { tell } from './follow-people.ts'
+import { phrasesIn, tell } from './follow-people.ts'
 import { type Conversation, Conversations, type Turn, Turns } from './model.ts'
 import type { Services } from './services.ts'
 import { planOf } from './turn-facts.ts'
@@ -50,7 +50,7 @@ export const promisedTimePassed = (services: Services) =>
       customer,
     })
     const { waitsSince: _, ...rest } = conversation
-    const text = 'You have waited longer than we promised. I have asked a colleague to take over.'
+    const { waitedTooLong: text } = await phrasesIn(services, tenant, conversation)
     tell(tenant, rest, { role: 'system', text }, { status: 'waiting_for_person', escalationId })
     if (!turn) return
     const trace = typeof turn.trace === 'object' ? turn.trace : {}
