@@ -1,5 +1,4 @@
 /** Keeps SQLite's log short from a thread of its own: what the log holds is brought into the database file every so many transactions. */
-import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 
 const transactionsPerMerge = 200
@@ -25,7 +24,10 @@ export class LogMerger {
   async close(): Promise<void> {
     const worker = this.#worker
     if (!worker) return
-    const exited = once(worker, 'exit')
+    // A merge that fails at the end leaves the log as it is: it exits all the same.
+    const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
+    // While it ran it kept no process alive; its end is waited for.
+    worker.ref()
     worker.postMessage('close')
     await exited
   }
