@@ -44,7 +44,8 @@ export function approvalText(
  */
 export function agreedBefore(state: TurnState, history: readonly Message[], call: ToolCall): boolean {
   const asked = history.at(-1)
-  if (state.turn.input.kind !== 'words' || asked?.role !== 'assistant' || !meansYes(state.turn.text, asked.content)) return false
+  if (state.turn.input.kind !== 'words' || asked?.role !== 'assistant' || !meansYes(state.turn.text, asked.content))
+    return false
   // A short yes does not tell in which language it was asked.
   return allPhrases.some((phrases) =>
     asked.content.endsWith(withoutMarkers(approvalText(state, { from: 'customer', call }, phrases))),
