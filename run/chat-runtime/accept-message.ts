@@ -126,23 +126,24 @@ export function acceptMessage(services: Services, ref: ConversationRef, message:
   })
 }
 
-/** Throws `InvalidInput` for a file that is not of this conversation. */
+/** Each once. Throws `InvalidInput` for a file that is not of this conversation. */
 async function filesOf(tenant: Tenant, conversationId: string, ids: readonly string[]) {
   const found = await Promise.all(ids.map((id) => tenant.find(Attachments, id)))
-  return found.map((file, place) => {
+  const files = found.map((file, place) => {
     if (file?.conversationId !== conversationId)
       throw new InvalidInput('an attachment is not of this conversation', {
         errors: [{ path: `attachments.${place}`, rule: 'exists', message: 'must be uploaded to this conversation' }],
       })
     return { id: file.id, contentType: file.contentType, sizeBytes: file.sizeBytes }
   })
+  return files.filter(({ id }, place) => ids.indexOf(id) === place)
 }
 
 /** An agent is told of so many: what an older one showed was spoken of already. */
 const mostFiles = 5
 
 const newestFiles = (known: readonly string[] = [], files: readonly { readonly id: string }[]): string[] =>
-  [...known, ...files.map(({ id }) => id)].slice(-mostFiles)
+  [...known.filter((id) => !files.some((file) => file.id === id)), ...files.map(({ id }) => id)].slice(-mostFiles)
 
 /** The conversation, where its customer wrote last. */
 function metAt(conversation: Conversation, { input, via }: CustomerMessage): Conversation {
@@ -157,7 +158,7 @@ function inputOf(checkpoint: StoredCheckpoint | undefined, text: string): TurnIn
   if (!checkpoint?.question) return { kind: 'words' }
   return checkpoint.question.from === 'human'
     ? { kind: 'wait' }
-    : { kind: 'answer', approved: meansYes(text), words: text }
+    : { kind: 'answer', approved: meansYes(text, checkpoint.question.tool), words: text }
 }
 
 function alreadyKnown(turn: Turn, message: CustomerMessage): Accepted {

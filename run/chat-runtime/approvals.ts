@@ -5,18 +5,23 @@ import { allPhrases } from './phrases.ts'
 import { phrasesOf, type TurnState } from './turn-state.ts'
 
 const yes =
-  /^(?:\W|please|ok(?:ay)?|then|thanks?)*\b(?:yes|yep|yeah|yup|sure|ok(?:ay)?|correct|right|confirm(?:ed)?|go ahead|do it|please do|of course|absolutely|definitely|certainly|sounds good)\b/i
+  /^(?:\W|please|ok(?:ay)?|then|thanks?)*\b(?:yes|yep|yeah|yup|sure|ok(?:ay)?|confirm(?:ed)?|go ahead|do it|please do|of course|absolutely|definitely|certainly|sounds good|(?:that(?:'s| is) )?(?:correct|right)(?=\W*$|[.,!]))\b/i
 /** Devanagari has no word characters for \b: what follows a word there is space, mark or end. */
 const yesElsewhere =
-  /^\W*(?:sí|si|claro|vale|de acuerdo|por supuesto|adelante|haa?n|ji haa?n|theek hai|bilkul|हाँ|हां|जी हाँ|जी हां|जी|ठीक है|बिल्कुल)(?=[\s.,!।]|$)/iu
+  /^\W*(?:sí|si(?=\W*$|[.,!]|\s+(?:por favor|claro|gracias|haz|hága|quiero))|claro|vale|dale|hazlo|h[aá]galo|correcto|exacto|perfecto|confirmo|de acuerdo|por supuesto|adelante|haa?n|ji haa?n|theek hai|bilkul|हाँ|हां|जी हाँ|जी हां|जी|ठीक है|बिल्कुल|कर दो|कर दीजिए|ज़रूर|जरूर)(?=[\s.,!।]|$)/iu
 const noElsewhere =
   /(?:^|[\s,.!¡])(?:pero|mejor|nunca|espere?|nahi|nahin|mat|ruko|lekin|नहीं|मत|रुको|लेकिन)(?=[\s.,!।]|$)/iu
-const no = /\b(?:no|not|don'?t|never|wait|stop|cancel|but|instead)\b/i
+const no = /\b(?:no|not|don'?t|never|wait|but|instead)\b/i
+/** A no to most questions, and what some of them ask. */
+const ends = /\b(?:stop|cancel)\b/i
+const politely = /\b(?:no problem|no worries|why not|no hay problema|sin problema|cómo no|como no)\b/giu
 
-/** Only a clear yes is one; anything else goes to the agent as what it is. */
-export function meansYes(text: string): boolean {
-  const said = text.slice(0, 200)
-  return (yes.test(said) || yesElsewhere.test(said)) && !no.test(said) && !noElsewhere.test(said)
+/** Only a clear yes to what was `asked` is one; anything else, a question before all, goes to the agent as what it is. */
+export function meansYes(text: string, asked = ''): boolean {
+  const said = text.slice(0, 200).replace(politely, '')
+  if (/[?？]/.test(said) || no.test(said) || noElsewhere.test(said)) return false
+  if (ends.test(said) && !/stop|cancel/i.test(asked)) return false
+  return yes.test(said) || yesElsewhere.test(said)
 }
 
 /** What the customer reads while the call waits. */
@@ -39,7 +44,8 @@ export function approvalText(
  */
 export function agreedBefore(state: TurnState, history: readonly Message[], call: ToolCall): boolean {
   const asked = history.at(-1)
-  if (state.turn.input.kind !== 'words' || asked?.role !== 'assistant' || !meansYes(state.turn.text)) return false
+  if (state.turn.input.kind !== 'words' || asked?.role !== 'assistant' || !meansYes(state.turn.text, asked.content))
+    return false
   // A short yes does not tell in which language it was asked.
   return allPhrases.some((phrases) =>
     asked.content.endsWith(withoutMarkers(approvalText(state, { from: 'customer', call }, phrases))),

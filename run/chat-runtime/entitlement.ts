@@ -62,8 +62,9 @@ async function heardOf(services: Services, state: TurnState): Promise<Heard> {
   return {
     customerWords: [...said.flatMap(({ role, text }) => (role === 'customer' ? [text] : [])), state.turn.text],
     agreed: said.flatMap(({ role, text }, at) => {
-      const before = said[at - 1]
-      return role === 'customer' && before?.role === 'agent' && meansYes(text) ? [before.text] : []
+      // What the platform tells between a question and its answer is neither.
+      const before = said.slice(0, at).findLast((one) => one.role !== 'system')
+      return role === 'customer' && before?.role === 'agent' && meansYes(text, before.text) ? [before.text] : []
     }),
   }
 }

@@ -79,6 +79,15 @@ describe('a promised time that is over', () => {
     await chat.ask([{ name: 'look' }])
   }
   const waiting = () => expect.poll(async () => (await conversation()).status).toBe('waiting_for_person')
+  /** What the workforce tells. */
+  const hear = (type: 'escalation_claimed' | 'escalation_resolved') =>
+    chat.work(async (tenant) => {
+      const handler = chat.running.runtime.engine.on?.find((one) => one.type === type)
+      if (handler?.kind !== 'step') throw new Error(`nobody hears ${type}`)
+      const { conversationId } = chat
+      const data = { conversationId, escalationId: 'esc_1', agentId: 'usr_1', outcome: 'handed_back' }
+      await Reflect.apply(handler.handle, undefined, [{ type, data }, tenant])
+    })
   /** The timer once more. */
   const again = () =>
     chat.work(async (tenant) => {
@@ -137,6 +146,19 @@ describe('a promised time that is over', () => {
     await chat.ask([{ name: 'look' }])
     await chat.restart(60 * minuteMs)
     await chat.clock.advance(2 * minuteMs)
+    await chat.running.kernel.idle()
+    expect((await conversation()).status).toBe('open')
+    expect(await triggered()).toEqual([])
+  })
+
+  it('is over once a person has taken the conversation, though it is given back before the time is', async () => {
+    await failing()
+    await chat.clock.advance(5 * minuteMs)
+    await hear('escalation_claimed')
+    expect((await conversation()).status).toBe('with_person')
+    await hear('escalation_resolved')
+    expect((await conversation()).status).toBe('open')
+    await chat.clock.advance(20 * minuteMs)
     await chat.running.kernel.idle()
     expect((await conversation()).status).toBe('open')
     expect(await triggered()).toEqual([])

@@ -11,6 +11,7 @@ import {
   type TestRuntime,
 } from '../../tests/fixtures/runtime.ts'
 import { createScriptedProvider } from '../../tests/security/scripted-provider.ts'
+import { callOf } from './follow-calls.ts'
 import { Conversations, Messages } from './model.ts'
 
 const agent: AgentOfTest = { tools: [handover], mocks: {} }
@@ -126,6 +127,39 @@ describe('the chat of a customer who is on the phone', () => {
     await settled(tellAgain('voicebot_session_started'))
     expect(await notices()).toEqual([])
     expect((await say('still there?')).message?.text).toBe('You said still there?')
+  })
+
+  it('stays silent until the last of two calls at once is over, and is told what both came to', async () => {
+    await settled(begin('call_1'))
+    await settled(begin('call_2'))
+    await settled(end('They ordered boots.', 'call_1'))
+    expect((await say('for the call')).message).toBeNull()
+    await settled(tellAgain('voicebot_session_ended', 'call_1'))
+    expect((await conversation()).onCall).toBe('call_2')
+    await settled(end('They ordered a hat.', 'call_2'))
+    expect(await notices()).toHaveLength(2)
+    expect((await say('and now?')).message?.text).toBe('You said and now?')
+    expect(requests.at(-1)?.messages.at(-2)?.content).toBe('[On the phone] They ordered boots.\nThey ordered a hat.')
+  })
+
+  it('is told of both calls where the customer says nothing between them', async () => {
+    await settled(begin('call_1'))
+    await settled(end('They ordered boots.', 'call_1'))
+    await settled(begin('call_2'))
+    await settled(end(undefined, 'call_2'))
+    await say('and now?')
+    expect(requests.at(-1)?.messages.at(-2)?.content).toBe('[On the phone] They ordered boots.')
+  })
+
+  it('is not silent where it begins while the call ends', async () => {
+    await begin()
+    const found: (string | undefined)[] = []
+    await doorOf(running).run(async (tenant) => {
+      found.push(await callOf(tenant, customerId))
+      if (found.length === 1) await end('Done.')
+      tenant.create(VoiceInputs, { id: 'msg_1', customerId, callId: 'call_1', links: [], codes: [], at: tenant.now })
+    })
+    expect(found).toEqual(['call_1', undefined])
   })
 
   it('is silenced by no call of another organization or another customer', async () => {

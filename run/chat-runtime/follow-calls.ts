@@ -43,10 +43,7 @@ export const callEnds = (services: Services) =>
     const session = await sessionOf(tenant, callId)
     if (session?.customerId !== customerId) return
     const silent = (await openConversations(tenant, customerId)).filter(({ onCall }) => onCall === callId)
-    const next = await callOf(tenant, customerId)
-    for (const [place, { id }] of silent.entries())
-      if (next === undefined) await speakAgain(services, tenant, id, session.summary, place === 0)
-      else await staySilent(tenant, id, session.summary, next)
+    for (const [place, { id }] of silent.entries()) await speakAgain(services, tenant, id, session.summary, place === 0)
   })
 
 export const callTooLong = (services: Services) =>
@@ -57,13 +54,6 @@ export const callTooLong = (services: Services) =>
       await speakAgain(services, tenant, conversationId, undefined, true)
   })
 
-/** They are on another call by now. */
-async function staySilent(tenant: Tenant, id: string, summary: string | undefined, callId: string): Promise<void> {
-  const conversation = await tenant.get(Conversations, id)
-  tenant.put(Conversations, { ...conversation, onCall: callId, callSummary: summaryWith(conversation, summary) })
-  checkLater(tenant, id, callId)
-}
-
 /** What calls came to, for a turn that has read of none of them yet. */
 const summaryWith = ({ callSummary = '' }: Conversation, summary = ''): string =>
   [callSummary, summary]
@@ -71,6 +61,7 @@ const summaryWith = ({ callSummary = '' }: Conversation, summary = ''): string =
     .join('\n')
     .slice(-summaryCharacters)
 
+/** Stays silent where they are on another call by now. */
 async function speakAgain(
   services: Services,
   tenant: Tenant,
@@ -78,8 +69,14 @@ async function speakAgain(
   summary: string | undefined,
   isTold: boolean,
 ): Promise<void> {
-  const { onCall: _, ...conversation } = await tenant.get(Conversations, conversationId)
+  const { onCall: callId, ...conversation } = await tenant.get(Conversations, conversationId)
   const next = { ...conversation, callSummary: summaryWith(conversation, summary) }
+  const other = await callOf(tenant, conversation.customerId, callId)
+  if (other !== undefined) {
+    tenant.put(Conversations, { ...next, onCall: other })
+    checkLater(tenant, conversationId, other)
+    return
+  }
   if (!isTold || !agentAnswers(conversation.status)) tenant.put(Conversations, next)
   else {
     const { callEnded: text } = await phrasesIn(services, tenant, conversation)
@@ -87,8 +84,8 @@ async function speakAgain(
   }
 }
 
-/** The call that a customer is on, for a conversation that begins meanwhile. */
-export async function callOf(tenant: Tenant, customerId: string): Promise<string | undefined> {
+/** The call that a customer is on besides the `known` one. Whoever commits on that ground commits before its end is told. */
+export async function callOf(tenant: Tenant, customerId: string, known?: string): Promise<string | undefined> {
   const since = new Date(Date.parse(tenant.now) - longestCallMs).toISOString()
   const { items } = await tenant.query(
     VoiceSessions,
@@ -96,7 +93,10 @@ export async function callOf(tenant: Tenant, customerId: string): Promise<string
     { customerId },
     { descending: true, limit: sessionsRead },
   )
-  return items.find(({ startedAt, endedAt }) => endedAt === undefined && startedAt > since)?.id
+  const found = items.find(({ id, startedAt, endedAt }) => id !== known && endedAt === undefined && startedAt > since)
+  // What is read by its id is a condition of the commit, what a query shows is none.
+  const session = found && (await sessionOf(tenant, found.id))
+  return session?.endedAt === undefined ? session?.id : undefined
 }
 
 /** Where the end of the call is never told. */

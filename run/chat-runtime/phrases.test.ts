@@ -12,13 +12,49 @@ describe('the platform’s own sentences', () => {
 })
 
 describe('an agreement', () => {
-  it.each(['yes please', 'Sí, claro', 'sí', 'haan', 'हाँ', 'जी हाँ, कर दीजिए', 'ok', 'theek hai'])('is %j', (text) => {
+  it.each([
+    'yes please',
+    'Sí, claro',
+    'sí',
+    'haan',
+    'हाँ',
+    'जी हाँ, कर दीजिए',
+    'ok',
+    'theek hai',
+    'Yes, no problem',
+    "That's right.",
+    'Si, hazlo',
+    'si por favor',
+    'dale',
+    'Correcto',
+    'sí, no hay problema',
+    'कर दो',
+  ])('is %j', (text) => {
     expect(meansYes(text)).toBe(true)
   })
-  it.each(['no', 'sí, pero mañana', 'nahi', 'नहीं', 'हाँ लेकिन कल', 'haan, ruko', 'perhaps', 'sin duda no'])(
-    'is not %j',
-    (text) => {
-      expect(meansYes(text)).toBe(false)
-    },
-  )
+  it.each([
+    'no',
+    'sí, pero mañana',
+    'nahi',
+    'नहीं',
+    'हाँ लेकिन कल',
+    'haan, ruko',
+    'perhaps',
+    'sin duda no',
+    'yes, what does that cost?',
+    'ok, who are you?',
+    'sure?',
+    'si es gratis',
+    'si puedo elegir, la otra',
+    'correct the address first',
+    'right now I want a person',
+    'claro que no',
+    'ok, cancel',
+  ])('is not %j', (text) => {
+    expect(meansYes(text)).toBe(false)
+  })
+  it('to end something may name it, where that was asked', () => {
+    expect(meansYes('Yes, please cancel it', 'Shall I cancel the order?')).toBe(true)
+    expect(meansYes('ok, cancel it', 'Shall I book the table?')).toBe(false)
+  })
 })

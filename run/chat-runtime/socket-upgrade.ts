@@ -24,6 +24,8 @@ export function upgradeSockets(
     const session = sockets.take(request)
     if (!session) return refuse(socket, answer.status, answer.headers, await answer.text())
     if (socket.destroyed) return session.end()
+    // Of a handshake that is none nothing becomes a socket.
+    socket.once('close', () => session.end())
     webSockets.handleUpgrade(incoming, socket, head, (webSocket) => session.open(webSocket))
   }
   server.on('upgrade', (incoming, socket, head) => {

@@ -109,6 +109,23 @@ async function roundTrip(socket: WebSocket): Promise<void> {
 }
 
 describe('who reads slowly', () => {
+  it('is cut when the answers to their own frames pile up', async () => {
+    const flood = await connect(0)
+    flood.socket.pause()
+    const connections = () =>
+      new Promise<number>((resolve, reject) =>
+        server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
+      )
+    // The answer names what is wrong with the first, until there are too many of them.
+    const large = JSON.stringify({ type: 'typing', ['x'.repeat(60_000)]: 1 })
+    const small = JSON.stringify({ clientMessageId: 'x'.repeat(100) })
+    for (let place = 0; place < 40_000 && (await connections()) > 0; place += 100)
+      for (let more = 0; more < 100; more += 1) flood.socket.send(place < 200 ? large : small)
+    await vi.waitFor(async () => expect(await connections()).toBe(0), 20_000)
+    flood.socket.resume()
+    expect(await flood.closed).toBe(1006)
+  }, 60_000)
+
   it('is cut when more than a mebibyte waits for them, and loses nothing by coming back', async () => {
     const slow = await connect(0)
     slow.socket.pause()

@@ -6,7 +6,7 @@ import type { SseEvent } from '@workflow/engine'
 import { type Cancel, DomainError, InvalidInput, QuotaExceeded } from '@workflow/platform'
 import type { RawData, WebSocket } from 'ws'
 import { z } from 'zod'
-import { conversationEvents } from './customer-stream.ts'
+import { conversationEvents, mostWaitingCharacters } from './customer-stream.ts'
 import { customerMessage, replyEvents } from './message-body.ts'
 import { notePresence } from './presence.ts'
 import type { ConversationRef, Services } from './services.ts'
@@ -155,6 +155,11 @@ class SocketSession {
   #send(frame: SseEvent & { readonly clientMessageId?: string }): Promise<void> {
     const socket = this.#socket
     if (!socket || socket.readyState !== socket.OPEN) return Promise.resolve()
+    // Who has each of their frames answered, and reads none of the answers.
+    if (socket.bufferedAmount > mostWaitingCharacters) {
+      socket.terminate()
+      return Promise.resolve()
+    }
     return new Promise((resolve) => socket.send(JSON.stringify(frame), () => resolve()))
   }
 

@@ -42,11 +42,11 @@ export async function lookAtFiles(services: Services, state: TurnState): Promise
   })
 }
 
-/** Each value on a line of its own, as in a field of a record: it may be passed on, which what only a sentence says may not. */
+/** As a record: its labelled values may be passed on, which what only a sentence says may not. */
 const untrusted = ({ id, reading: { fields, text } }: ShownFile): UntrustedText => ({
-  source: 'document',
+  source: 'file',
   name: id,
-  text: [...fields.map(({ value }) => value), text].join('\n'),
+  text: JSON.stringify({ text, fields: fields.map(({ name, value }) => ({ [name]: value })) }),
 })
 
 /** Whatever is wrong with one file, the customer is answered, and a person looks at it. */

@@ -110,6 +110,20 @@ describe('what a file shows', () => {
     expect(server.requests).toHaveLength(1)
   })
 
+  it('is told once, however often the customer names it, and keeps the place of no other', async () => {
+    const chat = await world.open('desk')
+    const first = await upload(world, chat, png(13, 13))
+    const second = await upload(world, chat, png(14, 14))
+    await sayWith(world, chat, 'both', [first.body.id, second.body.id], `m${++messages}`)
+    const often = Array.from({ length: 5 }, () => second.body.id)
+    expect((await sayWith(world, chat, 'this one', often, `m${++messages}`)).status).toBe(200)
+    const { files } = await inTenant().run((tenant) => tenant.get(Conversations, chat.id))
+    expect(files).toEqual([first.body.id, second.body.id])
+    expect(provider.guidance().split(`from="${second.body.id}"`)).toHaveLength(2)
+    const said = (await chat.messages()).filter(({ role }) => role === 'customer')
+    expect(said.at(-1)).toMatchObject({ attachments: [{ id: second.body.id }] })
+  })
+
   it.each([
     ['does not fit the schema', { ...reading, fields: [{ name: 'Serial', value: 7731 }] }, 'invalid'],
     ['has a kind of its own', { ...reading, kind: 'warranty of Ann Doe' }, 'invalid'],

@@ -54,8 +54,8 @@ export function mayCall(call: ToolCall, entitlement: Entitlement, taint: Taint):
     const argument = path.join('.')
     if (namesAnother(path, text, tool, entitlement))
       return refused('other_customer', `${argument} must be the customer of this conversation`, argument)
-    const unknown = sensitiveValues(text).find(
-      (value) => isDestination(value) && !trusted.some((known) => sameValue(known, value)),
+    const unknown = destinationsIn(path, text).find(
+      (value) => !trusted.some((known) => sameValue(known, value)) && !isWritten(value, entitlement),
     )
     if (unknown)
       return refused(
@@ -131,7 +131,37 @@ function refused(code: Refusal['code'], reason: string, argument?: string): Refu
   return { decision: 'refused', code, reason, ...(argument === undefined ? {} : { argument }) }
 }
 
-const isDestination = ({ kind }: SensitiveValue) => kind !== 'identifier'
+const LINK_NAME = /(?:url|uri|link|website|webhook|callback|endpoint|domain|host)s?$/
+/** What a mail server takes beyond what people write: quoted names, signs, an address of the network. */
+const ODD_EMAIL = /[^\s<>,;]+@(?:\[[^\]\s]+\]|[^\s<>,;@]+)/gu
+
+function destinationsIn(path: readonly string[], text: string): readonly SensitiveValue[] {
+  const found = sensitiveValues(text).filter(({ kind }) => kind !== 'identifier')
+  const rest = found.reduce((left, { written }) => left.replace(written, ' '), text)
+  const odd = (rest.match(ODD_EMAIL) ?? []).map((written) => destination('email', written))
+  // Where a link is wanted one needs no scheme.
+  const isBare =
+    found.length === 0 && LINK_NAME.test(plainName(path.at(-1) ?? '')) && /^[^\s/]+\.[^\s]+$/.test(text.trim())
+  return [...found, ...odd, ...(isBare ? [destination('url', text.trim())] : [])]
+}
+
+const destination = (kind: SensitiveValue['kind'], written: string): SensitiveValue => ({
+  kind,
+  key: written.toLowerCase(),
+  written,
+  start: 0,
+})
+
+/** Letter by letter, between spaces. */
+function isWritten({ key }: SensitiveValue, { customerWords, customer, configTexts }: Entitlement): boolean {
+  const own = [...customerWords, ...leavesOf(customer.facts).map(({ text }) => text), ...configTexts]
+  return own.some((text) =>
+    text
+      .toLowerCase()
+      .split(/[\s<>"'()]+|[.,;:!?](?=\s|$)/)
+      .includes(key),
+  )
+}
 
 function trustedValues({ customerWords, customer, configTexts }: Entitlement): readonly SensitiveValue[] {
   const facts = leavesOf(customer.facts).map(({ text }) => text)

@@ -6,50 +6,80 @@ import { leavesOf, plainWords, type SensitiveValue, sameValue, sensitiveValues }
 
 /** What stands in the context of a turn and is no word of the customer's or the client's. */
 export interface UntrustedText {
-  readonly source: 'document' | 'tool_result'
-  /** The tool, or the document. */
+  readonly source: 'document' | 'tool_result' | 'file'
+  /** The tool, the document, or the id of the file. */
   readonly name: string
-  /** JSON of a result, or the text of a document. */
+  /** JSON of a result or of what was read in a file, or the text of a document. */
   readonly text: string
 }
 
-/** Arguments that name one thing among others, and those that say where something goes. */
+/** Arguments that name one thing among others, those that say where something goes, and those that say how much of it. */
 const REFERENCE =
   /(?:id|no|nr|number|code|ref|reference|key|uuid|iban|account|card|order|invoice|booking|reservation|ticket|payment|policy|claim|subscription|member|customer)s?$/
 const PLACE =
-  /^(?:to|for|payee|beneficiary|recipient|destination)$|(?:address|street|recipient|payee|beneficiary|destination|iban|bic|swift|upi|wallet)$/
+  /^(?:to|for)$|(?:ship|send|deliver|pay|forward|mail|transfer|refund)to$|address|street|recipient|payee|beneficiary|destination|iban|bic$|swift|upi|wallet/
+const AMOUNT = /amount|(?:refund|credit|discount|price|total|sum)s?$/
+/** With a currency before or behind it. */
+const ONE_AMOUNT = /^\D{0,4}\d[\d.,]*\D{0,4}$/
 
 /** An id with its kind in front ("Order A-17"). */
 const FIELD_TOKENS = 2
 const COPIED_WORDS = 4
+/** https://www.iso.org/standard/81090.html: country, two check digits, up to 30 more. */
+const IBAN = /(?<![\p{L}\p{N}])[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}(?![\p{L}\p{N}])/u
 
 export const plainName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '')
+
+interface Part {
+  readonly text: string
+  /** The value of a field that says where something goes: it has as many words as a place needs. */
+  readonly isPlace: boolean
+}
 
 /** The text whose sentence gave the argument, where neither a field nor `own` (what the customer said, agreed to or is known to be, the client's texts) holds it. */
 export function givenBySentence(
   path: readonly string[],
-  argument: string,
+  given: string,
   untrusted: readonly UntrustedText[],
   own: readonly string[],
 ): UntrustedText | undefined {
+  const argument = given.normalize('NFKC')
   const key = plainName(path.at(-1) ?? '')
-  const isPlace = PLACE.test(key)
-  if (!isPlace && !REFERENCE.test(key)) return undefined
-  const texts = untrusted.map((text) => ({ text, parts: partsOf(text.text) }))
+  // An address comes in parts, each under its own name.
+  const isPlace = path.some((name) => PLACE.test(plainName(name)))
+  const isAmount = AMOUNT.test(key) && ONE_AMOUNT.test(argument)
+  if (!isPlace && !isAmount && !REFERENCE.test(key) && !IBAN.test(argument)) return undefined
+  const texts = untrusted.map((text) => ({ text, parts: partsOf(text) }))
   const parts = texts.flatMap((one) => one.parts)
-  if (parts.some((part) => alike(part, argument)) || own.some((text) => holds(text, argument))) return undefined
-  return texts.find(
-    ({ parts: sentences }) =>
-      sentences.some((sentence) => names(sentence, argument, parts, own)) ||
-      (isPlace && sentences.some((sentence) => copied(sentence, argument, own))),
+  if (isGiven(argument, parts, own)) return undefined
+  return texts.find(({ parts: sentences }) =>
+    sentences.some(
+      (sentence) =>
+        (isAmount ? states : names)(sentence, argument, parts, own) ||
+        (isPlace && copied(sentence.text, argument, own)),
+    ),
   )?.text
 }
 
-/** Leaves of a result; cells and lines of a document. */
-function partsOf(text: string): readonly string[] {
+/** As a whole, or each of the pieces that it was put together from. */
+function isGiven(argument: string, parts: readonly Part[], own: readonly string[]): boolean {
+  const given = (text: string) =>
+    parts.some((part) => alike(part.text, text) || (part.isPlace && holds(part.text, text))) ||
+    own.some((words) => holds(words, text))
+  return given(argument) || argument.split(/[,;\n]/).every((piece) => piece.trim() === '' || given(piece))
+}
+
+/** Leaves of a result, each as it is: whoever writes a note decides where its lines end. Of a document its lines, and the cells of its tables. */
+function partsOf({ source, text }: UntrustedText): readonly Part[] {
   const plain = /^\s*[[{"]/.test(text) ? parsed(text) : undefined
-  const leaves = plain === undefined ? [text] : leavesOf(plain).map((leaf) => leaf.text)
-  return leaves.flatMap((leaf) => leaf.split(/[\n|]/)).filter((part) => part.trim() !== '')
+  const leaves = plain === undefined ? [{ path: [], text }] : leavesOf(plain)
+  const isRecord = typeof plain === 'object' && plain !== null && source !== 'document'
+  return leaves
+    .flatMap(({ path, text: leaf }) => {
+      const isPlace = isRecord && path.some((name) => PLACE.test(plainName(name)))
+      return (isRecord ? [leaf] : leaf.split(/[\n|]/)).map((one) => ({ text: one.normalize('NFKC'), isPlace }))
+    })
+    .filter((part) => part.text.trim() !== '')
 }
 
 function parsed(text: string): unknown {
@@ -61,28 +91,64 @@ function parsed(text: string): unknown {
   }
 }
 
-const isField = (part: string) => part.trim().split(/\s+/).length <= FIELD_TOKENS
-const alike = (one: string, other: string) => plainWords(one).join(' ') === plainWords(other).join(' ')
+const isField = ({ text, isPlace }: Part) => isPlace || text.trim().split(/\s+/).length <= FIELD_TOKENS
+const alike = (one: string, other: string) => plainWords(one).join('') === plainWords(other).join('')
 const holds = (text: string, words: string) =>
   ` ${plainWords(text).join(' ')} `.includes(` ${plainWords(words).join(' ')} `)
 
 /** A value of the argument stands in the sentence, and in no field and nothing of ours. */
-function names(sentence: string, argument: string, parts: readonly string[], own: readonly string[]): boolean {
+function names(sentence: Part, argument: string, parts: readonly Part[], own: readonly string[]): boolean {
   if (isField(sentence)) return false
   const values = sensitiveValues(argument)
-  if (values.length === 0) return /\d/.test(argument) && holds(sentence, argument) && !inField(parts, argument)
-  const stated = sensitiveValues(sentence)
+  if (values.length === 0)
+    return (
+      /\d/.test(argument) &&
+      holds(sentence.text, argument) &&
+      !parts.some((part) => isField(part) && holds(part.text, argument))
+    )
   return values.some(
     (value) =>
-      stated.some((other) => sameValue(value, other)) &&
-      !parts.some((part) => isField(part) && has(part, value)) &&
+      has(sentence.text, value) &&
+      !parts.some((part) => isField(part) && has(part.text, value)) &&
       !own.some((text) => has(text, value)),
   )
 }
 
-const has = (text: string, value: SensitiveValue) => sensitiveValues(text).some((other) => sameValue(other, value))
-const inField = (parts: readonly string[], argument: string) =>
-  parts.some((part) => isField(part) && holds(part, argument))
+const has = (text: string, value: SensitiveValue) =>
+  sensitiveValues(text).some((other) => sameValue(other, value)) || spells(text, value.key)
+
+/** "DE44 5001", "A1001" and "a-1001" are one value each, whoever writes them. */
+function spells(text: string, key: string): boolean {
+  const signs = Array.from(key.replace(/[^\p{L}\p{N}]/gu, ''))
+  if (signs.length < 4) return false
+  return new RegExp(`(?<![\\p{L}\\p{N}])${signs.join('[\\s._-]{0,2}')}(?![\\p{L}\\p{N}])`, 'iu').test(
+    text.normalize('NFKC'),
+  )
+}
+
+/** Amounts without signs for thousands, and with a point before their decimals. */
+function amountsIn(text: string): readonly number[] {
+  return (text.match(/\d[\d.,]*/g) ?? []).map((written) =>
+    Number(
+      written
+        .replace(/[.,](?=\d{3}(?!\d))/g, '')
+        .replace(/[.,]$/, '')
+        .replace(',', '.'),
+    ),
+  )
+}
+
+/** An amount that only the sentence states. */
+function states(sentence: Part, argument: string, parts: readonly Part[], own: readonly string[]): boolean {
+  if (isField(sentence)) return false
+  const stated = amountsIn(sentence.text)
+  return amountsIn(argument).some(
+    (amount) =>
+      stated.includes(amount) &&
+      !parts.some((part) => isField(part) && amountsIn(part.text).includes(amount)) &&
+      !own.some((text) => amountsIn(text).includes(amount)),
+  )
+}
 
 /** A run of its words, all of them where it has few, stands in the sentence and in nothing of ours. */
 function copied(sentence: string, argument: string, own: readonly string[]): boolean {

@@ -41,3 +41,24 @@ it('brings the log into the database file while the connection that writes goes 
   await again.close()
   rmSync(folder, { recursive: true })
 })
+
+it('lets a process that has nothing else to do wait for the end of its closing', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'log-'))
+  const program = `
+    import { SqliteFile } from ${JSON.stringify(new URL('./sqlite.ts', import.meta.url).href)}
+    const file = new SqliteFile(${JSON.stringify(join(folder, 'workflow.sqlite'))})
+    file.define('CREATE TABLE notes (text TEXT)')
+    const insert = file.prepare('INSERT INTO notes VALUES (?)')
+    for (let transaction = 0; transaction < 250; transaction += 1) await file.write(() => insert.run('x'))
+    await file.close()
+    console.log('closed')`
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    '--import',
+    import.meta.resolve('tsx'),
+    '--input-type=module',
+    '--eval',
+    program,
+  ])
+  expect(stdout).toBe('closed\n')
+  rmSync(folder, { recursive: true })
+}, 30_000)
