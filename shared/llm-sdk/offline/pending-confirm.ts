@@ -1,12 +1,11 @@
 /** The answer to "shall I go ahead?": yes, no, or something to change. */
 
-import { extract } from './extract.ts'
 import type { PreparedTool } from './prepare.ts'
 import { ask } from './questions.ts'
 import { requestsIn } from './requests.ts'
 import { smallTalk } from './small-talk.ts'
 import { type Reply, type Task, tell } from './state.ts'
-import { askAgain, call, carryOn, drop, readingContext } from './task.ts'
+import { askAgain, call, carryOn, drop } from './task.ts'
 import { conceptOfWord, contentConcepts, plain, splitName } from './tokens.ts'
 import {
   actsOn,
@@ -15,11 +14,11 @@ import {
   merged,
   missed,
   otherRequest,
+  readingOf,
   resumed,
   slotNamed,
   switchTo,
   type Turn,
-  wantedOf,
 } from './turn.ts'
 import { say } from './wording.ts'
 
@@ -27,11 +26,7 @@ export function onConfirm(turn: Turn, task: Task, tool: PreparedTool): Reply {
   const { state, text, acts, world, lead } = turn
   const confirmed = acts.yes && !/^(yes|yeah|ok|okay|right|sure|fine)?[ ,]*(but|wait|hold on)\b/.test(plain(text))
   const isCancel = actsOn(tool, 'cancel')
-  const reading = extract(
-    tool.slots.slots,
-    wantedOf(text),
-    readingContext(world, { asked: [], loose: true, known: task.values }),
-  )
+  const reading = readingOf(turn, task, tool, [])
   const changes = Object.entries(reading.values).filter(
     ([name, value]) => JSON.stringify(value) !== JSON.stringify(task.values[name]),
   )
@@ -90,11 +85,7 @@ export function onChange(turn: Turn, task: Task, tool: PreparedTool): Reply | un
   const { state, text, acts, world, lead } = turn
   if (givesUp(acts, text, tool) || (acts.no && contentConcepts(acts.rest).length === 0)) return drop(state, world)
   const other = otherRequest(turn, task)
-  const reading = extract(
-    tool.slots.slots,
-    wantedOf(text),
-    readingContext(world, { asked: [], loose: true, known: task.values }),
-  )
+  const reading = readingOf(turn, task, tool, [])
   if (Object.keys(reading.values).length > 0 && (other === undefined || other.kind !== 'tool')) {
     const same = Object.entries(reading.values).every(([name, value]) => value === task.values[name])
     const kept = same && tool.spec.verifiesCustomer ? { ...task, values: reading.values } : merged(task, reading)

@@ -1,0 +1,35 @@
+/** What customers get wrong or change their mind about: values, letters, requests. */
+
+import { playAll, type Script } from './script.testing.ts'
+
+const allowance: Script = [
+  ['change the allowance of reader card 2065 to 300', { says: ['confirm', 'reader: 2065', 'pages: 300'] }],
+]
+
+playAll({
+  'a correction that names the old value replaces it where it stands': [
+    [
+      'library',
+      'the new one, not the old one',
+      [
+        ...allowance,
+        ['Sorry, I meant 4417, not 2065', { says: ['confirm', 'reader: 4417', 'pages: 300'] }],
+        ['yes', { calls: [['set_print_allowance', { reader: '4417', pages: 300 }]] }],
+        ['sorry, 5511, not 4417', { says: ['reader: 5511', 'pages: 300'] }],
+      ],
+    ],
+    [
+      'library',
+      'instead of, an arrow, and of two numbers the other',
+      [
+        ...allowance,
+        ['4417 instead of 2065', { says: ['reader: 4417', 'pages: 300'] }],
+        ['4417 -> 5511', { says: ['reader: 5511', 'pages: 300'] }],
+        ['not 300 but 400', { says: ['reader: 5511', 'pages: 400'] }],
+        ['change it from 400 to 450', { says: ['reader: 5511', 'pages: 450'] }],
+        ['not 5511 but 5512, and make it 500 pages', { says: ['reader: 5512', 'pages: 500'] }],
+      ],
+    ],
+    ['library', 'no old value: as before', [...allowance, ['make it 350', { says: ['reader: 2065', 'pages: 350'] }]]],
+  ],
+})
