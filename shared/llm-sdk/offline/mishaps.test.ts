@@ -32,4 +32,25 @@ playAll({
     ],
     ['library', 'no old value: as before', [...allowance, ['make it 350', { says: ['reader: 2065', 'pages: 350'] }]]],
   ],
+  'a slip in a word is read as the nearest word of the tools': [
+    [
+      'library',
+      'two letters in the wrong order, one missing, one too many',
+      [
+        ['retunr loan LN-204', { says: ['reason for the return'] }],
+        ['never mind', { says: ['nothing has been changed'] }],
+        ['I want to retrn loan LN-204', { says: ['reason for the return'] }],
+        ['never mind', { says: ['nothing has been changed'] }],
+        ['please cancle loan LN-205', { says: ['confirm', 'cancel a loan', 'LN-205'] }],
+      ],
+    ],
+    [
+      'library',
+      'words that decide for neither of two deeds are asked about',
+      [
+        ['loan LN-204 please', { says: ['would you like me to', 'cancel a loan', 'return of a borrowed item'] }],
+        ['the return', { says: ['reason for the return'] }],
+      ],
+    ],
+  ],
 })
