@@ -69,6 +69,10 @@ export const library: Trade = {
     passage('Membership', 'Membership costs £12 a year. Students join without charge.', ['Membership']),
   ],
   run(name, values) {
+    if (name === 'find_copies' && values.title === 'Dracula')
+      return ok({ message: 'All copies are out. Would you like me to look for Moby Dick?' })
+    if (name === 'find_copies' && values.title === 'Moby Dick')
+      return ok({ message: 'It is on the shelf. Shall I sing it to you?' })
     if (name === 'find_copies') return ok({ title: values.title, onShelf: true, copies: 2 })
     if (name === 'return_loan') return ok({ loanId: values.loanId, returnId: 'RT-5' })
     if (name === 'cancel_loan') return ok({ loanId: values.loanId, status: 'cancelled' })

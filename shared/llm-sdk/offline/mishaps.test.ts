@@ -53,4 +53,82 @@ playAll({
       ],
     ],
   ],
+  'what the customer lets go of is gone': [
+    [
+      'library',
+      'another question in the same breath is answered, and a later yes does nothing',
+      [
+        ['cancel loan LN-204', { says: ['confirm', 'LN-204'] }],
+        [
+          'Actually, forget that. Is Emma on the shelf?',
+          {
+            says: ['I have left that', 'Nothing has been changed', 'copies'],
+            saysNot: ['confirm'],
+            calls: [['find_copies', { title: 'Emma' }]],
+          },
+        ],
+        ['yes', { saysNot: ['cancelled', 'confirm'] }],
+      ],
+    ],
+    [
+      'library',
+      'a question for the documents, and while a value is asked for',
+      [
+        ['return loan LN-204', { says: ['reason'] }],
+        ['never mind that, how much is membership?', { says: ['I have left that', '£12'], saysNot: ['reason'] }],
+        ['ok', { saysNot: ['reason', 'confirm'] }],
+      ],
+    ],
+    [
+      'library',
+      'a goodbye ends what is open',
+      [
+        ['return loan LN-204', { says: ['reason'] }],
+        ['Goodbye', { says: ['Goodbye!'], saysNot: ['?'] }],
+        ['cancel loan LN-204', { says: ['confirm'] }],
+        ['ok, bye', { says: ['Goodbye!'], saysNot: ['?', 'confirm'] }],
+        ['yes', { saysNot: ['cancelled'] }],
+      ],
+    ],
+  ],
+  'a yes goes to what was offered last': [
+    [
+      'library',
+      'by a tool',
+      [
+        [
+          'do you have a copy of Dracula',
+          { calls: [['find_copies', { title: 'Dracula' }]], says: ['look for Moby Dick'] },
+        ],
+        ['yes please', { calls: [['find_copies', { title: 'Moby Dick' }]] }],
+      ],
+    ],
+    [
+      'library',
+      'what no tool does is said to be impossible, with what is possible',
+      [
+        ['is Moby Dick on the shelf', { calls: [['find_copies', {}]], says: ['sing it to you'] }],
+        ['yes', { says: ['cannot do here', 'I can', 'cancel a loan'], saysNot: ['Great.'] }],
+      ],
+    ],
+    [
+      'library',
+      'is there anything else: yes',
+      [
+        ['cancel loan LN-204', { says: ['confirm'] }],
+        ['no, never mind', { says: ['anything else'] }],
+        ['yes', { says: ['What can I do for you?'] }],
+      ],
+    ],
+    [
+      'garage',
+      'another value after a refusal',
+      [
+        ['book a full service on sunday for MH12AB1234', { says: ['confirm'] }],
+        ['yes', { says: ['another'], calls: [['book_service', {}]] }],
+        ['yes', { says: ['Which day would you like'] }],
+        ['monday', { says: ['confirm', 'Monday 23'] }],
+      ],
+    ],
+  ],
 })

@@ -2,6 +2,7 @@
 
 import type { DialogueActs } from './dialogue-acts.ts'
 import { extract } from './extract.ts'
+import { sayGoodbye } from './leave-task.ts'
 import { onChange, onConfirm } from './pending-confirm.ts'
 import { onSlot } from './pending-slot.ts'
 import type { Reply, State, World } from './state.ts'
@@ -21,6 +22,8 @@ export function handlePending(
   const turn: Turn = { state, text, acts, world, lead }
   const { pending, task } = state
   if (pending === undefined) return undefined
+  const goodbye = sayGoodbye(turn)
+  if (goodbye !== undefined) return goodbye
   const tool = task === undefined ? undefined : world.prepared.tools.get(task.tool)
   switch (pending.kind) {
     case 'slot':

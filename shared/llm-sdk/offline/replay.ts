@@ -167,8 +167,12 @@ function reconcile(before: State, expected: Reply | undefined, message: Assistan
 const stillWaiting = (queue: State['queue'], content: string) =>
   /\[\d+\]/.test(content) ? queue.filter((part) => !readActs(part).question) : queue
 
+const gone = { task: undefined, withheld: undefined, pending: undefined, interrupted: undefined }
+
 /** What a message of unknown making left open: a confirmation, a slot it asks for, or nothing. */
-function read(before: State, planned: State, said: string, text: string, world: World): State {
+function read(was: State, planned: State, said: string, text: string, world: World): State {
+  // What the customer let go of is gone, whatever words told them.
+  const before: State = planned.task === undefined ? { ...was, ...gone } : was
   const again = bareIn(before, askAgain(before, world))
   if (again !== '' && said.includes(again)) return before
   const task = planned.task ?? before.task

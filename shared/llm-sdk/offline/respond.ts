@@ -13,6 +13,7 @@ import { handleRequest } from './requests.ts'
 import { readMood } from './sentiment.ts'
 import { smallTalk } from './small-talk.ts'
 import { personTool, type Reply, type State, tell, type World } from './state.ts'
+import { takeUpOffer } from './take-up-offer.ts'
 import { askAgain, begin, drop, toPerson } from './task.ts'
 import { contentConcepts } from './tokens.ts'
 import { say } from './wording.ts'
@@ -120,7 +121,7 @@ function open(state: State, text: string, acts: DialogueActs, world: World, apol
   if (acts.no && contentConcepts(acts.rest).length === 0)
     return tell(state, 'All right. If anything else comes up, just write.', 'no')
   if (acts.yes && contentConcepts(acts.rest).length === 0)
-    return tell(state, 'Great. Is there anything else I can help you with?', 'yes', 0.6)
+    return takeUpOffer(state, world) ?? tell(state, 'Great. Is there anything else I can help you with?', 'yes', 0.6)
   const fresh: State = { ...state, task: undefined, pending: undefined }
   const hint = topicOf(world.prepared, text, faintTopic)
   if (hint !== undefined && isAbout(hint, text) && decide(fresh, text, world).kind === 'unknown')
