@@ -7,6 +7,7 @@ import { byCode, searchTool, takenUp } from './find-tool.ts'
 import { type Candidate, classify, inWordsOf, sure } from './intent.ts'
 import { readActions } from './lexicon.ts'
 import { actionsIn } from './named-deed.ts'
+import { inWordsOfPassages } from './passages.ts'
 import type { PreparedTool } from './prepare.ts'
 import type { State, World } from './state.ts'
 import { missing, readingContext } from './task.ts'
@@ -36,7 +37,9 @@ export function lookUp(state: State, text: string, world: World): Answer | undef
     (value) => typeof value === 'string' && /^[\p{L} ]{3}/u.test(value),
   )
   const before = [state.question, ...inHand].filter((part) => part !== undefined).join(' ')
-  const answer = answerFrom(world.request.situation.knowledge, text, before === '' ? undefined : before, world.clock)
+  const { knowledge } = world.request.situation
+  const asked = inWordsOfPassages(knowledge, text)
+  const answer = answerFrom(knowledge, asked, before === '' ? undefined : before, world.clock)
   return answer !== undefined && answer.score >= enoughToAnswer ? answer : undefined
 }
 
@@ -49,7 +52,10 @@ export function decide(state: State, text: string, world: World): Decision {
 function weigh(state: State, written: string, world: World): Decision {
   const text = inWordsOf(world.prepared.requests, written)
   const acts = readActs(text)
-  const candidates = candidatesFor(text, world)
+  const asksToBeTold = toldAbout.test(acts.rest)
+  const candidates = candidatesFor(text, world).filter(
+    ({ name }) => !asksToBeTold || world.prepared.tools.get(name)?.spec.changesState === false,
+  )
   const best = candidates[0]
   const answer = lookUp(state, written, world)
   if (best === undefined || best.score < perhaps) {
@@ -227,6 +233,9 @@ function byValues(tied: readonly Candidate[], text: string, world: World): Candi
 
 const aboutRules =
   /\b(what happens (if|when)|what if|is there (a|an|any) (fee|charge|penalty|cost|way|deadline)|do i (need|have) to|how (do|can|would|should|does|to|far|long|late|early)|why|policy|policies|rules?|allowed|terms|am i able|is it (ok|okay|free|allowed|necessary)|are there any|do you (accept|allow|offer|have|do|provide|take|charge|deliver|ship|sell|need))\b/
+/** To be told about something is no order to do it. */
+const toldAbout =
+  /^(?:(?:please|kindly|just) )*(?:(?:can|could|would|will) (?:you|i) (?:please |kindly |just |also )*|i (?:would like|want|need|wish) (?:to )?(?:you to )?|let me )?(?:(?:tell|inform|teach) (?:me|us)|(?:know|learn|hear|read|find out|(?:have|get|give me)? ?(?:some |any |more )*(?:information|info|details))|explain|describe)(?: me| us)?(?: (?:some|a bit|a little|any))?(?: more)?(?: to me)? (?:about|on|regarding|concerning|how|what|the|your)\b/
 const personal = /\b(my|mine|our|i have|do i have|have i|i had|i made|i ordered|i booked|i bought|i paid)\b/
 
 /** A question about how things are in general goes to the passages; one about the customer's own affairs, or an order to act, to the tool. */

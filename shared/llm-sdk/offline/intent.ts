@@ -5,7 +5,7 @@ import { LRUCache } from 'lru-cache'
 import { learnOpinion, type Opinion } from './learned-intent.ts'
 import { actionConcepts, readActions, wishActions } from './lexicon.ts'
 import { actionsIn, leadVerb } from './named-deed.ts'
-import { spelledRight, swapped } from './slips.ts'
+import { dayWords, spelledRight, swapped } from './slips.ts'
 import type { Slot } from './slots.ts'
 import { conceptOfWord, contentConcepts, plain, tokenise } from './tokens.ts'
 
@@ -161,7 +161,7 @@ export function classify(classifier: Classifier, text: string): readonly Candida
 export function inWordsOf(classifier: Classifier, text: string): string {
   const { vocabulary, known, idf } = classifier
   return spelledRight(text, {
-    words: vocabulary,
+    words: [...vocabulary, ...dayWords],
     knows: (word) => known.has(word) || idf.has(conceptOfWord(word)) || timeWords.has(conceptOfWord(word)),
   })
 }

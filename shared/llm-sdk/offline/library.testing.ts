@@ -8,7 +8,10 @@ const reader = { type: 'string', pattern: '^[0-9]{4}$', description: 'Last four 
 
 export const library: Trade = {
   timeZone: 'Europe/London',
-  instructions: instructions('Hillside Library', { useCase: 'Loans and reader cards of a lending library' }),
+  instructions: instructions('Hillside Library', {
+    useCase: 'Loans and reader cards of a lending library',
+    handOverBelow: 0.2,
+  }),
   tools: [
     tool({
       name: 'return_loan',

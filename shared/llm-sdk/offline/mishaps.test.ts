@@ -131,4 +131,107 @@ playAll({
       ],
     ],
   ],
+  'of two questions each gets its answer, and what is not known is said to be so': [
+    [
+      'library',
+      'the known one first or last',
+      [
+        [
+          'When are you open on Saturday? And do you have a swimming pool?',
+          { says: ['10:00–14:00', 'other question', "don't know"] },
+        ],
+        ['Do you rent bicycles? And how much is membership?', { says: ['£12', 'other question', "don't know"] }],
+        ['What does membership cost, and who wrote the first novel?', { says: ['£12', "don't know"] }],
+      ],
+    ],
+    [
+      'library',
+      'both known',
+      [
+        [
+          'How much is membership and when are you open on Saturday?',
+          { says: ['£12', '10:00–14:00'], saysNot: ["don't"] },
+        ],
+      ],
+    ],
+  ],
+  'to be told about something begins nothing': [
+    [
+      'library',
+      'the documents answer',
+      [
+        ['Tell me about returns please', { says: ['21 days'], saysNot: ['loan number', 'reason'] }],
+        ['I would like to know more about returns', { says: ['21 days'], saysNot: ['loan number', 'reason'] }],
+      ],
+    ],
+  ],
+  'a value is asked for twice at most': [
+    [
+      'garage',
+      'then a person is offered, and the value still counts',
+      [
+        ['cancel my booking', { says: ['booking ID'] }],
+        ['12-x', { says: ['booking ID'] }],
+        ['no idea', { says: ['person from the team'], saysNot: ['what is the booking ID'] }],
+        ['GB-12', { says: ['confirm', 'GB-12'] }],
+      ],
+    ],
+    [
+      'garage',
+      'and called at a yes',
+      [
+        ['cancel my booking', { says: ['booking ID'] }],
+        ['12-x', { says: ['booking ID'] }],
+        ['no idea', { says: ['person from the team'] }],
+        ['yes please', { says: ['person'], calls: [['escalate_to_human', {}]] }],
+      ],
+    ],
+  ],
+  'a slip in a question does not lose the answer': [
+    [
+      'library',
+      'words of the documents and days',
+      [
+        ['What are your opening hous?', { says: ['9:00–18:00'] }],
+        ['how much does memebrship cost', { says: ['£12'] }],
+        ['are you open on staurday?', { says: ['10:00–14:00'] }],
+      ],
+    ],
+    [
+      'garage',
+      'tomorrow',
+      [
+        ['do you have anything free toomorrow', { calls: [['check_slots', { date: '2026-11-21' }]] }],
+        ['book an oil change for MH12AB1234 tomrorow', { says: ['confirm', 'Saturday 21'] }],
+      ],
+    ],
+  ],
+  'at a hand-over nothing is asked': [
+    [
+      'library',
+      'what is known is told, a person is called',
+      [
+        [
+          'This is absolutely unacceptable, your service is terrible! How much is membership?',
+          { says: ['sorry', '£12', 'called a person'], saysNot: ['?'] },
+        ],
+      ],
+    ],
+    [
+      'library',
+      'instead of a confirmation',
+      [
+        [
+          'This is absolutely unacceptable, your service is terrible! Cancel loan LN-204',
+          { says: ['called a person'], saysNot: ['?', 'confirm'] },
+        ],
+        ['yes', { saysNot: ['cancelled'] }],
+      ],
+    ],
+    [
+      'library',
+      'on request',
+      [['let me talk to a human', { says: ['person'], saysNot: ['?'], calls: [['escalate_to_human', {}]] }]],
+    ],
+  ],
 })

@@ -39,8 +39,8 @@ export function handlePending(
         begin({ ...state, pending: undefined }, pending.tool, `${state.question ?? ''} ${text}`.trim(), world)
       return !acts.no && !acts.question && fills(pending.tool, text, world) ? accept() : onOffer(turn, accept)
     }
-    case 'offer_person':
-      return onOffer(turn, () =>
+    case 'offer_person': {
+      const answered = onOffer(turn, () =>
         toPerson(
           { ...state, pending: undefined },
           state.question === undefined
@@ -50,6 +50,9 @@ export function handlePending(
           world,
         ),
       )
+      const { instead } = pending
+      return answered ?? (instead && handlePending({ ...state, pending: instead }, text, acts, world, lead))
+    }
     case 'offer_retry':
       return onOffer(turn, () => call({ ...state, pending: undefined }, pending.task, world))
     case 'offer_redo':

@@ -6,6 +6,12 @@ import { conceptOf, stopWords } from './lexicon.ts'
 /** Shorter words are too near each other to be taken for one another. */
 const shortestMeant = 5
 
+/** Days as they are written out; long ones, which are seldom another word with a slip. */
+export const dayWords: readonly string[] =
+  'tomorrow today tonight yesterday monday tuesday wednesday thursday friday saturday sunday january february august september october november december'.split(
+    ' ',
+  )
+
 /** A table of words that a slip is looked up in. */
 export interface Spelling {
   /** Words as written, lower case. */
