@@ -1,6 +1,11 @@
 /** What customers get wrong or change their mind about: values, letters, requests. */
 
+import { expect, it } from 'vitest'
+import { clockOf } from './dates.ts'
+import { library } from './library.testing.ts'
+import { replacedValues } from './replaced-value.ts'
 import { playAll, type Script } from './script.testing.ts'
+import { slotsOf } from './slots.ts'
 
 const allowance: Script = [
   ['change the allowance of reader card 2065 to 300', { says: ['confirm', 'reader: 2065', 'pages: 300'] }],
@@ -234,4 +239,18 @@ playAll({
       [['let me talk to a human', { says: ['person'], saysNot: ['?'], calls: [['escalate_to_human', {}]] }]],
     ],
   ],
+})
+
+it.each([
+  ['also one from LN-204 with LN-301', undefined],
+  ['not LN-204, but LN-301', 'LN-301'],
+  ['LN-301 and not 204', 'LN-301'],
+  ['from LN-204 to LN-301', 'LN-301'],
+  ['LN-204 is what I have', undefined],
+])('only a value that is turned down is replaced: %s', (text, loanId) => {
+  const slots = library.tools.slice(0, 1).flatMap((spec) => slotsOf(spec).slots)
+  const clock = clockOf('2026-11-20T10:00:00+05:30', 'Europe/London', 'en-GB')
+  const known = { loanId: 'LN-204', reason: 'mould' }
+  const reading = replacedValues(slots, text, { clock, region: undefined, asked: [], loose: true, known })
+  expect(reading?.values.loanId).toBe(loanId)
 })

@@ -6,7 +6,7 @@ import type { Slot } from './slots.ts'
 /** Kinds whose values are said as they are kept; days and free words are read otherwise. */
 const saidAsKept = /^(code|phone|email|integer|number|person|words|choice)$/
 
-const denied = String.raw`\b(?:not|instead of|rather than|in place of|replace|from)\s+(?:[\p{L}#.]+\s+){0,3}?`
+const denied = String.raw`\b(?:not|instead of|rather than|in place of)\s+(?:[\p{L}#.]+\s+){0,3}?`
 const arrow = String.raw`\s*(?:->|=>|→|➔|⇒|,?\s*(?:should be|(?:is|was) (?:wrong|not right|a mistake|a typo)))`
 
 /**
@@ -38,7 +38,7 @@ function withoutDenied(slot: Slot, old: unknown, text: string): string | undefin
   for (const saying of sayings.filter((one) => /[\p{L}\p{N}]/u.test(String(one)))) {
     const value = spellingOf(saying).source
     const pattern = new RegExp(
-      `${denied}${value}|${value}${arrow}|\\b(?:change|correct|swap)\\s+${value}\\s+(?:to|for|with)\\b`,
+      `${denied}${value}|${value}${arrow}|\\b(?:from|change|correct|swap|replace)\\s+${value}\\s+(?:to|for|with|by)\\b`,
       'iu',
     )
     if (pattern.test(text)) return text.replace(pattern, ' ')
