@@ -38,7 +38,7 @@ function withoutDenied(slot: Slot, old: unknown, text: string): string | undefin
   for (const saying of sayings.filter((one) => /[\p{L}\p{N}]/u.test(String(one)))) {
     const value = spellingOf(saying).source
     const pattern = new RegExp(
-      `${denied}${value}|${value}${arrow}|\\b(?:from|change|correct|swap|replace)\\s+${value}\\s+(?:to|for|with|by)\\b`,
+      `${denied}${value}|${value}${arrow}|\\bfrom\\s+${value}\\s+to\\b|\\b(?:change|correct|swap|replace)\\s+${value}\\s+(?:to|for|with|by)\\b`,
       'iu',
     )
     if (pattern.test(text)) return text.replace(pattern, ' ')
