@@ -20,7 +20,16 @@ export function instructionsOf(config: AgentConfig, bundle: AgentBundle): Instru
     systemPrompt: [renderSystemPrompt(config, variables), ...promptsOfServers(bundle)].join('\n\n'),
     examples: promptExamples(config),
     topics: config.topics,
+    ...handOverOf(config),
   }
+}
+
+/** The least content that the rules of escalation leave to the agent. */
+function handOverOf({ escalation_rules }: AgentConfig): Pick<Instructions, 'handOverBelow'> {
+  const bounds = escalation_rules.flatMap(({ when }) =>
+    when.kind === 'sentiment' && when.op.startsWith('<') ? [when.value] : [],
+  )
+  return bounds.length === 0 ? {} : { handOverBelow: Math.max(...bounds) }
 }
 
 /** Templates of MCP servers, as they were when a person imported them. */

@@ -80,6 +80,8 @@ export interface Instructions {
   readonly systemPrompt: string
   readonly examples: readonly { readonly user: string; readonly assistant: string }[]
   readonly topics: readonly TopicRule[]
+  /** 0–1: a customer less content than this is handed over to a person after the turn; absent where no rule says so. */
+  readonly handOverBelow?: number
 }
 
 /** What changes from turn to turn. */

@@ -77,7 +77,7 @@ function succeeded(state: State, outcome: Outcome, tool: PreparedTool | undefine
   }
   if (isEmptyResult(outcome.result))
     return tell(
-      now,
+      { ...now, task: { tool: outcome.name, values: outcome.values, words: '' }, pending: { kind: 'what_to_change' } },
       `I looked, but found nothing for that. Would you like to try with other details?`,
       outcome.name,
       0.8,

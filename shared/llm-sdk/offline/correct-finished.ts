@@ -7,6 +7,7 @@ import { valuesOfRow } from './known-values.ts'
 import { actionsIn } from './named-deed.ts'
 import { confirmation } from './questions.ts'
 import { thingNamed } from './read-thing.ts'
+import { replacedValues } from './replaced-value.ts'
 import { type Reply, type State, tell, type World } from './state.ts'
 import { carryOn, readingContext } from './task.ts'
 import { conceptOfWord, plain, splitName } from './tokens.ts'
@@ -22,7 +23,8 @@ export function correctFinished(state: State, text: string, acts: DialogueActs, 
   if (tool === undefined || tool.spec.verifiesCustomer || tool.spec.origin === 'builtin') return undefined
   const best = candidatesFor(text, world)[0]
   if (best !== undefined && best.score >= 0.6 && best.action && best.name !== last.tool) return undefined
-  const reading = extract(tool.slots.slots, text, readingContext(world, { asked: [], loose: true, known: last.values }))
+  const context = readingContext(world, { asked: [], loose: true, known: last.values })
+  const reading = replacedValues(tool.slots.slots, text, context) ?? extract(tool.slots.slots, text, context)
   const things =
     followsUp && !tool.spec.changesState && lookUp(state, text, world) === undefined
       ? tool.slots.slots

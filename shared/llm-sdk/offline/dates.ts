@@ -4,6 +4,7 @@ import type { ParsedComponents } from 'chrono-node'
 import * as english from 'chrono-node/en'
 import { LRUCache } from 'lru-cache'
 import { digitsForWords } from './numbers.ts'
+import { dayWords, spelledRight } from './slips.ts'
 
 /** Where and when the conversation takes place. */
 export interface Clock {
@@ -81,7 +82,9 @@ export function findMoments(text: string, clock: Clock, past = false): readonly 
 
 function readMoments(text: string, clock: Clock, past: boolean): FoundMoment[] {
   let said = digitsForWords(
-    text.replace(/\b(tmrw|tmr|tomorow|tommorow|tommorrow|tomorro)\b/gi, 'tomorrow').replace(/\bnoon\b/gi, '12:00 pm'),
+    spelledRight(text, { words: dayWords, knows: () => false })
+      .replace(/\b(tmrw|tmr|tomorow|tommorow|tommorrow|tomorro)\b/gi, 'tomorrow')
+      .replace(/\bnoon\b/gi, '12:00 pm'),
   )
     .replace(/\b(?:the )?day after tomorrow\b/gi, 'in 2 days')
     .replace(/\b(early|late) (morning|afternoon|evening)\b/gi, '$2')

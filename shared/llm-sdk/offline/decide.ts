@@ -4,9 +4,10 @@ import { type Answer, answerFrom, enoughToAnswer } from './answer.ts'
 import { type DialogueActs, readActs } from './dialogue-acts.ts'
 import { extract } from './extract.ts'
 import { byCode, searchTool, takenUp } from './find-tool.ts'
-import { type Candidate, classify, sure } from './intent.ts'
+import { type Candidate, classify, inWordsOf, sure } from './intent.ts'
 import { readActions } from './lexicon.ts'
 import { actionsIn } from './named-deed.ts'
+import { inWordsOfPassages } from './passages.ts'
 import type { PreparedTool } from './prepare.ts'
 import type { State, World } from './state.ts'
 import { missing, readingContext } from './task.ts'
@@ -15,6 +16,8 @@ import { contentConcepts, plain } from './tokens.ts'
 const perhaps = 0.33
 /** Two tools this near are told apart by asking. */
 const near = 0.07
+/** So are two deeds this near where the message names no deed. */
+const nearWithoutDeed = 0.15
 
 export type Decision =
   | { readonly kind: 'tool'; readonly candidate: Candidate }
@@ -34,7 +37,9 @@ export function lookUp(state: State, text: string, world: World): Answer | undef
     (value) => typeof value === 'string' && /^[\p{L} ]{3}/u.test(value),
   )
   const before = [state.question, ...inHand].filter((part) => part !== undefined).join(' ')
-  const answer = answerFrom(world.request.situation.knowledge, text, before === '' ? undefined : before, world.clock)
+  const { knowledge } = world.request.situation
+  const asked = inWordsOfPassages(knowledge, text)
+  const answer = answerFrom(knowledge, asked, before === '' ? undefined : before, world.clock)
   return answer !== undefined && answer.score >= enoughToAnswer ? answer : undefined
 }
 
@@ -44,11 +49,15 @@ export function decide(state: State, text: string, world: World): Decision {
   return decision.kind === 'maybe' && world.prepared.requests.opinion.excludes(text) ? { kind: 'unknown' } : decision
 }
 
-function weigh(state: State, text: string, world: World): Decision {
+function weigh(state: State, written: string, world: World): Decision {
+  const text = inWordsOf(world.prepared.requests, written)
   const acts = readActs(text)
-  const candidates = candidatesFor(text, world)
+  const asksToBeTold = toldAbout.test(acts.rest)
+  const candidates = candidatesFor(text, world).filter(
+    ({ name }) => !asksToBeTold || world.prepared.tools.get(name)?.spec.changesState === false,
+  )
   const best = candidates[0]
-  const answer = lookUp(state, text, world)
+  const answer = lookUp(state, written, world)
   if (best === undefined || best.score < perhaps) {
     const search =
       answer === undefined
@@ -61,10 +70,11 @@ function weigh(state: State, text: string, world: World): Decision {
     return answer === undefined ? { kind: 'unknown' } : { kind: 'answer', answer }
   }
   const second = candidates[1]
+  const gap = namesNoDeed(text, [best, second], world) ? nearWithoutDeed : near
   const tie =
     second !== undefined &&
     second.score >= sure - 0.05 &&
-    best.score - second.score < near &&
+    best.score - second.score < gap &&
     best.example < 0.9 &&
     !(best.named && !second.named)
   if (acts.dontKnow && !acts.request && !best.named && best.score < 0.7 && answer !== undefined)
@@ -102,7 +112,7 @@ function weigh(state: State, text: string, world: World): Decision {
     return { kind: 'tool', candidate: best }
   if (tie) {
     const tied = candidates
-      .filter((candidate) => best.score - candidate.score < near && candidate.score >= sure - 0.05)
+      .filter((candidate) => best.score - candidate.score < gap && candidate.score >= sure - 0.05)
       .slice(0, 3)
     const decided = byValues(tied, text, world)
     return decided === undefined ? { kind: 'which', candidates: tied } : { kind: 'tool', candidate: decided }
@@ -119,6 +129,14 @@ function weigh(state: State, text: string, world: World): Decision {
   const ready = tool !== undefined && !acts.question && fillsMost(tool, text, world)
   if (!ready && acts.question && best.unmatched.length > 2) return { kind: 'unknown' }
   return { kind: ready ? 'tool' : 'maybe', candidate: best }
+}
+
+/** Both would change something, and the message says nothing of what is to be done. */
+function namesNoDeed(text: string, two: readonly (Candidate | undefined)[], world: World): boolean {
+  const changing = two.every(
+    (candidate) => candidate !== undefined && world.prepared.tools.get(candidate.name)?.spec.changesState === true,
+  )
+  return changing && actionsIn(text).size === 0
 }
 
 /** All it needs is in the message. */
@@ -209,11 +227,15 @@ function byValues(tied: readonly Candidate[], text: string, world: World): Candi
   const acting = tied.filter((candidate) => candidate.action)
   if (acting.length === 1) return acting[0]
   const complete = filled.filter((entry) => entry.complete)
+  if (changing.length === tied.length) return undefined
   return complete.length === 1 ? complete[0]?.candidate : undefined
 }
 
 const aboutRules =
   /\b(what happens (if|when)|what if|is there (a|an|any) (fee|charge|penalty|cost|way|deadline)|do i (need|have) to|how (do|can|would|should|does|to|far|long|late|early)|why|policy|policies|rules?|allowed|terms|am i able|is it (ok|okay|free|allowed|necessary)|are there any|do you (accept|allow|offer|have|do|provide|take|charge|deliver|ship|sell|need))\b/
+/** To be told about something is no order to do it. */
+const toldAbout =
+  /^(?:(?:please|kindly|just) )*(?:(?:can|could|would|will) (?:you|i) (?:please |kindly |just |also )*|i (?:would like|want|need|wish) (?:to )?(?:you to )?|let me )?(?:(?:tell|inform|teach) (?:me|us)|(?:know|learn|hear|read|find out|(?:have|get|give me)? ?(?:some |any |more )*(?:information|info|details))|explain|describe)(?: me| us)?(?: (?:some|a bit|a little|any))?(?: more)?(?: to me)? (?:about|on|regarding|concerning|how|what|the|your)\b/
 const personal = /\b(my|mine|our|i have|do i have|have i|i had|i made|i ordered|i booked|i bought|i paid)\b/
 
 /** A question about how things are in general goes to the passages; one about the customer's own affairs, or an order to act, to the tool. */

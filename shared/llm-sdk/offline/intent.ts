@@ -5,6 +5,7 @@ import { LRUCache } from 'lru-cache'
 import { learnOpinion, type Opinion } from './learned-intent.ts'
 import { actionConcepts, readActions, wishActions } from './lexicon.ts'
 import { actionsIn, leadVerb } from './named-deed.ts'
+import { dayWords, spelledRight, swapped } from './slips.ts'
 import type { Slot } from './slots.ts'
 import { conceptOfWord, contentConcepts, plain, tokenise } from './tokens.ts'
 
@@ -156,7 +157,17 @@ export function classify(classifier: Classifier, text: string): readonly Candida
   return candidates
 }
 
-function scoreAll(classifier: Classifier, text: string): readonly Candidate[] {
+/** The message with slips put right where what the tools speak of is one letter away: "retunr" → "return". */
+export function inWordsOf(classifier: Classifier, text: string): string {
+  const { vocabulary, known, idf } = classifier
+  return spelledRight(text, {
+    words: [...vocabulary, ...dayWords],
+    knows: (word) => known.has(word) || idf.has(conceptOfWord(word)) || timeWords.has(conceptOfWord(word)),
+  })
+}
+
+function scoreAll(classifier: Classifier, written: string): readonly Candidate[] {
+  const text = inWordsOf(classifier, written)
   const concepts = [...new Set(contentConcepts(text).map((concept) => mend(classifier, concept)))].filter(
     (concept) => !/^\d+$/.test(concept) && !timeWords.has(concept) && !classifier.ignored.has(concept),
   )
@@ -259,9 +270,9 @@ function mend(classifier: Classifier, concept: string): string {
   const near = classifier.vocabulary.find(
     (word) =>
       word.charAt(0) === concept.charAt(0) &&
-      (!actionConcepts.has(conceptOfWord(word)) || word.at(-1) === concept.at(-1)) &&
+      (!actionConcepts.has(conceptOfWord(word)) || word.at(-1) === concept.at(-1) || swapped(word, concept)) &&
       Math.abs(word.length - concept.length) <= 2 &&
-      distance(word, concept) <= (word.length >= 8 ? 2 : 1),
+      (swapped(word, concept) || distance(word, concept) <= (word.length >= 8 ? 2 : 1)),
   )
   const result = near === undefined ? concept : conceptOfWord(near)
   if (cache.size < 5_000) cache.set(concept, result)

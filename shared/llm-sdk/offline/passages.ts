@@ -2,7 +2,8 @@
 
 import { LRUCache } from 'lru-cache'
 import type { Passage } from '../provider.ts'
-import { contentConcepts, plain } from './tokens.ts'
+import { dayWords, spelledRight } from './slips.ts'
+import { conceptOfWord, contentConcepts, plain } from './tokens.ts'
 
 export interface Unit {
   readonly kind: 'sentence' | 'item' | 'row'
@@ -95,6 +96,27 @@ function addRow(
   if (first === undefined) return
   const told = others.map(([name, cell]) => `${name}: ${cell}`).join(', ')
   add('row', `${first[1]}: ${told}`, first[1], pairs)
+}
+
+/** A question with slips put right where a word of the passages, or a day, is one letter away. */
+export function inWordsOfPassages(passages: readonly Passage[], question: string): string {
+  const words = new Set(passages.flatMap((passage) => [...wordsOf(passage)]))
+  const concepts = new Set([...words].map(conceptOfWord))
+  return spelledRight(question, {
+    words: [...words, ...dayWords],
+    knows: (word) => words.has(word) || concepts.has(conceptOfWord(word)) || dayWords.includes(word),
+  })
+}
+
+const written = new WeakMap<Passage, ReadonlySet<string>>()
+
+function wordsOf(passage: Passage): ReadonlySet<string> {
+  const known = written.get(passage)
+  if (known !== undefined) return known
+  const text = [passage.title, ...passage.headings, passage.text].join(' ')
+  const words = new Set(text.toLowerCase().match(/\p{L}+/gu) ?? [])
+  written.set(passage, words)
+  return words
 }
 
 const unmark = (text: string) =>

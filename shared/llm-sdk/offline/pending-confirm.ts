@@ -1,25 +1,26 @@
 /** The answer to "shall I go ahead?": yes, no, or something to change. */
 
-import { extract } from './extract.ts'
+import { leave } from './leave-task.ts'
 import type { PreparedTool } from './prepare.ts'
 import { ask } from './questions.ts'
 import { requestsIn } from './requests.ts'
+import type { Slot } from './slots.ts'
 import { smallTalk } from './small-talk.ts'
-import { type Reply, type Task, tell } from './state.ts'
-import { askAgain, call, carryOn, drop, readingContext } from './task.ts'
+import { type Reply, type State, type Task, tell } from './state.ts'
+import { lastQuestion } from './take-up-offer.ts'
+import { askAgain, call, carryOn, drop } from './task.ts'
 import { conceptOfWord, contentConcepts, plain, splitName } from './tokens.ts'
 import {
   actsOn,
   asideOf,
-  givesUp,
   merged,
   missed,
   otherRequest,
+  readingOf,
   resumed,
   slotNamed,
   switchTo,
   type Turn,
-  wantedOf,
 } from './turn.ts'
 import { say } from './wording.ts'
 
@@ -27,11 +28,7 @@ export function onConfirm(turn: Turn, task: Task, tool: PreparedTool): Reply {
   const { state, text, acts, world, lead } = turn
   const confirmed = acts.yes && !/^(yes|yeah|ok|okay|right|sure|fine)?[ ,]*(but|wait|hold on)\b/.test(plain(text))
   const isCancel = actsOn(tool, 'cancel')
-  const reading = extract(
-    tool.slots.slots,
-    wantedOf(text),
-    readingContext(world, { asked: [], loose: true, known: task.values }),
-  )
+  const reading = readingOf(turn, task, tool, [])
   const changes = Object.entries(reading.values).filter(
     ([name, value]) => JSON.stringify(value) !== JSON.stringify(task.values[name]),
   )
@@ -47,7 +44,8 @@ export function onConfirm(turn: Turn, task: Task, tool: PreparedTool): Reply {
   const answered =
     changes.length === 0 && question !== undefined ? asideOf({ ...turn, text: question }, task) : undefined
   if (answered !== undefined) return call({ ...answered.state, misses: 0 }, task, world, say(lead, answered.text))
-  if (givesUp(acts, text, tool)) return drop(state, world)
+  const left = leave(turn, tool)
+  if (left !== undefined) return left
   const other = otherRequest(turn, task)
   if (changes.length > 0 && (other === undefined || acts.correction))
     return carryOn({ ...state, misses: 0 }, merged(task, reading), world, {
@@ -88,13 +86,11 @@ export function onConfirm(turn: Turn, task: Task, tool: PreparedTool): Reply {
 
 export function onChange(turn: Turn, task: Task, tool: PreparedTool): Reply | undefined {
   const { state, text, acts, world, lead } = turn
-  if (givesUp(acts, text, tool) || (acts.no && contentConcepts(acts.rest).length === 0)) return drop(state, world)
+  const left = leave(turn, tool)
+  if (left !== undefined) return left
+  if (acts.no && contentConcepts(acts.rest).length === 0) return drop(state, world)
   const other = otherRequest(turn, task)
-  const reading = extract(
-    tool.slots.slots,
-    wantedOf(text),
-    readingContext(world, { asked: [], loose: true, known: task.values }),
-  )
+  const reading = readingOf(turn, task, tool, [])
   if (Object.keys(reading.values).length > 0 && (other === undefined || other.kind !== 'tool')) {
     const same = Object.entries(reading.values).every(([name, value]) => value === task.values[name])
     const kept = same && tool.spec.verifiesCustomer ? { ...task, values: reading.values } : merged(task, reading)
@@ -103,7 +99,8 @@ export function onChange(turn: Turn, task: Task, tool: PreparedTool): Reply | un
   if (other !== undefined) return switchTo(turn, other)
   const problem = Object.values(reading.problems)[0]
   if (problem !== undefined) return missed(turn, problem)
-  const named = slotNamed(tool, text)
+  const agrees = acts.yes && contentConcepts(acts.rest).length === 0
+  const named = agrees ? whatToChange(state, task, tool) : slotNamed(tool, text)
   if (named === undefined) return undefined
   const { [named.name]: _replaced, ...rest } = task.values
   return tell(
@@ -112,6 +109,14 @@ export function onChange(turn: Turn, task: Task, tool: PreparedTool): Reply | un
     task.tool,
     0.85,
   )
+}
+
+/** "Would you like to try another day?" "Yes": what the question named, else the first that was given. */
+function whatToChange(state: State, task: Task, tool: PreparedTool): Slot | undefined {
+  const question = lastQuestion(state.lastReply)
+  const given = tool.slots.slots.filter((slot) => task.values[slot.name] !== undefined)
+  const named = question === undefined ? undefined : slotNamed(tool, question)
+  return named ?? given[0]
 }
 
 /** A yes with a few words more is still a yes: free text slots do not make it a change. */

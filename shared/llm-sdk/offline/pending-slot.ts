@@ -1,21 +1,19 @@
 /** The answer to a question for a value. */
 
-import { extract, type Reading } from './extract.ts'
+import type { Reading } from './extract.ts'
+import { leave } from './leave-task.ts'
 import type { PreparedTool } from './prepare.ts'
 import { smallTalk } from './small-talk.ts'
 import type { Reply, Task } from './state.ts'
-import { askAgain, carryOn, drop, readingContext } from './task.ts'
-import { asideOf, givesUp, merged, missed, otherRequest, resumed, switchTo, type Turn, wantedOf } from './turn.ts'
+import { askAgain, carryOn } from './task.ts'
+import { asideOf, merged, missed, otherRequest, readingOf, resumed, switchTo, type Turn } from './turn.ts'
 import { say } from './wording.ts'
 
 export function onSlot(turn: Turn, task: Task, tool: PreparedTool, names: readonly string[]): Reply {
   const { state, text, acts, world, lead } = turn
-  if (givesUp(acts, text, tool)) return drop(state, world)
-  const reading = extract(
-    tool.slots.slots,
-    wantedOf(text),
-    readingContext(world, { asked: names, loose: acts.correction && text.length < 60, known: task.values }),
-  )
+  const left = leave(turn, tool)
+  if (left !== undefined) return left
+  const reading = readingOf(turn, task, tool, names, acts.correction && text.length < 60)
   const other = otherRequest(turn, task)
   const asked = names.filter((name) => reading.values[name] !== undefined)
   const openEnded = asked.every((name) => {

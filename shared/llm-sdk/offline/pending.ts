@@ -2,6 +2,7 @@
 
 import type { DialogueActs } from './dialogue-acts.ts'
 import { extract } from './extract.ts'
+import { sayGoodbye } from './leave-task.ts'
 import { onChange, onConfirm } from './pending-confirm.ts'
 import { onSlot } from './pending-slot.ts'
 import type { Reply, State, World } from './state.ts'
@@ -21,6 +22,8 @@ export function handlePending(
   const turn: Turn = { state, text, acts, world, lead }
   const { pending, task } = state
   if (pending === undefined) return undefined
+  const goodbye = sayGoodbye(turn)
+  if (goodbye !== undefined) return goodbye
   const tool = task === undefined ? undefined : world.prepared.tools.get(task.tool)
   switch (pending.kind) {
     case 'slot':
@@ -36,8 +39,8 @@ export function handlePending(
         begin({ ...state, pending: undefined }, pending.tool, `${state.question ?? ''} ${text}`.trim(), world)
       return !acts.no && !acts.question && fills(pending.tool, text, world) ? accept() : onOffer(turn, accept)
     }
-    case 'offer_person':
-      return onOffer(turn, () =>
+    case 'offer_person': {
+      const answered = onOffer(turn, () =>
         toPerson(
           { ...state, pending: undefined },
           state.question === undefined
@@ -47,6 +50,9 @@ export function handlePending(
           world,
         ),
       )
+      const { instead } = pending
+      return answered ?? (instead && handlePending({ ...state, pending: instead }, text, acts, world, lead))
+    }
     case 'offer_retry':
       return onOffer(turn, () => call({ ...state, pending: undefined }, pending.task, world))
     case 'offer_redo':

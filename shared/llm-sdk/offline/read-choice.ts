@@ -3,6 +3,7 @@
 import { distance } from 'fastest-levenshtein'
 import { stopWords } from './lexicon.ts'
 import { ordinalOf } from './numbers.ts'
+import { oneSlip } from './slips.ts'
 import type { Choice, Slot } from './slots.ts'
 import { conceptOfWord, plain, tokenise } from './tokens.ts'
 
@@ -127,5 +128,5 @@ export function closeTo(a: string, b: string): boolean {
   if (a === b) return true
   if (b.length < 4 || Math.abs(a.length - b.length) > 2) return false
   const allowed = b.length >= 8 ? 2 : b.length >= 5 ? 1 : 0
-  return allowed > 0 && a.charAt(0) === b.charAt(0) && distance(a, b) <= allowed
+  return allowed > 0 && a.charAt(0) === b.charAt(0) && (oneSlip(a, b) || distance(a, b) <= allowed)
 }

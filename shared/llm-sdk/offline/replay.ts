@@ -5,6 +5,7 @@ import { LRUCache } from 'lru-cache'
 import type { ChatRequest, Message } from '../provider.ts'
 import { afterTools, type Outcome } from './after-tools.ts'
 import { readActs } from './dialogue-acts.ts'
+import { atHandOver } from './hand-over.ts'
 import { inLanguage } from './languages/index.ts'
 import { ask, askEither } from './questions.ts'
 import { respond } from './respond.ts'
@@ -76,7 +77,7 @@ function next(place: Place, messages: readonly Message[], at: number, view: Worl
   if (message === undefined) return place
   if (message.role === 'user') {
     const from = messages[at - 1]?.role === 'user' && place.expected !== undefined ? place.expected.state : place.state
-    return { ...place, expected: respond(from, message.content, view), words: message.content }
+    return { ...place, expected: atHandOver(respond(from, message.content, view)), words: message.content }
   }
   if (message.role === 'assistant') {
     const calls = new Map([
@@ -95,7 +96,7 @@ function next(place: Place, messages: readonly Message[], at: number, view: Worl
   const results = messages
     .slice(first, at + 1)
     .flatMap((result) => (result.role === 'tool' ? [outcomeOf(result, place.calls)] : []))
-  return { ...place, expected: afterTools(place.state, results, view) }
+  return { ...place, expected: atHandOver(afterTools(place.state, results, view)) }
 }
 
 function outcomeOf(message: ToolMessage, calls: ReadonlyMap<string, Readonly<Record<string, unknown>>>): Outcome {
@@ -167,8 +168,12 @@ function reconcile(before: State, expected: Reply | undefined, message: Assistan
 const stillWaiting = (queue: State['queue'], content: string) =>
   /\[\d+\]/.test(content) ? queue.filter((part) => !readActs(part).question) : queue
 
+const gone = { task: undefined, withheld: undefined, pending: undefined, interrupted: undefined }
+
 /** What a message of unknown making left open: a confirmation, a slot it asks for, or nothing. */
-function read(before: State, planned: State, said: string, text: string, world: World): State {
+function read(was: State, planned: State, said: string, text: string, world: World): State {
+  // What the customer let go of is gone, whatever words told them.
+  const before: State = planned.task === undefined ? { ...was, ...gone } : was
   const again = bareIn(before, askAgain(before, world))
   if (again !== '' && said.includes(again)) return before
   const task = planned.task ?? before.task

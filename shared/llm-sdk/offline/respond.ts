@@ -1,6 +1,7 @@
 /** What to do about a message of the customer: the order in which its readings are tried. */
 
 import type { TopicRule } from '../provider.ts'
+import { atMostTwice } from './ask-twice.ts'
 import { correctFinished } from './correct-finished.ts'
 import { candidatesFor, decide, lookUp } from './decide.ts'
 import { type DialogueActs, readActs } from './dialogue-acts.ts'
@@ -13,6 +14,7 @@ import { handleRequest } from './requests.ts'
 import { readMood } from './sentiment.ts'
 import { smallTalk } from './small-talk.ts'
 import { personTool, type Reply, type State, tell, type World } from './state.ts'
+import { takeUpOffer } from './take-up-offer.ts'
 import { askAgain, begin, drop, toPerson } from './task.ts'
 import { contentConcepts } from './tokens.ts'
 import { say } from './wording.ts'
@@ -30,7 +32,10 @@ const wordsThatTellAnAnswer = 3
 /** The next step after a message of the customer, whatever language it is in. */
 export function respond(before: State, message: string, world: World): Reply {
   const language = languageOf(message, before.pending?.kind === 'slot' ? wordsThatTellAnAnswer : 1) ?? before.language
-  return respondTo({ ...before, language }, inEnglish(message, language), world)
+  const text = inEnglish(message, language)
+  const { handOverBelow = 0 } = world.request.instructions
+  const handsOver = readMood(text).sentiment < handOverBelow
+  return atMostTwice(before, respondTo({ ...before, language, handsOver }, text, world), world)
 }
 
 function respondTo(before: State, text: string, world: World): Reply {
@@ -90,7 +95,15 @@ function respondTo(before: State, text: string, world: World): Reply {
   if (forced !== undefined) return forced
   const pending = handlePending(state, text, acts, world, apology)
   if (pending !== undefined) return pending
-  return open(state, text, acts, world, apology, upset)
+  const asked = upset ? besidesAnger(text) : text
+  return open(state, asked, readActs(asked), world, apology, upset)
+}
+
+/** Sentences that only let off steam say nothing of what is wanted. */
+function besidesAnger(text: string): string {
+  const sentences = text.split(/(?<=[.!?])\s+/)
+  const asked = sentences.filter((sentence) => readActs(sentence).question || !readMood(sentence).angry).join(' ')
+  return contentConcepts(asked).length === 0 ? text : asked
 }
 
 /** Nothing is open: small talk, a correction of what was just done, or a new request. */
@@ -120,7 +133,7 @@ function open(state: State, text: string, acts: DialogueActs, world: World, apol
   if (acts.no && contentConcepts(acts.rest).length === 0)
     return tell(state, 'All right. If anything else comes up, just write.', 'no')
   if (acts.yes && contentConcepts(acts.rest).length === 0)
-    return tell(state, 'Great. Is there anything else I can help you with?', 'yes', 0.6)
+    return takeUpOffer(state, world) ?? tell(state, 'Great. Is there anything else I can help you with?', 'yes', 0.6)
   const fresh: State = { ...state, task: undefined, pending: undefined }
   const hint = topicOf(world.prepared, text, faintTopic)
   if (hint !== undefined && isAbout(hint, text) && decide(fresh, text, world).kind === 'unknown')

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { Conversation } from './conversation.testing.ts'
 import { garage } from './garage.testing.ts'
 import { hotel } from './hotel.testing.ts'
+import { library } from './library.testing.ts'
 import { dentist, pizzeria } from './thin-trades.testing.ts'
 
 interface Expected {
@@ -15,7 +16,7 @@ interface Expected {
 }
 export type Script = readonly (readonly [string, Expected])[]
 
-const trades = { garage, hotel, dentist, pizzeria }
+const trades = { garage, hotel, dentist, pizzeria, library }
 
 export type Scripts = Readonly<Record<string, readonly (readonly [keyof typeof trades, string, Script])[]>>
 

@@ -53,7 +53,7 @@ function goodbye(state: State, acts: DialogueActs, world: World): Reply {
 }
 
 /** What the assistant can do, from its tools and use case. */
-function capabilitiesText(world: World): string {
+export function capabilitiesText(world: World): string {
   const { instructions } = world.request
   const tools = [...world.prepared.tools.values()]
     .filter(({ spec }) => spec.origin !== 'builtin' && !spec.verifiesCustomer)

@@ -23,7 +23,8 @@ type Pending =
   | { readonly kind: 'what_to_change' }
   | { readonly kind: 'which_tool'; readonly tools: readonly string[] }
   | { readonly kind: 'offer_tool'; readonly tool: string }
-  | { readonly kind: 'offer_person' }
+  /** `instead`: what was asked for so far, which may still be answered. */
+  | { readonly kind: 'offer_person'; readonly instead?: Pending | undefined }
   | { readonly kind: 'offer_retry'; readonly task: Task }
   | { readonly kind: 'offer_redo'; readonly task: Task }
 
@@ -48,6 +49,10 @@ export interface State {
   readonly queue: readonly string[]
   readonly failures: Readonly<Record<string, number>>
   readonly angryTurns: number
+  /** How often in a row the value that is open was asked for. */
+  readonly asked: number
+  /** The platform hands over to a person after this turn. */
+  readonly handsOver: boolean
   /** Answers in a row that could not be read. */
   readonly misses: number
   readonly question?: string | undefined
@@ -64,6 +69,8 @@ export const start: State = {
   queue: [],
   failures: {},
   angryTurns: 0,
+  asked: 0,
+  handsOver: false,
   misses: 0,
   lastReply: '',
   rows: [],

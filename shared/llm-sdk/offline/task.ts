@@ -200,15 +200,20 @@ export function askAgain(state: State, world: World): string {
   return ''
 }
 
-/** Lets go of the task. */
-export function drop(state: State, world: World): Reply {
+/** The task is gone, and that is said. */
+export function letGo(state: State, world: World): Pick<Reply, 'state' | 'text'> {
   const tool = state.task === undefined ? undefined : world.prepared.tools.get(state.task.tool)
   const changed = tool?.spec.changesState === true ? ' Nothing has been changed.' : ''
-  return tell(
-    { ...state, task: undefined, withheld: undefined, pending: undefined, misses: 0 },
-    `No problem, I have left that.${changed} Is there anything else I can help you with?`,
-    'give_up',
-  )
+  return {
+    state: { ...state, task: undefined, withheld: undefined, pending: undefined, misses: 0 },
+    text: `No problem, I have left that.${changed}`,
+  }
+}
+
+/** Lets go of the task. */
+export function drop(before: State, world: World): Reply {
+  const { state, text } = letGo(before, world)
+  return tell(state, say(text, 'Is there anything else I can help you with?'), 'give_up')
 }
 
 /** Hands over to a person, or says how else one can be reached. */

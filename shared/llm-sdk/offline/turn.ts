@@ -2,14 +2,15 @@
 
 import { type Decision, decide } from './decide.ts'
 import type { DialogueActs } from './dialogue-acts.ts'
-import type { Reading } from './extract.ts'
+import { extract, type Reading } from './extract.ts'
 import { sure } from './intent.ts'
 import { actionConcepts, stopWords } from './lexicon.ts'
 import type { PreparedTool } from './prepare.ts'
+import { replacedValues } from './replaced-value.ts'
 import { answerReply, handleRequest } from './requests.ts'
 import type { Slot } from './slots.ts'
 import { personTool, type Reply, type State, type Task, tell, type World } from './state.ts'
-import { askAgain } from './task.ts'
+import { askAgain, readingContext } from './task.ts'
 import { conceptOfWord, contentConcepts, plain, splitName, tokenise } from './tokens.ts'
 import { say } from './wording.ts'
 
@@ -84,8 +85,14 @@ export function merged(task: Task, reading: Reading): Task {
   return { ...task, values: { ...task.values, ...reading.values } }
 }
 
+/** What the message says for the slots of the tool; a value that is named as wrong is replaced where it stands. */
+export function readingOf(turn: Turn, task: Task, tool: PreparedTool, asked: readonly string[], loose = true): Reading {
+  const context = readingContext(turn.world, { asked, loose, known: task.values })
+  return replacedValues(tool.slots.slots, turn.text, context) ?? extract(tool.slots.slots, wantedOf(turn.text), context)
+}
+
 /** "A lipid profile instead of the blood count" without what is not wanted any more. */
-export const wantedOf = (text: string) => text.replace(/\s*\b(?:instead of|rather than|in place of)\b[^,.;!?\n]*/gi, '')
+const wantedOf = (text: string) => text.replace(/\s*\b(?:instead of|rather than|in place of)\b[^,.;!?\n]*/gi, '')
 
 export const actsOn = (tool: PreparedTool, action: string) =>
   splitName(tool.spec.name).split(' ').map(conceptOfWord).includes(action)
