@@ -80,7 +80,7 @@ describe('judging costs little', () => {
   })
 
   it.each(['a.', '%41', '<', 'A', '![['])('nor for a text that is made of %j alone', (piece) => {
-    const repeats = Math.floor(100_000 / piece.length)
+    const repeats = Math.floor(30_000 / piece.length)
     expect(costOf(piece.repeat(2 * repeats), 1, 3) / costOf(piece.repeat(repeats), 1, 3)).toBeLessThan(3)
   })
 })
