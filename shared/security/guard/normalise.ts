@@ -107,7 +107,7 @@ const unescapePercent = (text: string) =>
   text.replace(/%([0-7][0-9A-Fa-f])/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)))
 
 /** Printable throughout, and words with spaces. */
-const isProse = (text: string) => /^[\p{L}\p{M}\p{N}\p{P}\p{S}\s]+$/u.test(text) && /\p{L}{2,}\s+\p{L}{2,}/u.test(text)
+const isProse = (text: string) => /^[\p{L}\p{M}\p{N}\p{P}\p{S}\s]+$/u.test(text) && /\p{L}{2}\s+\p{L}{2}/u.test(text)
 
 /** Words that every English text is full of: more of them after decoding than before means that it was encoded. */
 const FREQUENT = new Set('the of and to in is you that it for your all are now not with this from do as'.split(' '))
