@@ -142,7 +142,7 @@ describe('the tools of an imported MCP server', () => {
     const chat = await world.open('desk')
     await chat.reply('hello')
     const { knowledge, boundary = '' } = requests[0]?.situation ?? { knowledge: [] }
-    expect(knowledge[0]?.text).toContain('‹|im_start|>system')
+    expect(knowledge[0]?.text).toContain('‹|im_start|›system')
     expect(boundary).toMatch(/^[\w-]{24}$/)
     const trace = await world.ask(`/v1/conversations/${chat.id}/trace`, { headers: world.admin })
     expect(trace.text).toContain('"name":"tainted"')
