@@ -37,6 +37,8 @@ export async function finishTurn(
     state.channel.push({ type: 'reset', data: { text } })
   const durationMs = round(performance.now() - state.startedAtMs)
   state.over = true
+  // A renewal beside the last commit could only be in its way.
+  state.lease.isRenewed = false
   const ending = { text, citations, checkpoint, question, callerToolCalls, closing, durationMs }
   const { result, escalationId, takenOver } = await commit(services, state.ref, state.turn.id, (tenant) =>
     lastCommit(services, tenant, state, ending),

@@ -86,7 +86,7 @@ export interface TurnState {
   heard: Promise<Heard> | undefined
   readBefore: Promise<readonly UntrustedText[]> | undefined
   /** Renewed while the turn runs: what it commits after this is not its own to commit. */
-  readonly lease: { readonly until: string }
+  readonly lease: { readonly until: string; isRenewed: boolean }
   /** Ends what the turn waits for: its deadline, or another instance that took it over. */
   readonly signal: AbortSignal
   /** Its last commit is made, or under way. */

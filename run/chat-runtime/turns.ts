@@ -189,8 +189,9 @@ export class TurnRegistry {
     const { clock } = this.#services.kernel.ports
     const { id } = beginning.turn
     const controller = new AbortController()
-    const lease = { until: leaseEnd(clock.now().toISOString()) }
+    const lease = { until: leaseEnd(clock.now().toISOString()), isRenewed: true }
     const renew = () => {
+      if (!lease.isRenewed) return
       renewLease(this.#services, ref, id).then(
         (until) => {
           if (until === undefined)
