@@ -10,28 +10,32 @@ export function askedFor(
   granted: readonly ToolDefinition[],
   customerWords: readonly string[],
 ): boolean {
-  const spread = spreadOf(granted)
-  return customerWords.some((words) => {
-    const own = closeness(words, tool, spread)
-    return own > 0 && granted.every((other) => other === tool || own >= NEARLY * closeness(words, other, spread))
+  const read = granted.map((one) => ({ isAsked: one === tool, texts: textsOf(one).map(stemsOf) }))
+  const spread = spreadOf(read.map(({ texts }) => texts))
+  const own = read.find(({ isAsked }) => isAsked)?.texts ?? textsOf(tool).map(stemsOf)
+  // The newest words are the likeliest to have asked.
+  const asking = customerWords.findLast((words) => {
+    const said = stemsOf(words)
+    const mine = closeness(said, own, spread)
+    return mine > 0 && read.every(({ isAsked, texts }) => isAsked || mine >= NEARLY * closeness(said, texts, spread))
   })
+  return asking !== undefined
 }
 
+type Stems = ReadonlySet<string>
+
 /** In how many of the tools each stem stands: what stands in all of them tells nothing. */
-function spreadOf(granted: readonly ToolDefinition[]): ReadonlyMap<string, number> {
+function spreadOf(tools: readonly (readonly Stems[])[]): ReadonlyMap<string, number> {
   const spread = new Map<string, number>()
-  for (const tool of granted)
-    for (const stem of new Set(textsOf(tool).flatMap((text) => [...stemsOf(text)])))
-      spread.set(stem, (spread.get(stem) ?? 0) + 1)
-  return new Map([...spread].map(([stem, count]) => [stem, Math.log(1 + granted.length / count)]))
+  for (const texts of tools)
+    for (const stem of new Set(texts.flatMap((stems) => [...stems]))) spread.set(stem, (spread.get(stem) ?? 0) + 1)
+  return new Map([...spread].map(([stem, count]) => [stem, Math.log(1 + tools.length / count)]))
 }
 
 /** The highest share of a text of the tool that the words hold, and of the words that the text holds, both by weight. */
-function closeness(words: string, tool: ToolDefinition, spread: ReadonlyMap<string, number>): number {
-  const said = stemsOf(words)
+function closeness(said: Stems, texts: readonly Stems[], spread: ReadonlyMap<string, number>): number {
   return Math.max(
-    ...textsOf(tool).map((text) => {
-      const stems = stemsOf(text)
+    ...texts.map((stems) => {
       const shared = weightOf(
         [...stems].filter((stem) => said.has(stem)),
         spread,
@@ -58,7 +62,7 @@ const EMPTY = new Set(
 )
 
 /** Content words by their beginnings. */
-const stemsOf = (text: string): ReadonlySet<string> =>
+const stemsOf = (text: string): Stems =>
   new Set(
     plainWords(text)
       .filter((word) => word.length > 1 && !EMPTY.has(word))

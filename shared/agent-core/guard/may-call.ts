@@ -5,7 +5,7 @@
 import type { ToolDefinition } from '@workflow/config-sdk'
 import type { ToolCall } from '@workflow/llm-sdk'
 import { askedFor } from './asked-for.ts'
-import { givenBySentence, plainName, type UntrustedText } from './provenance.ts'
+import { plainName, sentencesAsSources, type UntrustedText } from './provenance.ts'
 import type { Taint } from './taint.ts'
 import { leavesOf, plainWords, type SensitiveValue, sameValue, sensitiveValues } from './values.ts'
 
@@ -79,8 +79,9 @@ export function mayCall(call: ToolCall, entitlement: Entitlement, taint: Taint):
 function namedBySentence(leaves: Leaves, { untrusted, customerWords, agreed, customer, configTexts }: Entitlement) {
   if (untrusted.length === 0) return undefined
   const own = [...customerWords, ...agreed, ...leavesOf(customer.facts).map(({ text }) => text), ...configTexts]
+  const sourceOf = sentencesAsSources(untrusted, own)
   for (const { path, text } of leaves) {
-    const from = givenBySentence(path, text, untrusted, own)
+    const from = sourceOf(path, text)
     const argument = path.join('.')
     if (from)
       return refused(

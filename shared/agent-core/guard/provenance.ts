@@ -30,42 +30,62 @@ const IBAN = /(?<![\p{L}\p{N}])[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}(?![\p{L}\p{N}]
 
 export const plainName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '')
 
-interface Part {
+/** A text, and its words between spaces: what it holds is looked for there. */
+interface Read {
   readonly text: string
+  readonly spaced: string
+}
+
+interface Part extends Read {
+  /** The words without spaces: "A-17" and "a 17" are one. */
+  readonly joined: string
   /** The value of a field that says where something goes: it has as many words as a place needs. */
   readonly isPlace: boolean
 }
 
-/** The text whose sentence gave the argument, where neither a field nor `own` (what the customer said, agreed to or is known to be, the client's texts) holds it. */
-export function givenBySentence(
-  path: readonly string[],
-  given: string,
+const spaced = (text: string) => ` ${plainWords(text).join(' ')} `
+const toRead = (text: string): Read => ({ text, spaced: spaced(text) })
+
+/**
+ * Finds the text whose sentence gave an argument of a call, where neither a field nor `own` (what the customer said, agreed to or is known to be, the client's texts) holds
+ * it. What came from elsewhere is read for the first argument that is not ours, and once.
+ */
+export function sentencesAsSources(
   untrusted: readonly UntrustedText[],
-  own: readonly string[],
-): UntrustedText | undefined {
-  const argument = given.normalize('NFKC')
-  const key = plainName(path.at(-1) ?? '')
-  // An address comes in parts, each under its own name.
-  const isPlace = path.some((name) => PLACE.test(plainName(name)))
-  const isAmount = AMOUNT.test(key) && ONE_AMOUNT.test(argument)
-  if (!isPlace && !isAmount && !REFERENCE.test(key) && !IBAN.test(argument)) return undefined
-  const texts = untrusted.map((text) => ({ text, parts: partsOf(text) }))
-  const parts = texts.flatMap((one) => one.parts)
-  if (isGiven(argument, parts, own)) return undefined
-  return texts.find(({ parts: sentences }) =>
-    sentences.some(
-      (sentence) =>
-        (isAmount ? states : names)(sentence, argument, parts, own) ||
-        (isPlace && copied(sentence.text, argument, own)),
-    ),
-  )?.text
+  ownTexts: readonly string[],
+): (path: readonly string[], given: string) => UntrustedText | undefined {
+  const own = ownTexts.map(toRead)
+  let texts: readonly { readonly text: UntrustedText; readonly parts: readonly Part[] }[] | undefined
+  return (path, given) => {
+    const argument = given.normalize('NFKC')
+    const key = plainName(path.at(-1) ?? '')
+    // An address comes in parts, each under its own name.
+    const isPlace = path.some((name) => PLACE.test(plainName(name)))
+    const isAmount = AMOUNT.test(key) && ONE_AMOUNT.test(argument)
+    if (!isPlace && !isAmount && !REFERENCE.test(key) && !IBAN.test(argument)) return undefined
+    if (isGiven(argument, [], own)) return undefined
+    texts ??= untrusted.map((text) => ({ text, parts: partsOf(text) }))
+    const parts = texts.flatMap((one) => one.parts)
+    if (isGiven(argument, parts, own)) return undefined
+    return texts.find(({ parts: sentences }) =>
+      sentences.some(
+        (sentence) =>
+          (isAmount ? states : names)(sentence, argument, parts, own) || (isPlace && copied(sentence, argument, own)),
+      ),
+    )?.text
+  }
 }
 
 /** As a whole, or each of the pieces that it was put together from. */
-function isGiven(argument: string, parts: readonly Part[], own: readonly string[]): boolean {
-  const given = (text: string) =>
-    parts.some((part) => alike(part.text, text) || (part.isPlace && holds(part.text, text))) ||
-    own.some((words) => holds(words, text))
+function isGiven(argument: string, parts: readonly Part[], own: readonly Read[]): boolean {
+  const given = (text: string) => {
+    const words = plainWords(text)
+    const [joined, between] = [words.join(''), ` ${words.join(' ')} `]
+    return (
+      own.some((one) => one.spaced.includes(between)) ||
+      parts.some((part) => part.joined === joined || (part.isPlace && part.spaced.includes(between)))
+    )
+  }
   return given(argument) || argument.split(/[,;\n]/).every((piece) => piece.trim() === '' || given(piece))
 }
 
@@ -74,12 +94,17 @@ function partsOf({ source, text }: UntrustedText): readonly Part[] {
   const plain = /^\s*[[{"]/.test(text) ? parsed(text) : undefined
   const leaves = plain === undefined ? [{ path: [], text }] : leavesOf(plain)
   const isRecord = typeof plain === 'object' && plain !== null && source !== 'document'
-  return leaves
-    .flatMap(({ path, text: leaf }) => {
-      const isPlace = isRecord && path.some((name) => PLACE.test(plainName(name)))
-      return (isRecord ? [leaf] : leaf.split(/[\n|]/)).map((one) => ({ text: one.normalize('NFKC'), isPlace }))
-    })
-    .filter((part) => part.text.trim() !== '')
+  return leaves.flatMap(({ path, text: leaf }) => {
+    const isPlace = isRecord && path.some((name) => PLACE.test(plainName(name)))
+    return (isRecord ? [leaf] : leaf.split(/[\n|]/))
+      .filter((one) => one.trim() !== '')
+      .map((one) => toPart(one.normalize('NFKC'), isPlace))
+  })
+}
+
+function toPart(text: string, isPlace: boolean): Part {
+  const words = plainWords(text)
+  return { text, spaced: ` ${words.join(' ')} `, joined: words.join(''), isPlace }
 }
 
 function parsed(text: string): unknown {
@@ -92,25 +117,21 @@ function parsed(text: string): unknown {
 }
 
 const isField = ({ text, isPlace }: Part) => isPlace || text.trim().split(/\s+/).length <= FIELD_TOKENS
-const alike = (one: string, other: string) => plainWords(one).join('') === plainWords(other).join('')
-const holds = (text: string, words: string) =>
-  ` ${plainWords(text).join(' ')} `.includes(` ${plainWords(words).join(' ')} `)
+const holds = (read: Read, words: string) => read.spaced.includes(spaced(words))
 
 /** A value of the argument stands in the sentence, and in no field and nothing of ours. */
-function names(sentence: Part, argument: string, parts: readonly Part[], own: readonly string[]): boolean {
+function names(sentence: Part, argument: string, parts: readonly Part[], own: readonly Read[]): boolean {
   if (isField(sentence)) return false
   const values = sensitiveValues(argument)
   if (values.length === 0)
     return (
-      /\d/.test(argument) &&
-      holds(sentence.text, argument) &&
-      !parts.some((part) => isField(part) && holds(part.text, argument))
+      /\d/.test(argument) && holds(sentence, argument) && !parts.some((part) => isField(part) && holds(part, argument))
     )
   return values.some(
     (value) =>
       has(sentence.text, value) &&
       !parts.some((part) => isField(part) && has(part.text, value)) &&
-      !own.some((text) => has(text, value)),
+      !own.some(({ text }) => has(text, value)),
   )
 }
 
@@ -139,24 +160,24 @@ function amountsIn(text: string): readonly number[] {
 }
 
 /** An amount that only the sentence states. */
-function states(sentence: Part, argument: string, parts: readonly Part[], own: readonly string[]): boolean {
+function states(sentence: Part, argument: string, parts: readonly Part[], own: readonly Read[]): boolean {
   if (isField(sentence)) return false
   const stated = amountsIn(sentence.text)
   return amountsIn(argument).some(
     (amount) =>
       stated.includes(amount) &&
       !parts.some((part) => isField(part) && amountsIn(part.text).includes(amount)) &&
-      !own.some((text) => amountsIn(text).includes(amount)),
+      !own.some(({ text }) => amountsIn(text).includes(amount)),
   )
 }
 
 /** A run of its words, all of them where it has few, stands in the sentence and in nothing of ours. */
-function copied(sentence: string, argument: string, own: readonly string[]): boolean {
+function copied(sentence: Part, argument: string, own: readonly Read[]): boolean {
   const words = plainWords(argument)
   const size = Math.min(COPIED_WORDS, words.length)
   if (size < 2) return false
   return words.slice(0, words.length - size + 1).some((_, at) => {
     const run = words.slice(at, at + size).join(' ')
-    return holds(sentence, run) && !own.some((text) => holds(text, run))
+    return holds(sentence, run) && !own.some((read) => holds(read, run))
   })
 }
