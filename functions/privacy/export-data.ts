@@ -2,8 +2,7 @@
 import { packArchive } from '@workflow/client-folder'
 import { platformStep, type Tenant } from '@workflow/engine'
 import { NotFound } from '@workflow/platform'
-import { type Attachment, Attachments, openFile } from '@workflow/records'
-import { SealBroken } from '@workflow/security'
+import { Attachments, openFile } from '@workflow/records'
 import { type Export, Exports, exportBlobKey, exportLifetimeMs } from './model.ts'
 
 /** Stages the request; `of` null: the whole organization. Throws `NotFound` where nothing is kept of such a customer. */
@@ -80,20 +79,11 @@ async function sentFiles(tenant: Tenant, documents: readonly unknown[]): Promise
   const missing: string[] = []
   for (const document of documents) {
     const attachment = Attachments.schema.parse(document)
-    const bytes = await openIfWhole(tenant, attachment)
+    const bytes = await openFile(tenant.blobs, attachment)
     if (bytes) files.push([`attachments/${attachment.id}.${attachment.contentType.replace(/^.*\//, '')}`, bytes])
     else missing.push(attachment.id)
   }
   return missing.length === 0 ? files : [...files, ['attachments/missing.json', json(missing)]]
-}
-
-async function openIfWhole(tenant: Tenant, attachment: Attachment): Promise<Uint8Array | undefined> {
-  try {
-    return await openFile(tenant.blobs, attachment)
-  } catch (error) {
-    if (error instanceof SealBroken) return undefined
-    throw error
-  }
 }
 
 const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value, null, 2))

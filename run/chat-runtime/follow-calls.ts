@@ -3,7 +3,6 @@
  * what the call came to. What is heard twice, or in the wrong order, changes nothing: the session's own record says whether it is over.
  */
 import { step, type Tenant } from '@workflow/engine'
-import { isErased } from '@workflow/platform'
 import { VoiceInputs, VoiceSessions } from '@workflow/records'
 import { phrasesIn, tell } from './follow-people.ts'
 import { agentAnswers, type Conversation, Conversations, type Message } from './model.ts'
@@ -20,7 +19,7 @@ const summaryCharacters = 8_000
 export const callBegins = (services: Services) =>
   step('voicebot_session_started', async (event, tenant) => {
     const { callId, customerId } = event.data
-    const session = await sessionOf(tenant, callId)
+    const session = await tenant.findIfKept(VoiceSessions, callId)
     if (session?.customerId !== customerId || session.endedAt !== undefined) return
     const open = await openConversations(tenant, customerId)
     const silent = open.filter(({ onCall }) => onCall === undefined)
@@ -40,7 +39,7 @@ export const callBegins = (services: Services) =>
 export const callEnds = (services: Services) =>
   step('voicebot_session_ended', async (event, tenant) => {
     const { callId, customerId } = event.data
-    const session = await sessionOf(tenant, callId)
+    const session = await tenant.findIfKept(VoiceSessions, callId)
     if (session?.customerId !== customerId) return
     const silent = (await openConversations(tenant, customerId)).filter(({ onCall }) => onCall === callId)
     for (const [place, { id }] of silent.entries()) await speakAgain(services, tenant, id, session.summary, place === 0)
@@ -95,7 +94,7 @@ export async function callOf(tenant: Tenant, customerId: string, known?: string)
   )
   const found = items.find(({ id, startedAt, endedAt }) => id !== known && endedAt === undefined && startedAt > since)
   // What is read by its id is a condition of the commit, what a query shows is none.
-  const session = found && (await sessionOf(tenant, found.id))
+  const session = found && (await tenant.findIfKept(VoiceSessions, found.id))
   return session?.endedAt === undefined ? session?.id : undefined
 }
 
@@ -133,14 +132,4 @@ async function openConversations(tenant: Tenant, customerId: string): Promise<re
     { descending: true, limit: conversationsRead },
   )
   return items.filter(({ status, channel, sandbox }) => status !== 'closed' && channel !== 'api' && !sandbox)
-}
-
-/** Undefined where the customer was erased meanwhile. */
-async function sessionOf(tenant: Tenant, callId: string) {
-  try {
-    return await tenant.find(VoiceSessions, callId)
-  } catch (error) {
-    if (isErased(error)) return undefined
-    throw error
-  }
 }

@@ -4,9 +4,8 @@
  */
 import { effect, type Tenant } from '@workflow/engine'
 import { ProviderError, type Usage } from '@workflow/llm-sdk'
-import { isErased } from '@workflow/platform'
 import { type Attachment, Attachments, type FileReading, openFile, ReadFile } from '@workflow/records'
-import { SealBroken } from '@workflow/security'
+import { judgeText } from '@workflow/security/guard'
 import { z } from 'zod'
 import { type Conversation, Conversations } from './model.ts'
 import { budgetOf, countSpend, type TurnBudget } from './model-budget.ts'
@@ -61,14 +60,14 @@ interface Opened {
 async function readOnce(services: Services, ref: ConversationRef, id: string): Promise<FileReading | undefined> {
   const inTenant = <Result>(work: (tenant: Tenant) => Promise<Result>) =>
     services.kernel.commitNow(ref.organizationId, behalfOfChannels(id), work)
-  const attachment = await inTenant((tenant) => findFile(tenant, id))
+  const attachment = await inTenant((tenant) => tenant.findIfKept(Attachments, id))
   if (!attachment || attachment.reading) return attachment?.reading
   const opened = await inTenant((tenant) => open(tenant, attachment))
   const { reading, budget, spent } = await look(services, ref, opened)
   const settled = await inTenant(async (tenant) => {
     // What it cost was spent, whatever became of the file meanwhile.
     if (budget && spent) await countSpend(tenant, budget, ref.conversationId, spent)
-    const known = await findFile(tenant, id)
+    const known = await tenant.findIfKept(Attachments, id)
     if (!known || known.reading) return known?.reading
     const { onCall } = await tenant.get(Conversations, ref.conversationId)
     tenant.put(Attachments, { ...known, reading })
@@ -89,27 +88,7 @@ async function readOnce(services: Services, ref: ConversationRef, id: string): P
 
 async function open(tenant: Tenant, attachment: Attachment): Promise<Opened> {
   const conversation = await tenant.get(Conversations, attachment.conversationId)
-  return { attachment, conversation, bytes: await bytesOf(tenant, attachment) }
-}
-
-/** Undefined where the blob is gone, or was changed. */
-async function bytesOf(tenant: Tenant, attachment: Attachment): Promise<Buffer | undefined> {
-  try {
-    return await openFile(tenant.blobs, attachment)
-  } catch (error) {
-    if (error instanceof SealBroken) return undefined
-    throw error
-  }
-}
-
-/** Undefined where the customer was erased meanwhile. */
-async function findFile(tenant: Tenant, id: string): Promise<Attachment | undefined> {
-  try {
-    return await tenant.find(Attachments, id)
-  } catch (error) {
-    if (isErased(error)) return undefined
-    throw error
-  }
+  return { attachment, conversation, bytes: await openFile(tenant.blobs, attachment) }
 }
 
 interface Looked {
@@ -143,19 +122,17 @@ async function look(
       maxOutputTokens,
       signal,
     })
-    return { reading: await judged(value, producedBy), budget, spent: { usage, producedBy } }
+    return { reading: judged(value, producedBy), budget, spent: { usage, producedBy } }
   } catch (error) {
     if (!(error instanceof ProviderError || signal.aborted)) throw error
     return { reading: forPerson('no_model') }
   }
 }
 
-/** The detector is loaded with the first file. */
-async function judged(value: unknown, producedBy: string): Promise<FileReading> {
+function judged(value: unknown, producedBy: string): FileReading {
   const read = ReadFile.safeParse(value).data
   if (!read) return forPerson('invalid')
   if (read.confidence < leastConfidence) return forPerson('illegible')
-  const { judgeText } = await import('@workflow/security/guard')
   const isAttack = wordsOf(read).some((words) => judgeText(words, 'document').verdict === 'attack')
   return isAttack ? forPerson('attack') : { ...read, outcome: 'read', producedBy }
 }

@@ -40,6 +40,11 @@ interface Documents<Scope extends 'tenant' | 'platform'> {
   get<Document extends Identified>(collection: Collection<Document, Scope>, id: string): Promise<Document>
   /** The absence of a document is a precondition as well. */
   find<Document extends Identified>(collection: Collection<Document, Scope>, id: string): Promise<Document | undefined>
+  /** As `find`; undefined also for what was somebody's who was erased. */
+  findIfKept<Document extends Identified>(
+    collection: Collection<Document, Scope>,
+    id: string,
+  ): Promise<Document | undefined>
   /** What is committed now. Not a precondition: an invariant over a set belongs in a document. */
   query<Document extends Identified, Queries extends string>(
     collection: Collection<Document, Scope, Queries>,

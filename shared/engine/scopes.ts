@@ -1,7 +1,7 @@
 /** Builds the capabilities of one unit of work. */
 import { randomFillSync } from 'node:crypto'
 import type { EventData, EventType } from '@workflow/events'
-import type { Collection, Ports, StoredDocument, TenantCollection } from '@workflow/platform'
+import { type Collection, isErased, type Ports, type StoredDocument, type TenantCollection } from '@workflow/platform'
 import type { FieldValues, Page, Platform, QueryOptions, Tenant } from './capability.ts'
 import type { Origin } from './emitted.ts'
 import type { Foundation } from './foundation.ts'
@@ -74,6 +74,15 @@ class Scope<Of extends 'tenant' | 'platform'> {
 
   find<Document extends Identified>(collection: Collection<Document, Of>, id: string) {
     return this.#means.unit.find(this.#parent, collection, id)
+  }
+
+  async findIfKept<Document extends Identified>(collection: Collection<Document, Of>, id: string) {
+    try {
+      return await this.find(collection, id)
+    } catch (error) {
+      if (isErased(error)) return undefined
+      throw error
+    }
   }
 
   create<Document extends Identified>(collection: Collection<Document, Of>, document: Document) {

@@ -6,7 +6,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import { type BlobStore, defineCollection } from '@workflow/platform'
-import { openBytes, sealBytes } from '@workflow/security'
+import { openBytes, SealBroken, sealBytes } from '@workflow/security'
 import { z } from 'zod'
 
 export const AttachmentType = z.enum(['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'application/pdf'])
@@ -95,11 +95,16 @@ export function sealFile(customerId: string, attachmentId: string, bytes: Uint8A
   return { blobKey, key: key.toString('base64'), sealed: sealBytes(key, bytes, blobKey) }
 }
 
-/** The file as it was sent; undefined where the blob is gone. Throws `SealBroken`. */
+/** The file as it was sent; undefined where its blob is gone or damaged. */
 export async function openFile(
   blobs: Pick<BlobStore, 'get'>,
   { blobKey, key }: Pick<Attachment, 'blobKey' | 'key'>,
 ): Promise<Buffer | undefined> {
   const stored = await blobs.get(blobKey)
-  return stored && openBytes(Buffer.from(key, 'base64'), stored.bytes, blobKey)
+  try {
+    return stored && openBytes(Buffer.from(key, 'base64'), stored.bytes, blobKey)
+  } catch (error) {
+    if (error instanceof SealBroken) return undefined
+    throw error
+  }
 }

@@ -3,7 +3,7 @@
  * which they arrived here, whichever of their events comes first.
  */
 import { effect, type Tenant } from '@workflow/engine'
-import { isErased, PreconditionFailed } from '@workflow/platform'
+import { PreconditionFailed } from '@workflow/platform'
 import { InboundMessages } from '@workflow/records'
 import type { z } from 'zod'
 import { behalfOfChannels, type Services } from '../services.ts'
@@ -27,7 +27,7 @@ export function answerInbound(services: Services, turns: TurnRegistry): ReturnTy
     // The same message under the same id is one turn, however often it is posted.
     honoursKey: true,
     prepare: async ({ data: { messageId } }, tenant) => {
-      const message = await findInbound(tenant, messageId)
+      const message = await tenant.findIfKept(InboundMessages, messageId)
       return message?.state === 'waiting' ? { organizationId: tenant.organizationId, messageId } : undefined
     },
     perform: ({ organizationId, messageId }) => answerUpTo(services, turns, organizationId, messageId),
@@ -44,7 +44,7 @@ async function answerUpTo(
 ): Promise<void> {
   const behalf = behalfOfChannels(messageId)
   const waiting = await services.kernel.commitNow(organizationId, behalf, async (tenant) => {
-    const message = await findInbound(tenant, messageId)
+    const message = await tenant.findIfKept(InboundMessages, messageId)
     if (message?.state !== 'waiting') return []
     const { customerId } = message
     const all = await tenant.query(InboundMessages, 'inOrder', { customerId, state: 'waiting' }, { limit: mostAtOnce })
@@ -81,7 +81,7 @@ async function begin(
         attachments: files.flatMap((file) => (file.outcome === 'kept' ? [file.attachmentId] : [])),
       })
       await inTenant(async (tenant) => {
-        const message = await findInbound(tenant, messageId)
+        const message = await tenant.findIfKept(InboundMessages, messageId)
         if (message?.state === 'waiting') tenant.put(InboundMessages, { ...message, state: 'taken' })
       })
       return { result: posted.kind === 'live' ? posted.live.result : Promise.resolve() }
@@ -93,7 +93,7 @@ async function begin(
 
 /** Where the message is said: found or begun, and noted. Undefined where nobody answers it. */
 async function take(services: Services, tenant: Tenant, messageId: string): Promise<Taken | undefined> {
-  const message = await findInbound(tenant, messageId)
+  const message = await tenant.findIfKept(InboundMessages, messageId)
   if (message?.state !== 'waiting') return undefined
   const conversationId = await conversationFor(services, tenant, message)
   if (conversationId === undefined) {
@@ -113,7 +113,7 @@ async function noteFiles(
   messageId: string,
   fetched: readonly MediaOutcome[],
 ): Promise<readonly MediaOutcome[]> {
-  const message = await findInbound(tenant, messageId)
+  const message = await tenant.findIfKept(InboundMessages, messageId)
   if (!message || fetched.length === 0) return fetched
   if (message.files) return message.files
   tenant.put(InboundMessages, { ...message, files: [...fetched] })
@@ -132,14 +132,4 @@ function wordsOf({ channel, text, media }: InboundMessage, files: readonly Media
       .join('\n')
       .slice(0, 20_000) || '[sent an empty message]'
   )
-}
-
-/** Undefined where the customer was erased meanwhile. */
-async function findInbound(tenant: Tenant, id: string): Promise<InboundMessage | undefined> {
-  try {
-    return await tenant.find(InboundMessages, id)
-  } catch (error) {
-    if (isErased(error)) return undefined
-    throw error
-  }
 }

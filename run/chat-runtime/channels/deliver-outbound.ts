@@ -2,8 +2,8 @@
  * Sends one part of a message through the customer's channel. Neither Twilio nor Slack honours an idempotency key: where a crash, or no answer, leaves it open whether
  * it was sent, it is not sent again; the message says so, and people see it.
  */
-import { effect, type Tenant } from '@workflow/engine'
-import { isErased, NotFound } from '@workflow/platform'
+import { effect } from '@workflow/engine'
+import { NotFound } from '@workflow/platform'
 import { Messages } from '../model.ts'
 import { behalfOfChannels, type Services } from '../services.ts'
 import { type Delivery, deliveryOf } from './address.ts'
@@ -20,13 +20,13 @@ export function deliverOutbound(services: Services): ReturnType<typeof effect> {
   return effect<'channel_message_queued', PartRef, Sent>('channel_message_queued', {
     honoursKey: false,
     prepare: async ({ data: { messageId, part } }, tenant) => {
-      const message = await findMessage(tenant, messageId)
+      const message = await tenant.findIfKept(Messages, messageId)
       // The record of the attempt names the part: the words stay under their customer's key.
       return message?.outbound?.parts[part] && { organizationId: tenant.organizationId, messageId, part }
     },
     perform: (ref) => perform(services, ref),
     settle: async ({ data }, outcome, tenant) => {
-      const message = await findMessage(tenant, data.messageId)
+      const message = await tenant.findIfKept(Messages, data.messageId)
       if (!message?.outbound) return
       const result = outcome.kind === 'unknown' ? { kind: 'unknown' as const } : outcome.result
       const delivery: Delivery = result.kind
@@ -56,14 +56,4 @@ async function perform(services: Services, { organizationId, messageId, part }: 
     allowLoopback: services.allowLoopback,
     clock: services.kernel.ports.clock,
   })
-}
-
-/** Undefined where the customer was erased meanwhile: nothing of theirs goes out any more. */
-async function findMessage(tenant: Tenant, id: string) {
-  try {
-    return await tenant.find(Messages, id)
-  } catch (error) {
-    if (isErased(error)) return undefined
-    throw error
-  }
 }
