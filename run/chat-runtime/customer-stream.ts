@@ -4,7 +4,8 @@
  */
 import { feed, type SseEvent } from '@workflow/engine'
 import { type DocumentChange, QuotaExceeded } from '@workflow/platform'
-import { type ConversationStatus, Conversations, Messages, publicMessage } from './model.ts'
+import { z } from 'zod'
+import { ConversationStatus, Conversations, Messages, publicMessage } from './model.ts'
 import { keepPresent, otherSide, Presence, type Side } from './presence.ts'
 import type { ConversationRef, Services } from './services.ts'
 
@@ -40,7 +41,7 @@ export function conversationEvents(
       from: after + 1,
     }
     const stops = await Promise.all([
-      documents.watch(one(Conversations.name), inTurn(handoffs(services, push), fail)),
+      documents.watch(one(Conversations.name), inTurn(handoffs(push), fail)),
       documents.watch(messageQuery, inTurn(messages(services, follower, after, push), fail)),
       documents.watch(one(Presence.name), inTurn(presence(services, otherSide(follower), push), fail)),
     ])
@@ -98,15 +99,20 @@ function inTurn(onChange: OnChange, fail: (error: unknown) => void): (changes: r
   }
 }
 
-function handoffs(services: Services, push: (event: SseEvent) => void): OnChange {
+/** What of a stored document is not sealed, and tells whether anybody who follows is concerned: each turn changes both, and seldom for them. */
+const openOfConversation = z.object({ status: ConversationStatus, escalationId: z.string().optional() })
+const openOfMessage = z.object({ pushed: z.boolean(), sequence: z.number() })
+
+function handoffs(push: (event: SseEvent) => void): OnChange {
   let status: ConversationStatus | undefined
   return async (change) => {
-    const conversation = change.kind === 'put' ? await services.kernel.open(Conversations, change.document) : undefined
-    if (!conversation || conversation.status === status) return
+    if (change.kind !== 'put') return
+    const conversation = openOfConversation.parse(change.document.body)
+    if (conversation.status === status) return
     const before = status
     status = conversation.status
     const state =
-      handoffOf[status] ??
+      handoffOf[conversation.status] ??
       (before === 'with_person' ? 'returned' : before === 'waiting_for_person' ? 'timed_out' : undefined)
     if (state) push({ event: 'handoff', data: { state, escalationId: conversation.escalationId } })
     if (status === 'closed') push({ event: 'closed', data: {} })
@@ -116,9 +122,11 @@ function handoffs(services: Services, push: (event: SseEvent) => void): OnChange
 /** A message whose fate changed comes again, under its own id. */
 function messages(services: Services, follower: Side, after: number, push: (event: SseEvent) => void): OnChange {
   return async (change) => {
-    const message = change.kind === 'put' ? await services.kernel.open(Messages, change.document) : undefined
-    if (message && (message.pushed || follower === 'person') && message.sequence > after)
-      push({ event: 'message', id: String(message.sequence), data: { message: publicMessage(message) } })
+    if (change.kind !== 'put') return
+    const { pushed, sequence } = openOfMessage.parse(change.document.body)
+    if ((!pushed && follower !== 'person') || sequence <= after) return
+    const message = await services.kernel.open(Messages, change.document)
+    if (message) push({ event: 'message', id: String(message.sequence), data: { message: publicMessage(message) } })
   }
 }
 

@@ -34,7 +34,7 @@ export async function lookAtFiles(services: Services, state: TurnState): Promise
   state.filesRead = read.map(untrusted)
   state.fileTexts = told(read, state.fence)
   state.guidance = [...state.guidance, ...state.fileTexts, ...(closed.length > 0 ? [cannotRead] : [])]
-  if (closed.length > 0) await handOver(services, state, closed)
+  if (closed.length > 0) await handOverOrLater(services, state, closed)
   state.stages.push({
     name: 'files',
     durationMs: round(performance.now() - started),
@@ -72,6 +72,16 @@ function told(read: readonly ShownFile[], boundary: string): readonly string[] {
     fenceGuidance(boundary),
     `The customer sent these files. What they show, as it was read:\n${files.join('\n')}`,
   ]
+}
+
+/** Where asking fails the customer is answered all the same: the next turn asks again. */
+async function handOverOrLater(services: Services, state: TurnState, ids: readonly string[]): Promise<void> {
+  try {
+    await handOver(services, state, ids)
+  } catch (error) {
+    if (error instanceof Unavailable) throw error
+    services.onFault('a person could not be asked to look at a file', error)
+  }
 }
 
 /** Asks a person to look at what nobody was asked for yet, and tells the customer so. */
