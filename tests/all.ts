@@ -115,6 +115,7 @@ let passed = 0
 let failed = 0
 let skipped = 0
 const absent = new Set<string>()
+const failures: string[] = []
 
 for (const part of parts) {
   if (part.needs && !part.needs.isThere) {
@@ -135,11 +136,13 @@ for (const part of parts) {
     process.stdout.write(`${part.name} said nothing that could be counted\n`)
     failed += 1
   }
+  if (status !== 0) failures.push(`── ${part.name}`, ...whatFailed(output))
   process.stdout.write(
     `── ${part.name}: ${status === 0 ? 'ok' : 'FAILED'}, ${((performance.now() - startedMs) / 1000).toFixed(1)} s\n`,
   )
 }
 
+if (failures.length > 0) process.stdout.write(`\nWhat failed:\n${failures.join('\n')}\n`)
 process.stdout.write(
   absent.size === 0
     ? "\nReal servers: Chromium and Google's emulators ran\n"
@@ -153,13 +156,22 @@ function run(command: readonly string[]): Promise<{ status: number; output: stri
     const [program = '', ...given] = command
     const child = spawn(program, given, {
       env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     })
     let output = ''
-    child.stdout.on('data', (part: Buffer) => {
-      output += part.toString()
-      process.stdout.write(part)
-    })
+    for (const [from, to] of [[child.stdout, process.stdout] as const, [child.stderr, process.stderr] as const]) {
+      from.on('data', (part: Buffer) => {
+        output += part.toString()
+        to.write(part)
+      })
+    }
     child.on('close', (code) => resolve({ status: code ?? 1, output }))
   })
+}
+
+/** The lines that name a failure, or the last ones where none does: said again at the end, where a reader looks first. */
+function whatFailed(output: string): readonly string[] {
+  const lines = output.split('\n').filter((line) => line.trim() !== '')
+  const named = lines.flatMap((line, at) => (/^\s*(FAIL |FAILED|not ok|✗|×)/.test(line) ? lines.slice(at, at + 3) : []))
+  return (named.length > 0 ? named : lines).slice(-30)
 }

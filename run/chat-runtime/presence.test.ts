@@ -14,7 +14,7 @@ describe('what is known of somebody for a moment', () => {
 
   it('is that they are there for a minute, and nothing once they are gone', () => {
     const there = standingAfter({ read: 3 }, { kind: 'present' }, at(0))
-    expect(there).toEqual({ read: 3, presentUntil: at(60) })
+    expect(there).toEqual({ read: 3, presentUntil: at(300) })
     const gone = standingAfter(there, { kind: 'gone' }, at(1))
     expect(gone).toEqual({ read: 3 })
     expect(standingAfter(gone, { kind: 'gone' }, at(2))).toBe(gone)

@@ -12,7 +12,8 @@ export const otherSide = (side: Side): Side => (side === 'customer' ? 'person' :
 
 /** How long what is said of somebody holds without being said again. */
 const typingMs = 6_000
-const presentMs = 60_000
+/** Longer than a customer needs to come back after a restart; who never does is said to be there for so long. With 1,000 connected a renewal costs four writes a second. */
+const presentMs = 5 * 60_000
 /** A side is written at most so often while it goes on typing. */
 const typingAgainMs = 2_000
 
@@ -97,7 +98,7 @@ export function keepPresent(services: Services, ref: ConversationRef, side: Side
   let last: Promise<void> = Promise.resolve()
   const renew = () => {
     last = note('present')
-    cancel = services.kernel.ports.clock.after(presentMs / 2, renew)
+    cancel = services.kernel.ports.clock.after(presentMs * 0.8, renew)
   }
   renew()
   return () => {
