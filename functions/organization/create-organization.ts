@@ -1,6 +1,7 @@
 /** Brings an organization into being: by its slug once, with an empty roster, announced to every other engine. */
 import type { Platform } from '@workflow/engine'
 import { Conflict } from '@workflow/platform'
+import { type OrganizationProfile, OrganizationProfiles, organizationProfileId } from '@workflow/records'
 import { MemberRosters, rosterId } from './member-roster.ts'
 import { type Organization, Organizations, Slugs, slugOf } from './model.ts'
 
@@ -8,7 +9,7 @@ const defaultRegion = 'europe-west1'
 
 export type NewOrganization = Pick<Organization, 'slug' | 'name' | 'industry' | 'timeZone' | 'languages' | 'plan'> &
   Partial<Pick<Organization, 'website' | 'contacts' | 'region' | 'complianceProfiles'>> & {
-    readonly origin: 'sign_up' | 'import'
+    readonly origin: OrganizationProfile['origin']
   }
 
 /** Throws `Conflict` where the slug is taken. */
@@ -30,7 +31,9 @@ export async function createOrganization(
     createdAt: platform.now,
   })
   platform.create(Slugs, { id: organization.slug, organizationId: organization.id })
-  platform.tenant(organization.id).create(MemberRosters, { id: rosterId, members: [] })
+  const tenant = platform.tenant(organization.id)
+  tenant.create(MemberRosters, { id: rosterId, members: [] })
+  tenant.create(OrganizationProfiles, profileOf(organization, origin))
   const { id: organizationId, slug, industry, languages, plan } = organization
   platform.emit('organization_created', { organizationId, slug, industry, languages, plan, origin }, { organizationId })
   return organization
@@ -61,6 +64,9 @@ export async function updateOrganization(
     .map(([field]) => field)
   if (changed.length === 0) return known
   const organization = platform.put(Organizations, { ...known, ...change })
+  const tenant = platform.tenant(organizationId)
+  const { origin } = await tenant.get(OrganizationProfiles, organizationProfileId)
+  tenant.put(OrganizationProfiles, profileOf(organization, origin))
   platform.emit('organization_updated', { organizationId, changed }, { organizationId })
   return organization
 }
@@ -70,4 +76,14 @@ export async function freeSlug(platform: Platform, name: string): Promise<string
   const slug = slugOf(name)
   const taken = await platform.find(Slugs, slug)
   return taken === undefined ? slug : `${slug}-${platform.newId('x').slice(2, 8)}`
+}
+
+/** What every room may know of it. */
+function profileOf(organization: Organization, origin: OrganizationProfile['origin']): OrganizationProfile {
+  const { slug, name, website, industry, timeZone, languages, plan, contacts, region } = organization
+  return {
+    id: organizationProfileId,
+    ...{ slug, name, industry, timeZone, languages, plan, contacts, region, origin },
+    ...(website === undefined ? {} : { website }),
+  }
 }

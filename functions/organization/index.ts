@@ -7,7 +7,7 @@
  */
 import { defineEngine, type Engine } from '@workflow/engine'
 import { FeatureFlagSets } from '@workflow/feature-flags'
-import { Members, StaffMembers } from '@workflow/records'
+import { Members, OrganizationProfiles, StaffMembers } from '@workflow/records'
 import { organizationRoutes } from './api.ts'
 import { ApiKeys, KeyIndex } from './api-keys.ts'
 import { apiKeyRoutes } from './api-keys-api.ts'
@@ -41,6 +41,7 @@ export const createOrganizationEngine = ({ identity, portalUrl }: OrganizationEn
     scope: 'platform',
     collections: [
       Organizations,
+      OrganizationProfiles,
       Slugs,
       Users,
       UserEmails,

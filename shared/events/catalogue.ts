@@ -2,8 +2,10 @@
 import type { z } from 'zod'
 import type { EventContract, Topic } from './contract.ts'
 import { agentEvents } from './topics/agent-events.ts'
+import { approvalEvents } from './topics/approval-events.ts'
 import { authEvents } from './topics/auth-events.ts'
 import { billingEvents } from './topics/billing-events.ts'
+import { clientEvents } from './topics/client-events.ts'
 import { clockEvents } from './topics/clock-events.ts'
 import { communicationEvents } from './topics/communication-events.ts'
 import { configEvents } from './topics/config-events.ts'
@@ -11,9 +13,11 @@ import { conversationEvents } from './topics/conversation-events.ts'
 import { crmEvents } from './topics/crm-events.ts'
 import { crossProductEvents } from './topics/cross-product-events.ts'
 import { deliveryEvents } from './topics/delivery-events.ts'
+import { demoEvents } from './topics/demo-events.ts'
 import { escalationEvents } from './topics/escalation-events.ts'
 import { knowledgeEvents } from './topics/knowledge-events.ts'
 import { orgEvents } from './topics/org-events.ts'
+import { researchEvents } from './topics/research-events.ts'
 import { salesDocEvents } from './topics/sales-doc-events.ts'
 import { supportEvents } from './topics/support-events.ts'
 import { voiceEvents } from './topics/voice-events.ts'
@@ -21,6 +25,10 @@ import { webhookEvents } from './topics/webhook-events.ts'
 
 const contracts = {
   ...agentEvents.events,
+  ...approvalEvents.events,
+  ...clientEvents.events,
+  ...demoEvents.events,
+  ...researchEvents.events,
   ...authEvents.events,
   ...billingEvents.events,
   ...clockEvents.events,
@@ -41,6 +49,10 @@ const contracts = {
 
 export const topics: readonly Topic[] = [
   agentEvents,
+  approvalEvents,
+  clientEvents,
+  demoEvents,
+  researchEvents,
   authEvents,
   billingEvents,
   clockEvents,

@@ -18,6 +18,15 @@ export {
   sealFile,
 } from './attachments.ts'
 export {
+  type ClientProfile,
+  ClientProfileSchema,
+  ClientProfiles,
+  channelNames,
+  clientProfileId,
+  type Evidence,
+  EvidenceSchema,
+} from './client-profile.ts'
+export {
   type Contact,
   type ContactField,
   type Customer,
@@ -33,6 +42,15 @@ export {
 export { InboundMessages } from './inbound-messages.ts'
 export { type Document, DocumentSchema, Documents, documentIdOf, type Import, Imports } from './knowledge.ts'
 export {
+  type MessageRequest,
+  MessageRequests,
+  messageChannels,
+  type NewMessage,
+  PlatformMessageRequests,
+  requestMessage,
+  requestPlatformMessage,
+} from './message-requests.ts'
+export {
   ModelBudgets,
   ModelSpend,
   type MonthBudgets,
@@ -42,7 +60,21 @@ export {
   spendWith,
   spentOf,
 } from './model-spend.ts'
+export {
+  type OrganizationProfile,
+  OrganizationProfiles,
+  organizationProfileId,
+} from './organization-profile.ts'
+export {
+  createPageLink,
+  followPageLink,
+  organizationOfToken,
+  type PageLink,
+  type PageLinkPurpose,
+  PageLinks,
+} from './page-links.ts'
 export { type Member, Members, type StaffMember, StaffMembers } from './people.ts'
+export { type Requirements, RequirementsRecords, RequirementsSchema } from './requirements.ts'
 export { VoiceInputs, VoiceSessions } from './voice-sessions.ts'
 
 /** Written by the configuration engine, watched by the chat runtime: which version of an agent new conversations get. Id: the configId. */

@@ -25,6 +25,7 @@ export { isFreeMail } from './free-mail.ts'
 export { nestsTooDeep } from './json-nesting.ts'
 export { createLink, type LinkPurpose, type LinkRecord, type LinkUse, linkHash, useLink } from './one-time-links.ts'
 export { hashPassword, type PasswordCheck, passwordProblems, verifyPassword } from './passwords.ts'
+export { randomText, sameHash, secretHash } from './random-text.ts'
 export { redactFields, redactText } from './redact.ts'
 export {
   type RefreshFamily,

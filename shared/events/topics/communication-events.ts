@@ -11,7 +11,29 @@ const fate = {
   occurredAt: z.string().optional(),
 }
 
-export const communicationEvents = topic('communication_events', ['organization', 'communication', 'webhooks'], {
+const requirements = { requirementsId: z.string() }
+
+/** Any room may ask that something be written to somebody; the words, and whether and when they go, are the communication engine's. */
+const authors = ['organization', 'workforce', 'research', 'demo', 'sales-documents', 'copilot'] as const
+
+export const communicationEvents = topic('communication_events', ['communication', 'webhooks', ...authors], {
+  message_requested: event(
+    ['message_requests', 'messageId'],
+    z.object({ messageId: z.string(), template: z.string() }),
+  ),
+  requirements_draft_generated: event(
+    ['requirements', 'requirementsId'],
+    z.object({ ...requirements, researchId: z.string(), producedBy: z.string() }),
+  ),
+  requirements_draft_approved: event(
+    ['requirements', 'requirementsId'],
+    z.object({ ...requirements, byUserId: z.string() }),
+  ),
+  /** Somebody of the staff has to call. */
+  manual_outreach_required: event(
+    ['requirements', 'requirementsId'],
+    z.object({ ...requirements, reason: z.string() }),
+  ),
   message_queued: event(
     ['messages', 'messageId'],
     z.object({ messageId: z.string(), channel: z.enum(['email', 'sms']), template: z.string() }),

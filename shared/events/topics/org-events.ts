@@ -20,8 +20,17 @@ export const orgEvents = topic('org_events', ['organization', 'privacy'], {
       industry: z.string(),
       languages: z.array(z.string()),
       plan: z.string(),
-      origin: z.enum(['sign_up', 'import']),
+      origin: z.enum(['sign_up', 'import', 'assisted', 'sandbox']),
     }),
+  ),
+  /** By a sales agent, for a client who has not claimed it yet. */
+  assisted_account_created: event(
+    ['organizations', 'organizationId'],
+    z.object({ organizationId: z.string(), byUserId: z.string() }),
+  ),
+  assisted_account_claimed: event(
+    ['organizations', 'organizationId'],
+    z.object({ organizationId: z.string(), userId: z.string() }),
   ),
   organization_updated: event(
     ['organizations', 'organizationId'],
