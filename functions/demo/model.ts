@@ -106,26 +106,30 @@ export const DemoFeedback = defineCollection({
 })
 
 /** Somebody who opened a demo with its passcode. */
+export const DemoVisitSchema = z.object({ id: z.string(), demoId: z.string(), name: z.string(), openedAt: z.string() })
+
 export const DemoVisits = defineCollection({
   name: 'demo_visits',
-  schema: z.object({ id: z.string(), demoId: z.string(), name: z.string(), openedAt: z.string() }),
+  schema: DemoVisitSchema,
   queries: { byDemo: { equals: ['demoId'], orderBy: 'openedAt' } },
   subject: 'member',
   retentionDays: 400,
 })
 
 /** What was tried in a demo: one document a conversation of its sandbox. */
+export const DemoTrialSchema = z.object({
+  /** The conversation's id. */
+  id: z.string(),
+  demoId: z.string(),
+  startedAt: z.string(),
+  turns: z.number().int(),
+  /** Calls by tool. */
+  tools: z.record(z.string(), z.number().int()),
+})
+
 export const DemoTrials = defineCollection({
   name: 'demo_trials',
-  schema: z.object({
-    /** The conversation's id. */
-    id: z.string(),
-    demoId: z.string(),
-    startedAt: z.string(),
-    turns: z.number().int(),
-    /** Calls by tool. */
-    tools: z.record(z.string(), z.number().int()),
-  }),
+  schema: DemoTrialSchema,
   queries: { byDemo: { equals: ['demoId'], orderBy: 'startedAt' } },
   subject: 'none',
   retentionDays: 400,
@@ -140,5 +144,4 @@ export const Sandboxes = definePlatformCollection({
   retentionDays: 'forever',
 })
 
-/** `demo_approved` and `pilot_agreed` may come in any order; the demo knows both. */
 export const demoLifetimeMs = 30 * 24 * 60 * 60 * 1_000

@@ -20,7 +20,7 @@ import { Invitations, MailedLinks, Organizations, Sessions, Slugs, UserEmails, U
 import { SignInFailures } from './sign-in.ts'
 import type { Identity } from './signing.ts'
 
-export { ApiKeys, createApiKey, isUsableKey, KeyIndex, noteKeyUse } from './api-keys.ts'
+export { ApiKeys, createApiKey, isUsableKey, KeyIndex, noteKeyUse, revokeApiKey } from './api-keys.ts'
 export { createOrganization, findOrganization, updateOrganization } from './create-organization.ts'
 export { type Organization, Organizations, type User } from './model.ts'
 export { personOf } from './person-claims.ts'
