@@ -5,6 +5,7 @@
  */
 import type { Engine } from '@workflow/engine'
 import type { AuditEngineOptions } from './audit/index.ts'
+import type { CommunicationEngineOptions } from './communication/index.ts'
 import type { McpAccess, Organizations } from './configuration/index.ts'
 import type { KnowledgeEngineOptions } from './knowledge/index.ts'
 import type { OperationsEngineOptions } from './operations/index.ts'
@@ -17,6 +18,7 @@ export type EngineOptions = OrganizationEngineOptions &
   PrivacyEngineOptions &
   OperationsEngineOptions &
   AuditEngineOptions &
+  CommunicationEngineOptions &
   McpAccess &
   WebhooksEngineOptions
 
@@ -33,6 +35,7 @@ const loaders = {
   support: async () => (await import('./support/index.ts')).support,
   privacy: async (options) => (await import('./privacy/index.ts')).createPrivacyEngine(options),
   operations: async (options) => (await import('./operations/index.ts')).createOperationsEngine(options),
+  communication: async (options) => (await import('./communication/index.ts')).createCommunicationEngine(options),
   webhooks: async (options) => (await import('./webhooks/index.ts')).createWebhooksEngine(options),
   audit: async (options) => (await import('./audit/index.ts')).createAuditEngine(options),
 } satisfies Record<string, (options: EngineOptions) => Promise<Engine>>
