@@ -6,7 +6,7 @@
  * somebody who objected or who cannot be reached; a sequence takes each of its steps once, and none after it stopped.
  */
 import { defineEngine, type Engine } from '@workflow/engine'
-import { MessageRequests, Messages, PageLinks, PlatformMessageRequests, PlatformMessages } from '@workflow/records'
+import { MessageRequests, Messages, PageLinks } from '@workflow/records'
 import { type DeliveryMeans, deliver } from './deliver.ts'
 import { mailboxRoutes } from './mailbox-api.ts'
 import { BrandVoices, Recipients } from './model.ts'
@@ -23,17 +23,7 @@ export const createCommunicationEngine = ({ kernelOf, senders, apiUrl }: Communi
   defineEngine({
     name: 'communication',
     scope: 'tenant',
-    collections: [
-      MessageRequests,
-      PlatformMessageRequests,
-      Messages,
-      PlatformMessages,
-      Recipients,
-      Sequences,
-      OwnWords,
-      BrandVoices,
-      PageLinks,
-    ],
+    collections: [MessageRequests, Messages, Recipients, Sequences, OwnWords, BrandVoices, PageLinks],
     on: [queueMessage(apiUrl), ...deliver({ kernelOf, senders }), takeStep({ manual_outreach: async () => undefined })],
     api: [...mailboxRoutes(kernelOf)],
   })

@@ -7,13 +7,7 @@
  */
 import { defineEngine, type Engine } from '@workflow/engine'
 import { FeatureFlagSets } from '@workflow/feature-flags'
-import {
-  Members,
-  OrganizationProfiles,
-  PlatformMessageRequests,
-  PlatformMessages,
-  StaffMembers,
-} from '@workflow/records'
+import { Members, MessageRequests, Messages, OrganizationProfiles, StaffMembers } from '@workflow/records'
 import { organizationRoutes } from './api.ts'
 import { ApiKeys, KeyIndex } from './api-keys.ts'
 import { apiKeyRoutes } from './api-keys-api.ts'
@@ -55,8 +49,8 @@ export const createOrganizationEngine = ({ identity, portalUrl }: OrganizationEn
       SignInFailures,
       StaffMembers,
       KeyIndex,
-      PlatformMessageRequests,
-      PlatformMessages,
+      MessageRequests,
+      Messages,
       MemberRosters,
       Members,
       Invitations,

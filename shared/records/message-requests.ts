@@ -32,28 +32,24 @@ const schema = z.object({
 })
 export type MessageRequest = z.infer<typeof schema>
 
-const common = {
+const declaration = {
   name: 'message_requests',
   schema,
-  subject: 'member',
-  // Data holds links that let somebody in: it leaves with the message that is made of it, and soon after the links expire where none is.
-  retentionDays: 30,
-} as const
-
-export const MessageRequests = defineCollection({
-  ...common,
-  queries: { all: { equals: [], orderBy: 'createdAt' } },
-})
-
-/** To people who belong to no organization yet, and to staff. */
-export const PlatformMessageRequests = definePlatformCollection({
-  ...common,
   queries: {
     all: { equals: [], orderBy: 'createdAt' },
     byOrganization: { equals: ['organizationId'] },
     byRecipient: { equals: ['recipient'] },
   },
-})
+  subject: 'member',
+  // Data holds links that let somebody in: it leaves with the message that is made of it, and soon after the links expire where none is.
+  retentionDays: 30,
+} as const
+
+/** What an engine lists among its collections, whichever of the two it writes. */
+export const MessageRequests = defineCollection(declaration)
+
+/** To people who belong to no organization yet, and to staff. */
+export const PlatformMessageRequests = definePlatformCollection(declaration)
 
 export type NewMessage = Omit<MessageRequest, 'id' | 'createdAt' | 'recipient'>
 

@@ -66,25 +66,23 @@ export const MessageSchema = z.object({
 })
 export type Message = z.infer<typeof MessageSchema>
 
-const common = {
+const declaration = {
   name: 'messages',
   schema: MessageSchema,
+  queries: {
+    all: { equals: [], orderBy: 'createdAt' },
+    byProviderMessage: { equals: ['providerMessageId'] },
+    byRecipient: { equals: ['to'] },
+    byOrganization: { equals: ['organizationId'] },
+    /** Of all organizations: what lies in the local mailbox. */
+    bySender: { equals: ['sentBy'], orderBy: 'createdAt', group: true },
+  },
   subject: 'member',
   retentionDays: 90,
 } as const
-const queries = {
-  all: { equals: [], orderBy: 'createdAt' },
-  byProviderMessage: { equals: ['providerMessageId'] },
-  byRecipient: { equals: ['to'] },
-  /** Of all organizations: what lies in the local mailbox. */
-  bySender: { equals: ['sentBy'], orderBy: 'createdAt', group: true },
-} as const
 
-export const Messages = defineCollection({ ...common, queries })
-/** To people who belong to no organization yet, and to staff. */
-export const PlatformMessages = definePlatformCollection({
-  ...common,
-  // Texts hold links that sign somebody in: they leave soon after the links expire.
-  retentionDays: 14,
-  queries: { ...queries, byOrganization: { equals: ['organizationId'] } },
-})
+/** What an engine lists among its collections, whichever of the two it writes. */
+export const Messages = defineCollection(declaration)
+
+/** To people who belong to no organization yet, and to staff. Texts hold links that sign somebody in: they leave soon after the links expire. */
+export const PlatformMessages = definePlatformCollection({ ...declaration, retentionDays: 14 })
