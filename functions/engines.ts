@@ -5,6 +5,7 @@
  */
 import type { Engine } from '@workflow/engine'
 import type { AuditEngineOptions } from './audit/index.ts'
+import type { CommunicationEngineOptions } from './communication/index.ts'
 import type { McpAccess, Organizations } from './configuration/index.ts'
 import type { DemoEngineOptions, SandboxAccess } from './demo/index.ts'
 import type { KnowledgeEngineOptions } from './knowledge/index.ts'
@@ -19,6 +20,7 @@ export type EngineOptions = OrganizationEngineOptions &
   OperationsEngineOptions &
   AuditEngineOptions &
   DemoEngineOptions &
+  CommunicationEngineOptions &
   McpAccess &
   WebhooksEngineOptions
 
@@ -36,6 +38,7 @@ const loaders = {
   support: async () => (await import('./support/index.ts')).support,
   privacy: async (options) => (await import('./privacy/index.ts')).createPrivacyEngine(options),
   operations: async (options) => (await import('./operations/index.ts')).createOperationsEngine(options),
+  communication: async (options) => (await import('./communication/index.ts')).createCommunicationEngine(options),
   webhooks: async (options) => (await import('./webhooks/index.ts')).createWebhooksEngine(options),
   audit: async (options) => (await import('./audit/index.ts')).createAuditEngine(options),
 } satisfies Record<string, (options: EngineOptions) => Promise<Engine>>

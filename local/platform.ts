@@ -16,6 +16,7 @@ import {
   providerFromEnvironment,
   tracedProvider,
 } from '@workflow/llm-sdk'
+import { sendersFromEnvironment } from '@workflow/messaging'
 import { type Clock, systemClock } from '@workflow/platform'
 import { issueToken } from '@workflow/security'
 import { createLogger, startTelemetry } from '@workflow/telemetry'
@@ -121,6 +122,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
         embedder,
         mcp,
         environmentSecret,
+        senders: sendersFromEnvironment(options.environment, { allowLoopback: true }),
         kernelOf: () => kernel,
         backupRetentionDays: options.backupRetentionDays ?? 35,
       })),

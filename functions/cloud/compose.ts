@@ -2,6 +2,7 @@
 import { McpClients, stdioServersFrom } from '@workflow/agent-core/mcp'
 import { createKernel, type Engine, type Kernel } from '@workflow/engine'
 import { embeddingsFromEnvironment, providerFromEnvironment } from '@workflow/llm-sdk'
+import { sendersFromEnvironment } from '@workflow/messaging'
 import type { Collection, IdentityProvider } from '@workflow/platform'
 import { type GooglePorts, openGoogleFamily } from '@workflow/platform/gcp'
 import { QdrantSearch } from '@workflow/platform/qdrant'
@@ -45,6 +46,7 @@ export async function compose(names: readonly EngineName[]): Promise<CloudProces
     embedder: embeddingsFromEnvironment(process.env),
     backupRetentionDays,
     kernelOf: () => kernel,
+    senders: sendersFromEnvironment(process.env, { allowLoopback: false }),
     mcp: new McpClients({
       allowLoopback: false,
       stdioServers: stdioServersFrom(process.env),

@@ -26,7 +26,16 @@ export const createDemoEngine = (settings: DemoEngineOptions, sandboxes: Sandbox
   defineEngine({
     name: 'demo',
     scope: 'platform',
-    collections: [Demos, DemoFeedback, DemoVisits, DemoTrials, Sandboxes, PageLinks, MessageRequests, RequirementsRecords],
+    collections: [
+      Demos,
+      DemoFeedback,
+      DemoVisits,
+      DemoTrials,
+      Sandboxes,
+      PageLinks,
+      MessageRequests,
+      RequirementsRecords,
+    ],
     on: [
       beginDemo,
       generateDemo,

@@ -1,0 +1,29 @@
+/**
+ * Communication: all words that leave the platform outside of a conversation, and the form by which a client says what it needs.
+ *
+ * Consumes message_requested, its own message_queued, message_hold_ended and sequence_step_due; emits communication_events and client_events.
+ * Promises: a message leaves once or nobody knows whether it did, and it is not repeated; what nobody asked for comes in waking hours, within the cap, and never to
+ * somebody who objected or who cannot be reached; a sequence takes each of its steps once, and none after it stopped.
+ */
+import { defineEngine, type Engine } from '@workflow/engine'
+import { MessageRequests, Messages, PageLinks } from '@workflow/records'
+import { type DeliveryMeans, deliver } from './deliver.ts'
+import { mailboxRoutes } from './mailbox-api.ts'
+import { BrandVoices, Recipients } from './model.ts'
+import { OwnWords } from './own-words.ts'
+import { queueMessage } from './queue-message.ts'
+import { Sequences, takeStep } from './sequence.ts'
+
+export interface CommunicationEngineOptions extends DeliveryMeans {
+  /** Where the pages of the platform are reached, without a closing slash. */
+  readonly apiUrl: string
+}
+
+export const createCommunicationEngine = ({ kernelOf, senders, apiUrl }: CommunicationEngineOptions): Engine =>
+  defineEngine({
+    name: 'communication',
+    scope: 'tenant',
+    collections: [MessageRequests, Messages, Recipients, Sequences, OwnWords, BrandVoices, PageLinks],
+    on: [queueMessage(apiUrl), ...deliver({ kernelOf, senders }), takeStep({ manual_outreach: async () => undefined })],
+    api: [...mailboxRoutes(kernelOf)],
+  })
