@@ -10,6 +10,7 @@ import type { KnowledgeEngineOptions } from './knowledge/index.ts'
 import type { OperationsEngineOptions } from './operations/index.ts'
 import type { OrganizationEngineOptions } from './organization/index.ts'
 import type { PrivacyEngineOptions } from './privacy/index.ts'
+import type { ResearchEngineOptions } from './research/index.ts'
 import type { WebhooksEngineOptions } from './webhooks/index.ts'
 
 export type EngineOptions = OrganizationEngineOptions &
@@ -18,6 +19,7 @@ export type EngineOptions = OrganizationEngineOptions &
   OperationsEngineOptions &
   AuditEngineOptions &
   McpAccess &
+  ResearchEngineOptions &
   WebhooksEngineOptions
 
 const loaders = {
@@ -34,6 +36,7 @@ const loaders = {
   privacy: async (options) => (await import('./privacy/index.ts')).createPrivacyEngine(options),
   operations: async (options) => (await import('./operations/index.ts')).createOperationsEngine(options),
   webhooks: async (options) => (await import('./webhooks/index.ts')).createWebhooksEngine(options),
+  research: async (options) => (await import('./research/index.ts')).createResearchEngine(options),
   audit: async (options) => (await import('./audit/index.ts')).createAuditEngine(options),
 } satisfies Record<string, (options: EngineOptions) => Promise<Engine>>
 

@@ -121,6 +121,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
         embedder,
         mcp,
         environmentSecret,
+        research: { allowLoopback: true, crawlIntervalMs: 500 },
         kernelOf: () => kernel,
         backupRetentionDays: options.backupRetentionDays ?? 35,
       })),

@@ -36,8 +36,12 @@ export type Fact = z.infer<typeof FactSchema>
 /** Blanks and line ends do not tell texts apart. */
 const evened = (text: string): string => text.normalize('NFC').replace(/\s+/gu, ' ').trim()
 
-/** Whether a quote stands in a text, whatever the blanks between its words. Nothing stands in a text as nothing. */
-export function standsIn(text: string, quote: string): boolean {
-  const sought = evened(quote)
-  return sought !== '' && evened(text).includes(sought)
+/** Whether a quote stands in the text, whatever the blanks between its words. Nothing stands in a text as nothing. Of a text that is asked often: it is evened once. */
+export function quotesOf(text: string): (quote: string) => boolean {
+  let searched: string | undefined
+  return (quote) => {
+    const sought = evened(quote)
+    searched ??= evened(text)
+    return sought !== '' && searched.includes(sought)
+  }
 }

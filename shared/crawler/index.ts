@@ -5,7 +5,7 @@
  */
 export { type Crawl, type CrawledPage, type CrawlLimits, crawlSite, usualLimits } from './crawl-site.ts'
 export { decodePage } from './decode-page.ts'
-export { type Fact, FactSchema, standsIn } from './facts.ts'
+export { type Fact, FactSchema, quotesOf } from './facts.ts'
 export { type FeedItem, readFeed } from './feeds.ts'
 export { type ReadPage, readPage, sameSite } from './read-page.ts'
 export { openWebClient, type Validators, type WebClient, type WebClientOptions } from './web-client.ts'
