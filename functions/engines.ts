@@ -12,6 +12,7 @@ import type { KnowledgeEngineOptions } from './knowledge/index.ts'
 import type { OperationsEngineOptions } from './operations/index.ts'
 import type { OrganizationEngineOptions } from './organization/index.ts'
 import type { PrivacyEngineOptions } from './privacy/index.ts'
+import type { ResearchEngineOptions } from './research/index.ts'
 import type { WebhooksEngineOptions } from './webhooks/index.ts'
 
 export type EngineOptions = OrganizationEngineOptions &
@@ -22,6 +23,7 @@ export type EngineOptions = OrganizationEngineOptions &
   DemoEngineOptions &
   CommunicationEngineOptions &
   McpAccess &
+  ResearchEngineOptions &
   WebhooksEngineOptions
 
 const loaders = {
@@ -40,6 +42,7 @@ const loaders = {
   operations: async (options) => (await import('./operations/index.ts')).createOperationsEngine(options),
   communication: async (options) => (await import('./communication/index.ts')).createCommunicationEngine(options),
   webhooks: async (options) => (await import('./webhooks/index.ts')).createWebhooksEngine(options),
+  research: async (options) => (await import('./research/index.ts')).createResearchEngine(options),
   audit: async (options) => (await import('./audit/index.ts')).createAuditEngine(options),
 } satisfies Record<string, (options: EngineOptions) => Promise<Engine>>
 

@@ -123,6 +123,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
         mcp,
         environmentSecret,
         senders: sendersFromEnvironment(options.environment, { allowLoopback: true }),
+        research: { allowLoopback: true, crawlIntervalMs: 500 },
         kernelOf: () => kernel,
         backupRetentionDays: options.backupRetentionDays ?? 35,
       })),

@@ -52,6 +52,7 @@ export async function compose(names: readonly EngineName[]): Promise<CloudProces
       stdioServers: stdioServersFrom(process.env),
       now: () => ports.clock.now().getTime(),
     }),
+    research: { allowLoopback: false, crawlIntervalMs: 500 },
     environmentSecret: (name) => process.env[`WORKFLOW_SECRET_${name}`],
   }
   const engines: Engine[] = [...(await Promise.all(names.map((name) => loadEngine(name, options)))), answersRoom]
