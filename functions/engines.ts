@@ -10,6 +10,7 @@ import type { KnowledgeEngineOptions } from './knowledge/index.ts'
 import type { OperationsEngineOptions } from './operations/index.ts'
 import type { OrganizationEngineOptions } from './organization/index.ts'
 import type { PrivacyEngineOptions } from './privacy/index.ts'
+import type { SalesDocumentsOptions } from './sales-documents/index.ts'
 import type { WebhooksEngineOptions } from './webhooks/index.ts'
 
 export type EngineOptions = OrganizationEngineOptions &
@@ -18,7 +19,8 @@ export type EngineOptions = OrganizationEngineOptions &
   OperationsEngineOptions &
   AuditEngineOptions &
   McpAccess &
-  WebhooksEngineOptions
+  WebhooksEngineOptions &
+  SalesDocumentsOptions
 
 const loaders = {
   organization: async (options) => (await import('./organization/index.ts')).createOrganizationEngine(options),
@@ -34,6 +36,8 @@ const loaders = {
   privacy: async (options) => (await import('./privacy/index.ts')).createPrivacyEngine(options),
   operations: async (options) => (await import('./operations/index.ts')).createOperationsEngine(options),
   webhooks: async (options) => (await import('./webhooks/index.ts')).createWebhooksEngine(options),
+  'sales-documents': async (options) =>
+    (await import('./sales-documents/index.ts')).createSalesDocumentsEngine(options),
   audit: async (options) => (await import('./audit/index.ts')).createAuditEngine(options),
 } satisfies Record<string, (options: EngineOptions) => Promise<Engine>>
 

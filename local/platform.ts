@@ -122,6 +122,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
         mcp,
         environmentSecret,
         kernelOf: () => kernel,
+        platformParty: { legalName: 'Workflow' },
         backupRetentionDays: options.backupRetentionDays ?? 35,
       })),
       runtime.engine,

@@ -1,17 +1,17 @@
 /** Markdown as HTML that may stand in a page: marks of HTML in it are text, links lead to the web alone, pictures are left out. */
 import { Marked } from 'marked'
 
-const escape = (text: string): string =>
+const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
 const marked = new Marked({
   gfm: true,
   renderer: {
-    html: ({ text }) => escape(text),
-    image: ({ text }) => escape(text),
+    html: ({ text }) => escaped(text),
+    image: ({ text }) => escaped(text),
     link({ href, tokens }) {
       const text = this.parser.parseInline(tokens)
-      return /^https?:\/\//i.test(href) ? `<a href="${escape(href)}" rel="noreferrer">${text}</a>` : text
+      return /^https?:\/\//i.test(href) ? `<a href="${escaped(href)}" rel="noreferrer">${text}</a>` : text
     },
     // The page has a first heading of its own.
     heading({ depth, tokens }) {

@@ -1,6 +1,7 @@
-/** Markdown as a PDF: A4, one typeface, page numbers, its language and title told to readers. */
+/** Markdown as a PDF: A4, one typeface, page numbers, its language and title told to readers. A block of code of the language `strokes` is a drawing. */
 import { Marked, type MarkedToken, type Token, type Tokens } from 'marked'
 import PDFKit from 'pdfkit'
+import { z } from 'zod'
 import { typeface } from './fonts.ts'
 
 export interface PaperDetails {
@@ -81,6 +82,11 @@ function block(pdf: Pdf, given: Token, level: number): void {
     case 'table':
       table(pdf, token)
       return
+    case 'code':
+      if (token.lang === 'strokes') strokes(pdf, token.text)
+      else write(pdf, [plain(token.text)], x, bodySize - 1)
+      pdf.moveDown(0.5)
+      return
     case 'hr':
       rule(pdf)
       return
@@ -124,6 +130,23 @@ function table(pdf: Pdf, token: Tokens.Table): void {
   })
   pdf.x = margin.left
   pdf.moveDown(0.8)
+}
+
+/** A drawn signature: lines of points in a field of 600 by 200, as JSON. */
+const drawing = z.array(z.array(z.tuple([z.number(), z.number()])))
+const drawingScale = 0.3
+
+function strokes(pdf: Pdf, text: string): void {
+  const lines = drawing.parse(JSON.parse(text))
+  const top = pdf.y
+  pdf.save().translate(margin.left, top).scale(drawingScale)
+  for (const [first, ...rest] of lines) {
+    if (first === undefined) continue
+    pdf.moveTo(...first)
+    for (const point of rest.length === 0 ? [first] : rest) pdf.lineTo(...point)
+  }
+  pdf.lineWidth(4).lineCap('round').lineJoin('round').stroke('#1a1b22').restore()
+  pdf.y = top + 200 * drawingScale
 }
 
 function rule(pdf: Pdf): void {
