@@ -72,7 +72,7 @@ function leavingOut(target: FunctionTarget): Plugin {
   return {
     name: 'leaving-out',
     setup: ({ onResolve, onLoad }) => {
-      onResolve({ filter: /^\.\/(?:[a-z]+\/index|cloud\/serve-api)\.ts$/ }, ({ path, importer, kind }) => {
+      onResolve({ filter: /^\.\/(?:[a-z-]+\/index|cloud\/serve-api)\.ts$/ }, ({ path, importer, kind }) => {
         if (kind !== 'dynamic-import' || dirname(importer) !== here) return undefined
         const isKept = path === './cloud/serve-api.ts' ? target === 'api' : kept.has(basename(dirname(path)))
         return isKept ? undefined : { path, namespace: 'left-out' }

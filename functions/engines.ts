@@ -13,6 +13,7 @@ import type { OperationsEngineOptions } from './operations/index.ts'
 import type { OrganizationEngineOptions } from './organization/index.ts'
 import type { PrivacyEngineOptions } from './privacy/index.ts'
 import type { ResearchEngineOptions } from './research/index.ts'
+import type { SalesDocumentsOptions } from './sales-documents/index.ts'
 import type { WebhooksEngineOptions } from './webhooks/index.ts'
 
 export type EngineOptions = OrganizationEngineOptions &
@@ -25,6 +26,8 @@ export type EngineOptions = OrganizationEngineOptions &
   McpAccess &
   ResearchEngineOptions &
   WebhooksEngineOptions
+  WebhooksEngineOptions &
+  SalesDocumentsOptions
 
 const loaders = {
   organization: async (options) => (await import('./organization/index.ts')).createOrganizationEngine(options),
@@ -43,6 +46,8 @@ const loaders = {
   communication: async (options) => (await import('./communication/index.ts')).createCommunicationEngine(options),
   webhooks: async (options) => (await import('./webhooks/index.ts')).createWebhooksEngine(options),
   research: async (options) => (await import('./research/index.ts')).createResearchEngine(options),
+  'sales-documents': async (options) =>
+    (await import('./sales-documents/index.ts')).createSalesDocumentsEngine(options),
   audit: async (options) => (await import('./audit/index.ts')).createAuditEngine(options),
 } satisfies Record<string, (options: EngineOptions) => Promise<Engine>>
 

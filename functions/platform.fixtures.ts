@@ -13,6 +13,9 @@ interface TestCall {
   readonly body?: unknown
   /** Of routes that read the body themselves. */
   readonly raw?: Uint8Array<ArrayBuffer>
+  /** What a form without scripts sends. */
+  readonly form?: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 export interface TestPlatform {
@@ -42,6 +45,12 @@ const noModel: ModelProvider = {
 
 const behalf = { source: '/functions/gateway', actor: 'user:usr_test', correlationId: 'req_test' }
 
+function requestOf(path: string, { raw, form, query = {}, headers = {} }: TestCall): Request {
+  const url = `http://127.0.0.1${path}?${new URLSearchParams(query)}`
+  const body = form === undefined ? raw : new URLSearchParams(form)
+  return new Request(url, body === undefined ? { headers } : { method: 'POST', body, headers })
+}
+
 export async function openTestPlatform(enginesOf: (ports: Ports) => readonly Engine[]): Promise<TestPlatform> {
   const folder = mkdtempSync(join(tmpdir(), 'engine-'))
   const lived = createFakeClock()
@@ -70,10 +79,8 @@ export async function openTestPlatform(enginesOf: (ports: Ports) => readonly Eng
       params: route.params?.parse(given.params ?? {}),
       query: route.query?.parse(given.query ?? {}),
       body: route.body?.parse(given.body ?? {}),
-      request: new Request(
-        `http://127.0.0.1${route.path}`,
-        given.raw === undefined ? {} : { method: 'POST', body: given.raw },
-      ),
+      request: requestOf(route.path, given),
+      address: '203.0.113.9',
     }
     const handle = (capability: Platform | Tenant) => route.handle(parsed as never, capability as never)
     const organizationId = 'organizationId' in caller ? caller.organizationId : undefined

@@ -125,6 +125,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
         senders: sendersFromEnvironment(options.environment, { allowLoopback: true }),
         research: { allowLoopback: true, crawlIntervalMs: 500 },
         kernelOf: () => kernel,
+        platformParty: { legalName: 'Workflow' },
         backupRetentionDays: options.backupRetentionDays ?? 35,
       })),
       runtime.engine,

@@ -26,7 +26,7 @@ export interface CloudProcess {
 /** A kernel that knows these engines, and takes their deliveries. Throws what names a wrong variable of the environment. */
 export async function compose(names: readonly EngineName[]): Promise<CloudProcess> {
   const settings = cloudEnvironment(process.env)
-  const { google, qdrant, portalUrl, apiUrl, backupRetentionDays, logLevel } = settings
+  const { google, qdrant, portalUrl, apiUrl, backupRetentionDays, logLevel, platformParty } = settings
   const telemetry = await startTelemetry(process.env)
   process.once('SIGTERM', () => void telemetry.stop())
   const logger = createLogger({
@@ -45,6 +45,7 @@ export async function compose(names: readonly EngineName[]): Promise<CloudProces
     apiUrl,
     embedder: embeddingsFromEnvironment(process.env),
     backupRetentionDays,
+    platformParty,
     kernelOf: () => kernel,
     senders: sendersFromEnvironment(process.env, { allowLoopback: false }),
     mcp: new McpClients({

@@ -2,6 +2,7 @@
 
 import type { GoogleServers, GoogleSettings } from '@workflow/platform/gcp'
 import { z } from 'zod'
+import type { PlatformParty } from '../sales-documents/index.ts'
 
 const text = z.string().min(1)
 const schema = z.object({
@@ -25,6 +26,10 @@ const schema = z.object({
   /** `platform`: our own passwords and tokens. `firebase`: accounts of Firebase Authentication in this project. */
   WORKFLOW_IDENTITY: z.enum(['platform', 'firebase']).default('platform'),
   WORKFLOW_BACKUP_RETENTION_DAYS: z.coerce.number().int().min(0).default(35),
+  /** Who the platform is in papers; whoever signs for it, where it is not the client's sales agent. */
+  WORKFLOW_LEGAL_NAME: text.default('Workflow'),
+  WORKFLOW_SIGNATORY_NAME: text.optional(),
+  WORKFLOW_SIGNATORY_EMAIL: z.email().optional(),
   QDRANT_URL: z.url(),
   QDRANT_API_KEY: text.optional(),
   /** Proxies of our own before the function, whose `X-Forwarded-For` is believed. The function must take calls of the load balancer alone (ingress: internal and load balancing). */
@@ -49,6 +54,7 @@ export interface CloudEnvironment {
   readonly apiUrl: string
   readonly identity: 'platform' | 'firebase'
   readonly backupRetentionDays: number
+  readonly platformParty: PlatformParty
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
 }
 
@@ -85,8 +91,14 @@ export function cloudEnvironment(environment: Readonly<Record<string, string | u
     apiUrl: (settings.WORKFLOW_API_URL ?? settings.WORKFLOW_PORTAL_URL).replace(/\/$/, ''),
     identity: settings.WORKFLOW_IDENTITY,
     backupRetentionDays: settings.WORKFLOW_BACKUP_RETENTION_DAYS,
+    platformParty: platformPartyOf(settings),
     logLevel: settings.LOG_LEVEL,
   }
+}
+
+function platformPartyOf(settings: z.infer<typeof schema>): PlatformParty {
+  const { WORKFLOW_LEGAL_NAME: legalName, WORKFLOW_SIGNATORY_NAME: name, WORKFLOW_SIGNATORY_EMAIL: email } = settings
+  return { legalName, ...(name !== undefined && email !== undefined ? { signatory: { name, email } } : {}) }
 }
 
 function hostsOf(servers: z.infer<typeof emulators>): GoogleServers {

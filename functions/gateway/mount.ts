@@ -48,7 +48,8 @@ export function handlerOf(
     const organizationId = await authorize(route.access, caller, mounting)
     const hasBody = route.body !== undefined || route.rawBodyLimitBytes !== undefined || route.method === 'POST'
     const bytes = hasBody ? await readBytes(raw, route.rawBodyLimitBytes ?? route.bodyLimitBytes) : new Uint8Array()
-    const claimant = claimantOf(caller, clientAddress(context, mounting.trustedProxies))
+    const address = clientAddress(context, mounting.trustedProxies)
+    const claimant = claimantOf(caller, address)
     const { actor } = claimant
     const keyed = route.method === 'POST' ? await mounting.idempotency.keyed(claimant, raw, bytes) : undefined
     const call = {
@@ -57,6 +58,7 @@ export function handlerOf(
       body: route.body && parsePart(route.body, parseJson(bytes), 'body'),
       caller: granted(caller, organizationId),
       request: route.rawBodyLimitBytes === undefined ? raw : withBody(raw, bytes),
+      ...(address === undefined ? {} : { address }),
       ...(keyed === undefined ? {} : { repetitionId: keyed.id }),
     }
     // Only changes of a document take If-Match. If-None-Match saves a read its transfer; `*` lets a change make something new alone.

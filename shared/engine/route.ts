@@ -67,6 +67,8 @@ interface Call<Params, Query, Body> {
   readonly body: Body
   readonly caller: Caller
   readonly request: Request
+  /** The address that the request came from, where the server tells. */
+  readonly address?: string
   /** Of a POST with an `Idempotency-Key`: the same when this caller sends it again, another for everybody else. */
   readonly repetitionId?: string
 }

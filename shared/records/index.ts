@@ -6,6 +6,7 @@ import { ConfigHeadSchema } from '@workflow/config-sdk'
 import { defineCollection } from '@workflow/platform'
 import { z } from 'zod'
 
+export { type ApprovalRequest, ApprovalRequestSchema, ApprovalRequests, approvalTypes } from './approval-requests.ts'
 export {
   type Attachment,
   Attachments,

@@ -31,6 +31,13 @@ export const salesDocEvents = topic('sales_doc_events', ['webhooks', 'sales-docu
   ),
   document_voided: event(['sales_documents', 'documentId'], z.object({ ...document, kind, byUserId: z.string() })),
   document_expired: event(['sales_documents', 'documentId'], z.object({ ...document, kind })),
+  /** Everybody signed: certificate and seal are to be made. */
+  document_completion_due: event(['sales_documents', 'documentId'], z.object({ ...document, kind })),
+  /** A timer: what is due then, where nothing has settled the document before. */
+  document_deadline_due: event(
+    ['sales_documents', 'documentId'],
+    z.object({ ...document, kind, what: z.enum(['reminder', 'expiry']) }),
+  ),
   /** The knowledge engine's `document_failed` is another's. */
   sales_document_failed: event(['sales_documents', 'documentId'], z.object({ ...document, kind, reason: z.string() })),
   /** `documentId`: the provider's id of the envelope, request or agreement. `trust: hint`: to be fetched again before anybody acts on it. */

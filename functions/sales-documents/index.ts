@@ -1,0 +1,26 @@
+/**
+ * Sales documents: NDA, pricing and proposal, from templates to sealed papers.
+ *
+ * Consumes demo_approved, pilot_agreed, agent_assigned, and its own nda_generated, document_completion_due, document_deadline_due; emits sales_doc_events.
+ * Promises: an NDA is written once when both facts have come, in whatever order; a paper is written with all its variables or not at all; nobody signs twice, nor what is
+ * settled; what everybody signed carries their evidence and one seal that any later change breaks.
+ */
+import { defineEngine, type Engine } from '@workflow/engine'
+import { MessageRequests, PageLinks, PlatformMessageRequests } from '@workflow/records'
+import { completionStep } from './complete-document.ts'
+import { ndaSteps } from './generate-nda.ts'
+import { SalesDocuments, SalesJourneys, SealCertificates } from './model.ts'
+import type { SalesDocumentsOptions } from './options.ts'
+import { sendSteps } from './send-document.ts'
+import { signRoutes } from './sign-api.ts'
+
+export type { PlatformParty, SalesDocumentsOptions } from './options.ts'
+
+export const createSalesDocumentsEngine = (options: SalesDocumentsOptions): Engine =>
+  defineEngine({
+    name: 'sales-documents',
+    scope: 'platform',
+    collections: [SalesDocuments, SalesJourneys, SealCertificates, PageLinks, MessageRequests, PlatformMessageRequests],
+    on: [...ndaSteps(options), ...sendSteps(options), completionStep(options)],
+    api: [...signRoutes],
+  })

@@ -1,0 +1,141 @@
+/** Papers that are sent to be signed: one document holds a paper's words, its parties, and what each of them did; its rules are here. */
+import { defineCollection, definePlatformCollection, NO_CUSTOMER } from '@workflow/platform'
+import { z } from 'zod'
+import { jurisdictions } from './templates/template.ts'
+
+export const paperKinds = ['nda', 'proposal'] as const
+export type PaperKind = (typeof paperKinds)[number]
+
+/** `completing`: everybody signed, the seal is being made. */
+const states = ['draft', 'failed', 'sent', 'completing', 'signed', 'declined', 'voided', 'expired'] as const
+
+/** What is kept of the moment in which somebody signed. */
+const EvidenceSchema = z.object({
+  signedAt: z.string(),
+  typedName: z.string(),
+  /** Lines of points in a field of 600 by 200. */
+  strokes: z.array(z.array(z.tuple([z.number(), z.number()]))).optional(),
+  /** The sentence that was agreed to, as it was shown. */
+  consent: z.string(),
+  address: z.string(),
+  userAgent: z.string(),
+  /** Of the PDF that was shown. */
+  sha256: z.string(),
+})
+export type Evidence = z.infer<typeof EvidenceSchema>
+
+const PartySchema = z.object({
+  id: z.string(),
+  side: z.enum(['client', 'platform']),
+  name: z.string(),
+  /** Absent for somebody of the staff, who is written to by their user id. */
+  email: z.string().optional(),
+  userId: z.string().optional(),
+  viewedAt: z.string().optional(),
+  evidence: EvidenceSchema.optional(),
+  declined: z.object({ at: z.string(), reason: z.string() }).optional(),
+})
+export type Party = z.infer<typeof PartySchema>
+
+/** A sealed blob, and what opens it. */
+const FileSchema = z.object({ blobKey: z.string(), key: z.string(), sha256: z.string(), sizeBytes: z.number().int() })
+
+export const SalesDocumentSchema = z.object({
+  id: z.string(),
+  customerId: z.literal(NO_CUSTOMER),
+  kind: z.enum(paperKinds),
+  state: z.enum(states),
+  jurisdiction: z.enum(jurisdictions),
+  templateId: z.string(),
+  templateVersion: z.string(),
+  title: z.string(),
+  /** BCP 47: of the paper. */
+  language: z.string(),
+  markdown: z.string(),
+  parties: z.array(PartySchema),
+  /** What is signed. */
+  paper: FileSchema.optional(),
+  /** With certificate and seal. */
+  sealedPaper: FileSchema.optional(),
+  /** Where it is signed: `built_in`, or a provider's name. */
+  provider: z.string(),
+  pricingId: z.string().optional(),
+  reminders: z.number().int(),
+  createdAt: z.string(),
+  sentAt: z.string().optional(),
+  expiresAt: z.string().optional(),
+  settledAt: z.string().optional(),
+  /** A code, with the names of what was missing. */
+  failure: z.string().optional(),
+})
+export type SalesDocument = z.infer<typeof SalesDocumentSchema>
+
+/** Sealed under the organization's key: names, addresses, and what stands in the paper. */
+export const SalesDocuments = defineCollection({
+  name: 'sales_documents',
+  schema: SalesDocumentSchema,
+  queries: { all: { equals: [], orderBy: 'createdAt' }, byKind: { equals: ['kind'], orderBy: 'createdAt' } },
+  subject: 'customer',
+  sealed: { fields: ['markdown', 'parties', 'paper', 'sealedPaper', 'title'] },
+  retentionDays: 'forever',
+})
+
+/** What of the client's way was heard of: an NDA follows when both have come, in whatever order. */
+export const SalesJourneys = defineCollection({
+  name: 'sales_journeys',
+  schema: z.object({
+    id: z.literal('journey'),
+    demoApprovedAt: z.string().optional(),
+    pilotAgreedAt: z.string().optional(),
+    ndaDocumentId: z.string().optional(),
+    /** User id. */
+    salesAgentId: z.string().optional(),
+  }),
+  queries: {},
+  subject: 'none',
+  retentionDays: 'forever',
+})
+export type SalesJourney = z.infer<typeof SalesJourneys.schema>
+export const journeyId = 'journey' as const
+
+/** Certificates of the keys that seal; `id`: the key's fingerprint. */
+export const SealCertificates = definePlatformCollection({
+  name: 'seal_certificates',
+  schema: z.object({
+    id: z.string(),
+    keyVersion: z.string(),
+    /** DER, base64. */
+    certificate: z.string(),
+    issuedAt: z.string(),
+  }),
+  queries: { byKeyVersion: { equals: ['keyVersion'] } },
+  subject: 'none',
+  retentionDays: 'forever',
+})
+
+const dayMs = 24 * 60 * 60 * 1_000
+/** A paper may be signed this long after it was sent. */
+export const signingMs = 30 * dayMs
+/** After it was sent, where somebody has not signed. */
+export const reminderMs = [3 * dayMs, 7 * dayMs, 14 * dayMs] as const
+
+export const isOpen = (document: Pick<SalesDocument, 'state'>): boolean => document.state === 'sent'
+
+/** What a party may do now. */
+export type Standing = 'may_sign' | 'has_signed' | Exclude<SalesDocument['state'], 'sent'>
+
+export function standingOf(document: SalesDocument, party: Party): Standing {
+  if (document.state !== 'sent') return document.state
+  return party.evidence === undefined ? 'may_sign' : 'has_signed'
+}
+
+export const replaceParty = (document: SalesDocument, party: Party): SalesDocument => ({
+  ...document,
+  parties: document.parties.map((known) => (known.id === party.id ? party : known)),
+})
+
+export const withSignature = (document: SalesDocument, party: Party, evidence: Evidence): SalesDocument => {
+  const signed = replaceParty(document, { ...party, evidence })
+  const isComplete = signed.parties.every((known) => known.evidence !== undefined)
+  return isComplete ? { ...signed, state: 'completing' } : signed
+}

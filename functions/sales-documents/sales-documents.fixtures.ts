@@ -1,0 +1,103 @@
+/** For tests: a client with a contact and a sales agent, and the facts that other rooms tell. */
+import { defineEngine, type Kernel, readLog } from '@workflow/engine'
+import { defineCollection } from '@workflow/platform'
+import {
+  MessageRequests,
+  OrganizationProfiles,
+  organizationProfileId,
+  PlatformMessageRequests,
+  StaffMembers,
+} from '@workflow/records'
+import { z } from 'zod'
+import { openTestPlatform, type TestPlatform } from '../platform.fixtures.ts'
+import { createSalesDocumentsEngine } from './index.ts'
+
+const document = (name: string) =>
+  defineCollection({
+    name,
+    schema: z.object({ id: z.string() }),
+    queries: {},
+    subject: 'none',
+    retentionDays: 'forever',
+  })
+const Demos = document('demos')
+const Assignments = document('assignments')
+const announcer = defineEngine({
+  name: 'announcer',
+  scope: 'platform',
+  collections: [Demos, Assignments, OrganizationProfiles, StaffMembers],
+})
+
+/** An organization's id as tokens name it. */
+export const client = 'org_abcdefghij0123456789'
+
+export async function openSalesDocuments(): Promise<TestPlatform> {
+  let kernel: Kernel | undefined
+  const kernelOf = () => {
+    if (kernel === undefined) throw new Error('the kernel is not made yet')
+    return kernel
+  }
+  const options = { kernelOf, apiUrl: 'https://api.example', platformParty: { legalName: 'Flow & Co' } }
+  const platform = await openTestPlatform(() => [announcer, createSalesDocumentsEngine(options)])
+  kernel = platform.kernel
+  return platform
+}
+
+interface Facts {
+  readonly timeZone?: string
+  readonly industry?: string
+  readonly contacts?: readonly { readonly name: string; readonly email: string }[]
+  readonly withoutAgent?: boolean
+}
+
+export async function addClient(platform: TestPlatform, facts: Facts = {}): Promise<void> {
+  const { timeZone = 'Asia/Kolkata', industry = 'retail', withoutAgent = false } = facts
+  const contacts = facts.contacts ?? [{ name: 'Asha *Mehta*', email: 'asha@mehta.example' }]
+  await platform.asPlatform(async (it) => {
+    const tenant = it.tenant(client)
+    tenant.create(OrganizationProfiles, {
+      ...{ id: organizationProfileId, slug: 'mehta', name: 'Mehta Traders', industry, timeZone },
+      ...{ languages: ['en'], plan: 'starter', contacts: [...contacts], region: 'us-central1', origin: 'sign_up' },
+    })
+    if (withoutAgent) return
+    it.create(StaffMembers, { id: 'usr_sam', role: 'sales_agent', name: 'Sam Seller', joinedAt: it.now })
+    tenant.create(Assignments, { id: 'usr_sam' })
+    const because = 'least_loaded'
+    const assigned = {
+      assignmentId: 'usr_sam',
+      agentId: 'usr_sam',
+      organizationId: client,
+      role: 'sales_agent',
+      because,
+    }
+    tenant.emit('agent_assigned', assigned)
+  })
+  await platform.kernel.idle()
+}
+
+export async function tell(platform: TestPlatform, ...types: ('demo_approved' | 'pilot_agreed')[]): Promise<void> {
+  for (const type of types) {
+    await platform.asTenant(client, async (it) => {
+      const demoId = it.newId('dem')
+      it.create(Demos, { id: demoId })
+      it.emit(type, { demoId })
+    })
+    await platform.kernel.idle()
+  }
+}
+
+/** The newest link of each side, as the token that it ends with. */
+export async function tokens(platform: TestPlatform): Promise<{ readonly client: string; readonly platform: string }> {
+  const newest = { limit: 1, descending: true }
+  return platform.asPlatform(async (it) => {
+    const toClient = await it.tenant(client).query(MessageRequests, 'all', {}, newest)
+    const toStaff = await it.query(PlatformMessageRequests, 'all', {}, newest)
+    const token = (url: unknown) => String(url).replace('https://api.example/sign/', '')
+    return { client: token(toClient.items[0]?.data.url), platform: token(toStaff.items[0]?.data.url) }
+  })
+}
+
+export async function events(platform: TestPlatform): Promise<string[]> {
+  const logged = await readLog(platform.ports, client, { limit: 200 })
+  return logged.map(({ event }) => event.type)
+}
