@@ -25,7 +25,6 @@ export type EngineOptions = OrganizationEngineOptions &
   CommunicationEngineOptions &
   McpAccess &
   ResearchEngineOptions &
-  WebhooksEngineOptions
   WebhooksEngineOptions &
   SalesDocumentsOptions
 
