@@ -6,7 +6,7 @@
  * settled; what everybody signed carries their evidence and one seal that any later change breaks.
  */
 import { defineEngine, type Engine } from '@workflow/engine'
-import { MessageRequests, PageLinks, PlatformMessageRequests } from '@workflow/records'
+import { MessageRequests, PageLinks } from '@workflow/records'
 import { completionStep } from './complete-document.ts'
 import { ndaSteps } from './generate-nda.ts'
 import { SalesDocuments, SalesJourneys, SealCertificates } from './model.ts'
@@ -20,7 +20,7 @@ export const createSalesDocumentsEngine = (options: SalesDocumentsOptions): Engi
   defineEngine({
     name: 'sales-documents',
     scope: 'platform',
-    collections: [SalesDocuments, SalesJourneys, SealCertificates, PageLinks, MessageRequests, PlatformMessageRequests],
+    collections: [SalesDocuments, SalesJourneys, SealCertificates, PageLinks, MessageRequests],
     on: [...ndaSteps(options), ...sendSteps(options), completionStep(options)],
     api: [...signRoutes],
   })
