@@ -1,7 +1,7 @@
 /** For tests: the engine with senders that remember what they were given, and others' rooms that ask for messages. */
 import { defineEngine, readLog } from '@workflow/engine'
 import type { MessageSender, OutgoingMessage, SendOutcome } from '@workflow/messaging'
-import { definePlatformCollection } from '@workflow/platform'
+import { defineCollection } from '@workflow/platform'
 import {
   ClientProfiles,
   type Message,
@@ -17,7 +17,7 @@ import { createCommunicationEngine } from './index.ts'
 export const organizationId = 'org_acmeacmeacmeacmeacme'
 export const publicUrl = 'https://pages.example'
 
-const ResearchRuns = definePlatformCollection({
+export const ResearchRuns = defineCollection({
   name: 'research_runs',
   schema: z.object({ id: z.string() }),
   queries: {},

@@ -6,13 +6,19 @@
  * somebody who objected or who cannot be reached; a sequence takes each of its steps once, and none after it stopped.
  */
 import { defineEngine, type Engine } from '@workflow/engine'
-import { MessageRequests, Messages, PageLinks } from '@workflow/records'
+import { MessageRequests, Messages, PageLinks, RequirementsRecords } from '@workflow/records'
 import { type DeliveryMeans, deliver } from './deliver.ts'
 import { mailboxRoutes } from './mailbox-api.ts'
 import { BrandVoices, Recipients } from './model.ts'
 import { OwnWords } from './own-words.ts'
 import { queueMessage } from './queue-message.ts'
+import { inviteClient, outreachAfterSilence } from './requirements/approve.ts'
+import { draftRequirements } from './requirements/draft.ts'
+import { EstimateCorrections } from './requirements/estimates.ts'
+import { RequirementsForms, requirementsFormRoutes } from './requirements/form-api.ts'
+import { requirementsRoutes } from './requirements/requirements-api.ts'
 import { Sequences, takeStep } from './sequence.ts'
+import { stopWhenAnswered } from './stop-when-answered.ts'
 
 export interface CommunicationEngineOptions extends DeliveryMeans {
   /** Where the pages of the platform are reached, without a closing slash. */
@@ -23,7 +29,25 @@ export const createCommunicationEngine = ({ kernelOf, senders, apiUrl }: Communi
   defineEngine({
     name: 'communication',
     scope: 'tenant',
-    collections: [MessageRequests, Messages, Recipients, Sequences, OwnWords, BrandVoices, PageLinks],
-    on: [queueMessage(apiUrl), ...deliver({ kernelOf, senders }), takeStep({ manual_outreach: async () => undefined })],
-    api: [...mailboxRoutes(kernelOf)],
+    collections: [
+      MessageRequests,
+      Messages,
+      Recipients,
+      Sequences,
+      OwnWords,
+      BrandVoices,
+      PageLinks,
+      RequirementsRecords,
+      RequirementsForms,
+      EstimateCorrections,
+    ],
+    on: [
+      queueMessage(apiUrl),
+      ...deliver({ kernelOf, senders }),
+      takeStep({ manual_outreach: outreachAfterSilence }),
+      draftRequirements,
+      inviteClient(apiUrl),
+      stopWhenAnswered,
+    ],
+    api: [...mailboxRoutes(kernelOf), ...requirementsRoutes, ...requirementsFormRoutes],
   })

@@ -5,13 +5,12 @@ export const sequenceNames = ['requirements', 'onboarding', 'nurture'] as const
 export type SequenceName = (typeof sequenceNames)[number]
 
 export type SequenceStep =
-  | { readonly afterMs: number; readonly template: string }
+  | { readonly afterMs: number; readonly template: string; readonly kind: MessageRequest['kind'] }
   | { readonly afterMs: number; readonly does: 'manual_outreach' }
 
 export interface SequenceDefinition {
   /** A recipient is in one sequence of a purpose at most. */
   readonly purpose: string
-  readonly kind: MessageRequest['kind']
   /** In order of time. */
   readonly steps: readonly SequenceStep[]
 }
@@ -19,32 +18,29 @@ export interface SequenceDefinition {
 const dayMs = 86_400_000
 
 export const sequenceDefinitions: Readonly<Record<SequenceName, SequenceDefinition>> = {
-  /** The form; a word after 3 and after 7 days; after 10 somebody calls. */
+  /** The form, which its recipient waits for; a word after 3 and after 7 days; after 10 somebody calls. */
   requirements: {
     purpose: 'requirements',
-    kind: 'relationship',
     steps: [
-      { afterMs: 0, template: 'requirements_form' },
-      { afterMs: 3 * dayMs, template: 'requirements_reminder' },
-      { afterMs: 7 * dayMs, template: 'requirements_last_reminder' },
+      { afterMs: 0, template: 'requirements_form', kind: 'transactional' },
+      { afterMs: 3 * dayMs, template: 'requirements_reminder', kind: 'relationship' },
+      { afterMs: 7 * dayMs, template: 'requirements_last_reminder', kind: 'relationship' },
       { afterMs: 10 * dayMs, does: 'manual_outreach' },
     ],
   },
   onboarding: {
     purpose: 'lifecycle',
-    kind: 'relationship',
     steps: [
-      { afterMs: 0, template: 'welcome' },
-      { afterMs: 2 * dayMs, template: 'getting_started' },
-      { afterMs: 14 * dayMs, template: 'check_in' },
+      { afterMs: 0, template: 'welcome', kind: 'relationship' },
+      { afterMs: 2 * dayMs, template: 'getting_started', kind: 'relationship' },
+      { afterMs: 14 * dayMs, template: 'check_in', kind: 'relationship' },
     ],
   },
   nurture: {
     purpose: 'marketing',
-    kind: 'marketing',
     steps: [
-      { afterMs: 0, template: 'getting_started' },
-      { afterMs: 7 * dayMs, template: 'check_in' },
+      { afterMs: 0, template: 'getting_started', kind: 'marketing' },
+      { afterMs: 7 * dayMs, template: 'check_in', kind: 'marketing' },
     ],
   },
 }

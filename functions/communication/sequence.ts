@@ -1,7 +1,7 @@
 /** Sequences: what is written to somebody step by step until they answer. One of each purpose for a recipient; each step once. */
 import { step, type Tenant } from '@workflow/engine'
 import { defineCollection } from '@workflow/platform'
-import { messageChannels, messageKinds, requestMessage } from '@workflow/records'
+import { messageChannels, requestMessage } from '@workflow/records'
 import { z } from 'zod'
 import { newRecipient, type Recipient, Recipients, recipientIdOf } from './model.ts'
 import { type SequenceName, sequenceDefinitions, sequenceNames } from './sequence-definitions.ts'
@@ -19,7 +19,6 @@ export const Sequences = defineCollection({
     nextStep: z.number().int(),
     message: z.object({
       channel: z.enum(messageChannels),
-      kind: z.enum(messageKinds),
       to: z.object({ address: z.string(), name: z.string().optional(), userId: z.string().optional() }),
       locale: z.string(),
       timeZone: z.string(),
@@ -37,12 +36,12 @@ export type Sequence = z.infer<typeof Sequences.schema>
 export interface NewSequence {
   readonly name: SequenceName
   readonly subjectId: string
-  readonly message: Omit<Sequence['message'], 'kind'>
+  readonly message: Sequence['message']
 }
 
 /** Begins it, unless the same is under way; one of the same purpose about something else makes way. */
 export async function startSequence(tenant: Tenant, { name, subjectId, message }: NewSequence): Promise<Sequence> {
-  const { purpose, kind, steps } = sequenceDefinitions[name]
+  const { purpose, steps } = sequenceDefinitions[name]
   const recipientId = recipientIdOf(message.channel, message.to.address)
   const known = await tenant.find(Recipients, recipientId)
   const activeId = known?.sequences[purpose]
@@ -58,7 +57,7 @@ export async function startSequence(tenant: Tenant, { name, subjectId, message }
     subjectId,
     state: 'active',
     nextStep: 0,
-    message: { ...message, kind },
+    message,
     startedAt: tenant.now,
   })
   const recipient = known ?? newRecipient(recipientId)
@@ -89,7 +88,12 @@ export const takeStep = (actions: SequenceActions) =>
     const { steps } = sequenceDefinitions[sequence.name]
     const taken = steps[sequence.nextStep]
     if (taken && 'template' in taken)
-      requestMessage(tenant, { ...sequence.message, template: taken.template, sequenceId: sequence.id })
+      requestMessage(tenant, {
+        ...sequence.message,
+        template: taken.template,
+        kind: taken.kind,
+        sequenceId: sequence.id,
+      })
     if (taken && 'does' in taken) await actions[taken.does](tenant, sequence, 'no_answer')
     const nextStep = sequence.nextStep + 1
     const next = steps[nextStep]

@@ -26,7 +26,14 @@ export const RequirementsSchema = z.object({
   researchId: z.string(),
   state: z.enum(['draft', 'approved', 'opened', 'completed', 'unanswered']),
   /** Conversations a month by channel; zero: the channel is not used. */
-  volumes: z.array(z.object({ channel: z.enum(channelNames), perMonth: field(z.number().int().nonnegative()) })),
+  volumes: z.array(
+    z.object({
+      channel: z.enum(channelNames),
+      perMonth: field(z.number().int().nonnegative()),
+      /** What research alone said, before earlier corrections moved it. */
+      researched: z.number().optional(),
+    }),
+  ),
   useCases: field(z.array(useCase)),
   integrations: field(z.array(z.string())),
   objectives: field(z.array(z.string())),
