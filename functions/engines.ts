@@ -13,6 +13,8 @@ import type { PrivacyEngineOptions } from './privacy/index.ts'
 import type { ResearchEngineOptions } from './research/index.ts'
 import type { WebhooksEngineOptions } from './webhooks/index.ts'
 
+export { researchSettings } from './research/sources/settings.ts'
+
 export type EngineOptions = OrganizationEngineOptions &
   KnowledgeEngineOptions &
   PrivacyEngineOptions &

@@ -9,7 +9,7 @@ import { ClientProfiles, clientProfileId, OrganizationProfiles, organizationProf
 import { z } from 'zod'
 import { openTestPlatform, type TestPlatform } from '../platform.fixtures.ts'
 import { createResearchEngine } from './index.ts'
-import { ResearchHeads, ResearchRuns, headId } from './model.ts'
+import { headId, ResearchHeads, ResearchRuns } from './model.ts'
 import type { SourceOptions } from './sources/index.ts'
 
 const Organizations = definePlatformCollection({
@@ -91,7 +91,11 @@ export async function openSite(answer: (request: IncomingMessage, response: Serv
   }
 }
 
-const mediaTypes: Readonly<Record<string, string>> = { '.html': 'text/html', '.css': 'text/css', '.xml': 'application/xml' }
+const mediaTypes: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.css': 'text/css',
+  '.xml': 'application/xml',
+}
 
 /** A folder as a website, as its author left it. */
 export const serveFolder = (folder: string): Promise<Site> =>
