@@ -16,6 +16,8 @@ import type { ResearchEngineOptions } from './research/index.ts'
 import type { SalesDocumentsOptions } from './sales-documents/index.ts'
 import type { WebhooksEngineOptions } from './webhooks/index.ts'
 
+export { researchSettings } from './research/sources/settings.ts'
+
 export type EngineOptions = OrganizationEngineOptions &
   KnowledgeEngineOptions &
   PrivacyEngineOptions &

@@ -6,7 +6,7 @@ import { McpClients, stdioServersFrom } from '@workflow/agent-core/mcp'
 import { createChatRuntime, publicChannelUrls } from '@workflow/chat-runtime'
 import { createKernel, type Kernel, type Route } from '@workflow/engine'
 import { followFeatureFlags } from '@workflow/feature-flags'
-import { loadEngines } from '@workflow/functions/engines'
+import { loadEngines, researchSettings } from '@workflow/functions/engines'
 import { answersRoom, createGateway, problemOf } from '@workflow/functions/gateway'
 import { type Identity, isAssigned, openIdentity } from '@workflow/functions/identity'
 import {
@@ -124,6 +124,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
         environmentSecret,
         senders: sendersFromEnvironment(options.environment, { allowLoopback: true }),
         research: { allowLoopback: true, crawlIntervalMs: 500 },
+        research: researchSettings(options.environment, true),
         kernelOf: () => kernel,
         platformParty: { legalName: 'Workflow' },
         backupRetentionDays: options.backupRetentionDays ?? 35,

@@ -8,6 +8,7 @@ import { analyse } from './analysis/analyse.ts'
 import type { Sources, StoredSource } from './analysis/evidence.ts'
 import { recordsOf } from './keep-records.ts'
 import { byHand, headId, ResearchHeads, ResearchRuns, type Run, type SourceRecord } from './model.ts'
+import { ResearchCalls } from './research-calls.ts'
 
 export const Analyses = defineCollection({
   name: 'research_analyses',
@@ -21,7 +22,6 @@ export const Analyses = defineCollection({
       website: true,
       industry: true,
       brand: true,
-      processGaps: true,
       producedBy: true,
       completedAt: true,
     }),
@@ -45,7 +45,8 @@ export const analyseRun = (sourceNames: readonly string[]) =>
     const run = await tenant.get(ResearchRuns, researchId)
     const { name, industry } = await tenant.get(OrganizationProfiles, organizationProfileId)
     const sources = await readSources(tenant, await newestRecords(tenant, run, sourceNames))
-    const { findings, ...about } = await analyse(tenant, { name, industry }, sources)
+    const { items: calls } = await tenant.query(ResearchCalls, 'all', {}, { limit: 500, descending: true })
+    const { findings, ...about } = await analyse(tenant, { name, industry }, sources, calls)
     tenant.create(Analyses, { id: researchId, findings, records: sources.size, ...about })
     const { dropped, producedBy } = about
     tenant.emit('research_analysed', { researchId, claims: findings.claims.length, dropped, producedBy })

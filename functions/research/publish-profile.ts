@@ -10,6 +10,7 @@ import {
 import { Analyses } from './analyse-run.ts'
 import { endRun } from './end-run.ts'
 import { countsOf, headId, ResearchHeads, ResearchRuns, type Run, SourceRuns, sourceRunIdOf } from './model.ts'
+import { offerReport } from './offer-report.ts'
 
 export const publishProfile = step('research_analysed', async ({ data }, tenant) => {
   const { researchId } = data
@@ -30,6 +31,7 @@ export const publishProfile = step('research_analysed', async ({ data }, tenant)
   }
   if ((await tenant.find(ClientProfiles, clientProfileId)) === undefined) tenant.create(ClientProfiles, profile)
   else tenant.put(ClientProfiles, profile)
+  await offerReport(tenant, profile, run)
   await endRun(tenant, { ...run, state: 'completed' })
   tenant.emit('research_completed', {
     researchId,

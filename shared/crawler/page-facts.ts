@@ -108,17 +108,25 @@ const hours = (lines: readonly string[]): readonly Fact[] =>
     .filter((line) => line.length <= 200 && hoursLine.test(line))
     .map((text) => ({ kind: 'opening_hours' as const, text, quotes: [text] }))
 
+/** A number without its country's code, where the words before it say what it is. */
+const callUs =
+  /\b(?:call(?: us)?|phone|tel(?:ephone|efon|éfono)?|mobile|hotline|whatsapp)\b[^\d\n+]{0,60}?(\+?\(?\d[\d\s()./-]{5,18}\d)/giu
+
 const email = /[a-z0-9][a-z0-9._%+-]{0,63}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.[a-z]{2,24}/giu
 
 function addresses(text: string): readonly Fact[] {
   const emails = [...text.matchAll(email)].map(([value]) => ({ channel: 'email' as const, value, quote: value }))
-  // Only numbers with their country's code: others could be anything.
+  const national = [...text.matchAll(callUs)].map(([, value = '']) => ({
+    channel: 'phone' as const,
+    value,
+    quote: value,
+  }))
   const phones = findPhoneNumbersInText(text.slice(0, 200_000)).map(({ number, startsAt, endsAt }) => ({
     channel: 'phone' as const,
     value: String(number.number),
     quote: text.slice(startsAt, endsAt),
   }))
-  return [...emails, ...phones].map(({ channel, value, quote }) => ({
+  return [...emails, ...national, ...phones].map(({ channel, value, quote }) => ({
     kind: 'contact',
     channel,
     value,

@@ -41,7 +41,15 @@ export {
   provenBy,
 } from './customers.ts'
 export { InboundMessages } from './inbound-messages.ts'
-export { type Document, DocumentSchema, Documents, documentIdOf, type Import, Imports } from './knowledge.ts'
+export {
+  type Document,
+  DocumentSchema,
+  Documents,
+  documentIdOf,
+  type Import,
+  Imports,
+  KnowledgeOffers,
+} from './knowledge.ts'
 export {
   type MessageRequest,
   MessageRequests,

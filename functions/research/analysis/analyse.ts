@@ -1,6 +1,7 @@
 /** From stored sources to what is published of a client: tasks read, code proves, and only what is proven stays. */
 import type { Tenant } from '@workflow/engine'
 import type { ClientProfile, Evidence, OrganizationProfile } from '@workflow/records'
+import { processGaps, type ResearchCall } from '../research-calls.ts'
 import { describeClient } from './describe-client.ts'
 import { estimateVolumes } from './estimate-volumes.ts'
 import { keepProven, type Sources } from './evidence.ts'
@@ -25,6 +26,7 @@ export interface Findings
     | 'faqs'
     | 'openingHours'
     | 'contactChannels'
+    | 'processGaps'
   > {
   readonly summary?: NonNullable<ClientProfile['summary']>
 }
@@ -43,6 +45,7 @@ export async function analyse(
   ask: Pick<Tenant, 'task' | 'now'>,
   client: Pick<OrganizationProfile, 'name' | 'industry'>,
   sources: Sources,
+  calls: readonly ResearchCall[],
 ): Promise<Analysis> {
   const material = materialOf(sources)
   const own = { ...material, passages: material.passages.filter(({ source }) => !foreignSources.has(source)) }
@@ -79,6 +82,7 @@ export async function analyse(
         .map((theme) => ({ ...theme, mentions: theme.evidence.length }))
         .sort((one, other) => other.mentions - one.mentions),
       competitorGaps: [...gaps.kept],
+      ...(calls.length === 0 ? {} : { processGaps: processGaps(calls, sources) }),
       volumes: estimateVolumes(
         volumeSignals(
           own,

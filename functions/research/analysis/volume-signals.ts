@@ -55,7 +55,11 @@ const assumedYears = 5
 function reviewsPerYear(facts: Material['facts'], now: string): Signal | undefined {
   const own = facts.filter(({ source }) => !foreignSources.has(source))
   const dated = own.filter(
-    ({ fact }) => fact.kind === 'review' && fact.at !== undefined && Date.parse(now) - Date.parse(fact.at) < yearMs,
+    ({ fact }) =>
+      fact.kind === 'review' &&
+      fact.rating !== undefined &&
+      fact.at !== undefined &&
+      Date.parse(now) - Date.parse(fact.at) < yearMs,
   ).length
   const bySource = new Map<string, number>()
   for (const { source, fact } of own) {

@@ -1,6 +1,11 @@
 /** The registry of sources: every one that research knows, each with whether it can be asked. */
 import { openWebClient } from '@workflow/crawler'
 import type { ResearchKind } from '../model.ts'
+import { type AppStoreAccess, appStore } from './app-store.ts'
+import { openApi } from './ask-api.ts'
+import { googlePlaces, type PlacesAccess } from './google-places.ts'
+import { type NewsAccess, news } from './news.ts'
+import { type RedditAccess, reddit } from './reddit.ts'
 import type { Source } from './source.ts'
 import { websiteSource } from './website.ts'
 
@@ -9,6 +14,10 @@ export interface SourceOptions {
   readonly allowLoopback: boolean
   /** Between two requests to one host. */
   readonly crawlIntervalMs: number
+  readonly places?: PlacesAccess
+  readonly reddit?: RedditAccess
+  readonly appStore?: AppStoreAccess
+  readonly news?: NewsAccess
 }
 
 const userAgent = 'WorkflowResearch/1.0 (+https://workflow.example/research-bot)'
@@ -41,5 +50,13 @@ export function sourcesOf(options: SourceOptions): readonly Source[] {
       timeoutMs: 10_000,
       maxBytes: pageBytes,
     })
-  return [websiteSource(openClient), ...uploads.map((upload) => ({ ...upload, licence: theirOwn }))]
+  const ask = openApi(options.allowLoopback)
+  return [
+    websiteSource(openClient),
+    googlePlaces(options.places, ask),
+    appStore(options.appStore, ask),
+    reddit(options.reddit, ask, userAgent),
+    news(options.news, options.allowLoopback),
+    ...uploads.map((upload) => ({ ...upload, licence: theirOwn })),
+  ]
 }
