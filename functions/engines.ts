@@ -38,6 +38,7 @@ const loaders = {
   webhooks: async (options) => (await import('./webhooks/index.ts')).createWebhooksEngine(options),
   'sales-documents': async (options) =>
     (await import('./sales-documents/index.ts')).createSalesDocumentsEngine(options),
+  copilot: async () => (await import('./copilot/index.ts')).copilot,
   audit: async (options) => (await import('./audit/index.ts')).createAuditEngine(options),
 } satisfies Record<string, (options: EngineOptions) => Promise<Engine>>
 
