@@ -49,6 +49,7 @@ const loaders = {
   research: async (options) => (await import('./research/index.ts')).createResearchEngine(options),
   'sales-documents': async (options) =>
     (await import('./sales-documents/index.ts')).createSalesDocumentsEngine(options),
+  copilot: async () => (await import('./copilot/index.ts')).copilot,
   audit: async (options) => (await import('./audit/index.ts')).createAuditEngine(options),
 } satisfies Record<string, (options: EngineOptions) => Promise<Engine>>
 

@@ -14,7 +14,7 @@ import { businessTypeOf, jurisdictionOf } from './jurisdiction.ts'
 import { journeyId, type Party, type SalesDocument, SalesDocuments, type SalesJourney, SalesJourneys } from './model.ts'
 import type { SalesDocumentsOptions } from './options.ts'
 import { ndaTemplate, venues } from './templates/nda.ts'
-import { missingVariables, renderTemplate } from './templates/template.ts'
+import { type Jurisdiction, missingVariables, renderTemplate } from './templates/template.ts'
 
 export const ndaSteps = (options: SalesDocumentsOptions) => [
   platformStep('demo_approved', (event, platform) =>
@@ -46,8 +46,15 @@ async function reach(
   const journey = await note(tenant, heard)
   const isDue = journey.demoApprovedAt !== undefined && journey.pilotAgreedAt !== undefined
   if (!isDue || journey.ndaDocumentId !== undefined) return
-  const nda = await generateNda(platform, organizationId, {}, options)
-  tenant.put(SalesJourneys, { ...journey, ndaDocumentId: nda.id })
+  await generateNda(platform, organizationId, {}, options)
+}
+
+/** The id of an NDA that is not over. */
+export async function ndaUnderWay(tenant: Tenant): Promise<string | undefined> {
+  const id = (await tenant.find(SalesJourneys, journeyId))?.ndaDocumentId
+  const nda = id === undefined ? undefined : await tenant.find(SalesDocuments, id)
+  const isOver = nda === undefined || ['failed', 'declined', 'voided', 'expired'].includes(nda.state)
+  return isOver ? undefined : nda.id
 }
 
 /** Writes the paper, or tells what is missing for it. `chosen`: variables that somebody set, over those that follow from the client. */
@@ -56,14 +63,16 @@ export async function generateNda(
   organizationId: string,
   chosen: Readonly<Record<string, string>>,
   options: SalesDocumentsOptions,
+  law?: Jurisdiction,
 ): Promise<SalesDocument> {
   const tenant = platform.tenant(organizationId)
   const profile = await tenant.get(OrganizationProfiles, organizationProfileId)
-  const jurisdiction = jurisdictionOf(profile)
+  const jurisdiction = law ?? jurisdictionOf(profile)
   const template = ndaTemplate(jurisdiction, businessTypeOf(profile.industry))
   const parties = await partiesOf(platform, tenant, profile, options)
   const variables = { ...venues[jurisdiction], ...knownVariables(tenant.now, profile, parties, options), ...chosen }
   const documentId = tenant.newId('doc')
+  await note(tenant, { ndaDocumentId: documentId })
   const common = {
     id: documentId,
     customerId: NO_CUSTOMER,

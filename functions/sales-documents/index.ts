@@ -7,12 +7,16 @@
  */
 import { defineEngine, type Engine } from '@workflow/engine'
 import { MessageRequests, PageLinks } from '@workflow/records'
+import { MessageRequests, PageLinks, PlatformMessageRequests } from '@workflow/records'
+import { documentRoutes } from './api.ts'
 import { completionStep } from './complete-document.ts'
+import { deadlineStep } from './deadlines.ts'
 import { ndaSteps } from './generate-nda.ts'
 import { SalesDocuments, SalesJourneys, SealCertificates } from './model.ts'
 import type { SalesDocumentsOptions } from './options.ts'
 import { sendSteps } from './send-document.ts'
 import { signRoutes } from './sign-api.ts'
+import { verifyRoutes } from './verify-api.ts'
 
 export type { PlatformParty, SalesDocumentsOptions } from './options.ts'
 
@@ -23,4 +27,7 @@ export const createSalesDocumentsEngine = (options: SalesDocumentsOptions): Engi
     collections: [SalesDocuments, SalesJourneys, SealCertificates, PageLinks, MessageRequests],
     on: [...ndaSteps(options), ...sendSteps(options), completionStep(options)],
     api: [...signRoutes],
+    collections: [SalesDocuments, SalesJourneys, SealCertificates, PageLinks, MessageRequests, PlatformMessageRequests],
+    on: [...ndaSteps(options), ...sendSteps(options), completionStep(options), deadlineStep(options)],
+    api: [...documentRoutes(options), ...signRoutes, ...verifyRoutes],
   })

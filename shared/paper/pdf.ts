@@ -122,9 +122,12 @@ function table(pdf: Pdf, token: Tokens.Table): void {
     padding: 4,
   })
   pdf.x = margin.left
+  const isList = token.header.length === 2 && token.header.every(({ text }) => text === '')
   pdf.table({
+    // Names and what they are: the names need less room.
+    columnStyles: isList ? [140, '*'] : token.header.map(() => '*'),
     data: [
-      token.header.map((given) => cell(given, 'bold')),
+      ...(isList ? [] : [token.header.map((given) => cell(given, 'bold'))]),
       ...token.rows.map((row) => row.map((given) => cell(given, 'regular'))),
     ],
   })

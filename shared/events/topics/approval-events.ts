@@ -19,4 +19,6 @@ export const approvalEvents = topic('approval_events', ['copilot', 'sales-docume
     z.object({ ...approval, fromUserId: z.string(), toUserId: z.string() }),
   ),
   approval_overdue: event(['approvals', 'approvalId'], z.object(approval)),
+  /** A timer: the time for a decision is over. */
+  approval_decision_due: event(['approvals', 'approvalId'], z.object(approval)),
 })
