@@ -123,7 +123,6 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
         mcp,
         environmentSecret,
         senders: sendersFromEnvironment(options.environment, { allowLoopback: true }),
-        research: { allowLoopback: true, crawlIntervalMs: 500 },
         research: researchSettings(options.environment, true),
         kernelOf: () => kernel,
         platformParty: { legalName: 'Workflow' },

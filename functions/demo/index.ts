@@ -7,7 +7,7 @@
  * customer; a wrong passcode opens nothing and ten end the link; after its time it answers no more.
  */
 import { defineEngine, type Engine } from '@workflow/engine'
-import { MessageRequests, PageLinks, RequirementsRecords } from '@workflow/records'
+import { MessageRequests, PageLinks } from '@workflow/records'
 import { demoRoutes } from './api.ts'
 import { demoPages } from './demo-page.ts'
 import { awaitKnowledge, deployDemo, type SandboxAccess } from './deploy-demo.ts'
@@ -26,16 +26,7 @@ export const createDemoEngine = (settings: DemoEngineOptions, sandboxes: Sandbox
   defineEngine({
     name: 'demo',
     scope: 'platform',
-    collections: [
-      Demos,
-      DemoFeedback,
-      DemoVisits,
-      DemoTrials,
-      Sandboxes,
-      PageLinks,
-      MessageRequests,
-      RequirementsRecords,
-    ],
+    collections: [Demos, DemoFeedback, DemoVisits, DemoTrials, Sandboxes, PageLinks, MessageRequests],
     on: [
       beginDemo,
       generateDemo,
