@@ -84,8 +84,7 @@ export const requirementsFormRoutes: readonly Route[] = [
       const locale = localeOf(request)
       const form = await openForm(platform, token)
       if (form.kind === 'unknown' || form.kind === 'expired') return closed(locale, form)
-      // The work may run again, a body is read once: each run reads a copy.
-      const sent = (await readForm(request.clone())) ?? new Map()
+      const sent = (await readForm(request)) ?? new Map()
       const { organizationName, requirements } = form
       const fields = knownFields(sent, requirements) ?? fieldsFrom(requirements)
       const shown = { locale, path: pathOf(request), organizationName, requirements, fields, saved: false }
@@ -115,7 +114,7 @@ export const requirementsFormRoutes: readonly Route[] = [
       const form = await openForm(platform, token)
       if (form.kind === 'sent') return saying(localeOf(request), 409, 'takenTitle', 'taken', form.organizationName)
       if (form.kind !== 'open') return closed(localeOf(request), form)
-      const fields = knownFields((await readForm(request.clone())) ?? new Map(), form.requirements)
+      const fields = knownFields((await readForm(request)) ?? new Map(), form.requirements)
       if (fields === undefined) return saying(localeOf(request), 413, 'faults', 'faultLong', form.organizationName)
       await keep(form, fields)
       return new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } })
