@@ -70,6 +70,9 @@ function tablesOf(plan: DemoPlan, faker: Faker): Readonly<Record<string, Json>> 
   }
 }
 
+/** More would drown what the other tools are asked by. */
+const offersInExamples = 8
+
 const reference = { type: 'string', pattern: '^REF-[0-9]{4}$', description: 'Reference number such as REF-1003' }
 
 function operationsFor(plan: DemoPlan): Readonly<Record<string, Operation & { readonly kind: UseCaseKind }>> {
@@ -95,9 +98,11 @@ function operationsFor(plan: DemoPlan): Readonly<Record<string, Operation & { re
         description: 'Tells price, availability and details of something on offer',
         changes_state: false,
         examples: [
-          { utterance: `Do you have ${first}?`, arguments: { offer: first } },
-          { utterance: `How much is ${first}`, arguments: { offer: first } },
           { utterance: 'What does it cost?' },
+          ...names.slice(0, offersInExamples).flatMap((name) => [
+            { utterance: `How much is ${name}`, arguments: { offer: name } },
+            { utterance: `Do you have ${name}?`, arguments: { offer: name } },
+          ]),
         ],
         input: { type: 'object', required: ['offer'], properties: { offer } },
         steps: [

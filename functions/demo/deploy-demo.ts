@@ -4,6 +4,7 @@ import { type ClientFolder, readClientFolder } from '@workflow/client-folder'
 import { type Platform, platformStep, type Tenant } from '@workflow/engine'
 import { Documents, documentIdOf, Imports, OrganizationProfiles, organizationProfileId } from '@workflow/records'
 import { type Demo, Demos, Sandboxes } from './model.ts'
+import { offerSamples } from './offer-samples.ts'
 import { writeFolder } from './write-folder.ts'
 
 /** Organizations, imports and keys belong to other engines: whoever composes them says how a sandbox is made and closed. */
@@ -45,8 +46,10 @@ export const deployDemo = (sandboxes: SandboxAccess) =>
         configIds: Object.values(configIds),
         expiresAt: demo.expiresAt,
       })
-    if (demo.sandbox === undefined)
+    if (demo.sandbox === undefined) {
       platform.create(Sandboxes, { id: organizationId, organizationId: event.tenantid, demoId: demo.id })
+      await offerSamples(platform.tenant(organizationId), demo.id, demo.plan)
+    }
     const { keyId, publishableKey } = key
     tenant.put(Demos, {
       ...demo,

@@ -7,7 +7,7 @@
  * customer; a wrong passcode opens nothing and ten end the link; after its time it answers no more.
  */
 import { defineEngine, type Engine } from '@workflow/engine'
-import { MessageRequests, PageLinks } from '@workflow/records'
+import { KnowledgeOffers, MessageRequests, PageLinks } from '@workflow/records'
 import { demoRoutes } from './api.ts'
 import { demoPages } from './demo-page.ts'
 import { awaitKnowledge, deployDemo, type SandboxAccess } from './deploy-demo.ts'
@@ -26,7 +26,7 @@ export const createDemoEngine = (settings: DemoEngineOptions, sandboxes: Sandbox
   defineEngine({
     name: 'demo',
     scope: 'platform',
-    collections: [Demos, DemoFeedback, DemoVisits, DemoTrials, Sandboxes, PageLinks, MessageRequests],
+    collections: [Demos, DemoFeedback, DemoVisits, DemoTrials, Sandboxes, PageLinks, MessageRequests, KnowledgeOffers],
     on: [
       beginDemo,
       generateDemo,

@@ -2,6 +2,8 @@ import { readClientFolder } from '@workflow/client-folder'
 import { describe, expect, it } from 'vitest'
 import { useCaseKinds } from './model.ts'
 import { planDemo } from './plan-demo.ts'
+import { sampleKnowledge, samplePast } from './sample-data.ts'
+import { sampleFaker } from './sample-faker.ts'
 import { writeFolder } from './write-folder.ts'
 
 const organization = {
@@ -72,13 +74,17 @@ describe('a demo', () => {
     expect(read.folder.conversations.some(({ name }) => name.startsWith('tells about'))).toBe(true)
   })
 
-  it('says five hundred sample entries, the same each time', async () => {
+  it('is the same folder each time', async () => {
     const [one, two] = await Promise.all([folderOf(['chatbot']), folderOf(['chatbot'])])
     if (!one.ok || !two.ok) throw new Error('a folder does not read')
-    const rows = one.folder.knowledge
-      .filter(({ fileName }) => fileName.includes('sample-'))
-      .map(({ bytes }) => Buffer.from(bytes).toString('utf8').split('\n').length - 1)
-    expect(rows.reduce((sum, count) => sum + count, 0)).toBe(500)
     expect(two.folder.agents[0]?.fingerprint).toBe(one.folder.agents[0]?.fingerprint)
+  })
+
+  it('has five hundred sample entries and a past of a thousand conversations beside it', async () => {
+    const plan = planDemo.output.parse(planDemo.baseline(input))
+    const faker = await sampleFaker(['hi-IN', 'en'], 'dmo_abcdefghijklmnopqrst')
+    const rows = [...sampleKnowledge(plan, faker).values()].map((text) => text.split('\n').length - 1)
+    expect(rows.reduce((sum, count) => sum + count, 0)).toBe(500)
+    expect(samplePast(faker)).toHaveLength(1_000)
   })
 })

@@ -5,7 +5,6 @@ import { stringify } from 'yaml'
 import { scriptsOf } from './demo-scripts.ts'
 import { mockOf, toolNames } from './demo-tools.ts'
 import type { Demo, DemoPlan } from './model.ts'
-import { sampleKnowledge } from './sample-data.ts'
 import { sampleFaker } from './sample-faker.ts'
 
 /** Names of agents in the folder. */
@@ -26,7 +25,6 @@ export async function writeFolder({ demo, plan, organization }: FolderSource): P
     ['tools/desk.mock.yaml', stringify(mockOf(plan, faker))],
     [`conversations/${chatAgent}.yaml`, stringify(scriptsOf(plan, chatAgent))],
     ['knowledge/questions.md', questionsOf(plan, organization.name)],
-    ...[...sampleKnowledge(plan, faker)].map(([name, text]) => [`knowledge/${name}`, text] as const),
   ])
   if (demo.productTypes.includes('voicebot'))
     files.set(`agents/${voiceAgent}.yaml`, stringify(agentOf(plan, 'voicebot')))

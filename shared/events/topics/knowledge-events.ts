@@ -4,7 +4,7 @@ import { event, topic } from '../contract.ts'
 
 const document = { documentId: z.string() }
 
-export const knowledgeEvents = topic('knowledge_events', ['knowledge', 'configuration', 'research'], {
+export const knowledgeEvents = topic('knowledge_events', ['knowledge', 'configuration', 'research', 'demo'], {
   /** Another room has one for the organization's knowledge. */
   document_offered: event(
     ['knowledge_offers', 'offerId'],
