@@ -1,5 +1,5 @@
 /** For tests: the engine with senders that remember what they were given, and others' rooms that ask for messages. */
-import { defineEngine, readLog } from '@workflow/engine'
+import { defineEngine, type Engine, readLog } from '@workflow/engine'
 import type { MessageSender, OutgoingMessage, SendOutcome } from '@workflow/messaging'
 import { defineCollection } from '@workflow/platform'
 import {
@@ -62,11 +62,12 @@ export interface TestCommunication extends TestPlatform {
   pass(hours: number): Promise<void>
 }
 
-export async function openCommunication(): Promise<TestCommunication> {
+export async function openCommunication(...rooms: Engine[]): Promise<TestCommunication> {
   const sender = createTestSender()
   const senders = { email: sender, sms: sender, whatsapp: sender, slack: sender, in_app: sender }
   const platform: TestPlatform = await openTestPlatform(() => [
     others,
+    ...rooms,
     createCommunicationEngine({ kernelOf: () => platform.kernel, senders, apiUrl: publicUrl }),
   ])
   const ask = async (message: Partial<NewMessage>) => {

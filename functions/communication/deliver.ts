@@ -166,5 +166,5 @@ export async function markUnreachable(
   }
   if (known) tenant.put(Recipients, changed)
   else tenant.create(Recipients, changed)
-  tenant.emit('recipient_consent_changed', { recipientId: recipient.id, channel: message.channel, change: 'bounced' })
+  tenant.emit('recipient_consent_changed', { recipientId: recipient.id, change: 'bounced' })
 }

@@ -7,10 +7,13 @@
  */
 import { defineEngine, type Engine } from '@workflow/engine'
 import { MessageRequests, Messages, PageLinks, RequirementsRecords } from '@workflow/records'
+import { noticeReply } from './consent.ts'
 import { type DeliveryMeans, deliver } from './deliver.ts'
 import { mailboxRoutes } from './mailbox-api.ts'
 import { BrandVoices, Recipients } from './model.ts'
 import { OwnWords } from './own-words.ts'
+import { providerReports } from './provider-reports.ts'
+import { publicRoutes } from './public-api.ts'
 import { queueMessage } from './queue-message.ts'
 import { inviteClient, outreachAfterSilence } from './requirements/approve.ts'
 import { draftRequirements } from './requirements/draft.ts'
@@ -18,7 +21,9 @@ import { EstimateCorrections } from './requirements/estimates.ts'
 import { RequirementsForms, requirementsFormRoutes } from './requirements/form-api.ts'
 import { requirementsRoutes } from './requirements/requirements-api.ts'
 import { Sequences, takeStep } from './sequence.ts'
+import { settingsRoutes } from './settings-api.ts'
 import { stopWhenAnswered } from './stop-when-answered.ts'
+import { templateRoutes } from './templates-api.ts'
 
 export interface CommunicationEngineOptions extends DeliveryMeans {
   /** Where the pages of the platform are reached, without a closing slash. */
@@ -48,6 +53,15 @@ export const createCommunicationEngine = ({ kernelOf, senders, apiUrl }: Communi
       draftRequirements,
       inviteClient(apiUrl),
       stopWhenAnswered,
+      noticeReply,
+      ...providerReports,
     ],
-    api: [...mailboxRoutes(kernelOf), ...requirementsRoutes, ...requirementsFormRoutes],
+    api: [
+      ...mailboxRoutes(kernelOf),
+      ...requirementsRoutes,
+      ...requirementsFormRoutes,
+      ...settingsRoutes,
+      ...templateRoutes,
+      ...publicRoutes,
+    ],
   })

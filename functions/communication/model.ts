@@ -31,20 +31,22 @@ export const Recipients = defineCollection({
 })
 export type Recipient = z.infer<typeof Recipients.schema>
 
+export const BrandVoiceSchema = z.object({
+  id: z.literal('voice'),
+  voice: z.enum(voices),
+  /** Who signs. */
+  senderName: z.string(),
+})
+
 /** How an organization speaks in its messages. */
 export const BrandVoices = defineCollection({
   name: 'brand_voices',
-  schema: z.object({
-    id: z.literal('voice'),
-    voice: z.enum(voices),
-    /** Who signs. */
-    senderName: z.string(),
-  }),
+  schema: BrandVoiceSchema,
   queries: {},
   subject: 'none',
   retentionDays: 'forever',
 })
-export type BrandVoice = z.infer<typeof BrandVoices.schema>
+export type BrandVoice = z.infer<typeof BrandVoiceSchema>
 
 export const platformVoice: BrandVoice = { id: 'voice', voice: 'plain', senderName: 'Workflow' }
 

@@ -6,32 +6,34 @@ import { z } from 'zod'
 import { newRecipient, type Recipient, Recipients, recipientIdOf } from './model.ts'
 import { type SequenceName, sequenceDefinitions, sequenceNames } from './sequence-definitions.ts'
 
+export const SequenceSchema = z.object({
+  id: z.string(),
+  name: z.enum(sequenceNames),
+  recipientId: z.string(),
+  /** What it is about: its end ends the sequence. */
+  subjectId: z.string(),
+  state: z.enum(['active', 'completed', 'stopped']),
+  because: z.string().optional(),
+  nextStep: z.number().int(),
+  message: z.object({
+    channel: z.enum(messageChannels),
+    to: z.object({ address: z.string(), name: z.string().optional(), userId: z.string().optional() }),
+    locale: z.string(),
+    timeZone: z.string(),
+    data: z.record(z.string(), z.union([z.string(), z.number()])),
+  }),
+  startedAt: z.string(),
+  endedAt: z.string().optional(),
+})
+
 export const Sequences = defineCollection({
   name: 'sequences',
-  schema: z.object({
-    id: z.string(),
-    name: z.enum(sequenceNames),
-    recipientId: z.string(),
-    /** What it is about: its end ends the sequence. */
-    subjectId: z.string(),
-    state: z.enum(['active', 'completed', 'stopped']),
-    because: z.string().optional(),
-    nextStep: z.number().int(),
-    message: z.object({
-      channel: z.enum(messageChannels),
-      to: z.object({ address: z.string(), name: z.string().optional(), userId: z.string().optional() }),
-      locale: z.string(),
-      timeZone: z.string(),
-      data: z.record(z.string(), z.union([z.string(), z.number()])),
-    }),
-    startedAt: z.string(),
-    endedAt: z.string().optional(),
-  }),
+  schema: SequenceSchema,
   queries: { all: { equals: [], orderBy: 'startedAt' }, bySubject: { equals: ['subjectId', 'state'] } },
   subject: 'member',
   retentionDays: 400,
 })
-export type Sequence = z.infer<typeof Sequences.schema>
+export type Sequence = z.infer<typeof SequenceSchema>
 
 export interface NewSequence {
   readonly name: SequenceName
@@ -112,10 +114,14 @@ export async function stopSequencesAbout(tenant: Tenant, subjectId: string, beca
   for (const { id } of items) {
     // What a query showed may have ended since: read by id, it is a precondition.
     const sequence = await tenant.get(Sequences, id)
-    if (sequence.state !== 'active') continue
-    await release(tenant, sequence)
-    end(tenant, sequence, 'stopped', because)
+    if (sequence.state === 'active') await stopSequence(tenant, sequence, because)
   }
+}
+
+/** Ends one that is active; its recipient may begin another. */
+export async function stopSequence(tenant: Tenant, sequence: Sequence, because: string): Promise<Sequence> {
+  await release(tenant, sequence)
+  return end(tenant, sequence, 'stopped', because)
 }
 
 /** Ends what is under way to somebody; returns the recipient as it is to be put, by the caller. */
@@ -135,9 +141,9 @@ async function release(tenant: Tenant, { id, name, recipientId }: Sequence): Pro
   tenant.put(Recipients, { ...recipient, sequences })
 }
 
-function end(tenant: Tenant, sequence: Sequence, state: 'completed' | 'stopped', because = 'done'): void {
-  tenant.put(Sequences, { ...sequence, state, because, endedAt: tenant.now })
+function end(tenant: Tenant, sequence: Sequence, state: 'completed' | 'stopped', because = 'done'): Sequence {
   const { id: sequenceId, name } = sequence
   if (state === 'completed') tenant.emit('sequence_completed', { sequenceId, name })
   else tenant.emit('sequence_stopped', { sequenceId, because })
+  return tenant.put(Sequences, { ...sequence, state, because, endedAt: tenant.now })
 }

@@ -45,7 +45,7 @@ export function smtpSender({ url, from }: SmtpOptions): MessageSender {
   }
 }
 
-/** Up to the mail's own words nothing can have gone. Throws what is no answer of a server. */
+/** Before the first word with the server nothing can have gone; afterwards only its answer says so. Throws what is no fault of the transport. */
 function outcomeOf(error: unknown): SendOutcome {
   if (!(error instanceof Error) || !('code' in error)) throw error
   const command = 'command' in error ? String(error.command) : ''
@@ -56,6 +56,11 @@ function outcomeOf(error: unknown): SendOutcome {
     return { kind: 'refused', reason: `smtp_${status}`, ...(command === 'RCPT TO' ? { bounced: true } : {}) }
   }
   if (error.code === 'EENVELOPE' || error.code === 'EMESSAGE') return { kind: 'refused', reason: 'invalid_message' }
-  const reason = String(error.code).toLowerCase()
-  return { kind: command === 'DATA' ? 'unknown' : 'unavailable', reason }
+  return { kind: neverBegan(error) ? 'unavailable' : 'unknown', reason: String(error.code).toLowerCase() }
 }
+
+/** Nodemailer gives one code to a server that does not listen and to one that hangs up over the last word: what it says beside tells them apart. */
+const neverBegan = (error: Error & { readonly code?: unknown }): boolean =>
+  ['EDNS', 'EAUTH', 'ENOAUTH', 'ETLS'].includes(String(error.code)) ||
+  ('syscall' in error && error.syscall === 'connect') ||
+  /^(Connection timeout|Greeting never received)/.test(error.message)

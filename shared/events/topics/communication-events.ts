@@ -58,7 +58,6 @@ export const communicationEvents = topic('communication_events', ['communication
     ['recipients', 'recipientId'],
     z.object({
       recipientId: z.string(),
-      channel,
       change: z.enum(['objected', 'marketing_granted', 'marketing_withdrawn', 'bounced', 'readmitted']),
     }),
   ),
