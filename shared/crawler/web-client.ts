@@ -45,7 +45,7 @@ export type Fetched =
   | { readonly kind: 'unchanged'; readonly url: string }
   | { readonly kind: 'refused'; readonly url: string; readonly reason: RefusedBecause }
 
-export interface GetOptions {
+interface GetOptions {
   readonly signal: AbortSignal
   readonly validators?: Validators
   readonly accept?: string

@@ -4,7 +4,7 @@ import { judgeText } from '@workflow/security/guard'
 import type { SourceRecord } from '../model.ts'
 import type { Sources, StoredSource } from './evidence.ts'
 
-export interface Passage {
+interface Passage {
   readonly recordId: string
   readonly source: string
   readonly text: string
