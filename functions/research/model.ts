@@ -55,7 +55,6 @@ export const ResearchHeads = defineCollection({
   subject: 'none',
   retentionDays: 'forever',
 })
-export type ResearchHead = z.infer<typeof ResearchHeads.schema>
 
 export const SourceRuns = defineCollection({
   name: 'research_source_runs',

@@ -4,7 +4,7 @@ import { type ClientProfile, KnowledgeOffers } from '@workflow/records'
 import { hashOf, type Run } from './model.ts'
 import { reportMarkdown } from './report/report-markdown.ts'
 
-export const reportCollection = 'research'
+const reportCollection = 'research'
 
 /** Writes the file and stages the offer. */
 export async function offerReport(tenant: Tenant, profile: ClientProfile, run: Run): Promise<void> {

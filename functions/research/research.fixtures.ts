@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
-import { defineEngine } from '@workflow/engine'
+import { defineEngine, type Engine } from '@workflow/engine'
 import { definePlatformCollection } from '@workflow/platform'
 import { ClientProfiles, clientProfileId, OrganizationProfiles, organizationProfileId } from '@workflow/records'
 import { z } from 'zod'
@@ -26,9 +26,14 @@ const announcer = defineEngine({
   collections: [Organizations, OrganizationProfiles],
 })
 
-export const openResearch = (options: Partial<SourceOptions> = {}): Promise<TestPlatform> =>
+/** `others`: engines that hear of it. */
+export const openResearch = (
+  options: Partial<SourceOptions> = {},
+  others: readonly Engine[] = [],
+): Promise<TestPlatform> =>
   openTestPlatform(() => [
     announcer,
+    ...others,
     createResearchEngine({ research: { allowLoopback: true, crawlIntervalMs: 0, ...options } }),
   ])
 
@@ -36,6 +41,16 @@ export async function announceClient(
   platform: TestPlatform,
   organizationId: string,
   client: { website?: string; name?: string; origin?: 'sign_up' | 'import' | 'sandbox' | 'assisted' } = {},
+): Promise<void> {
+  await beginClient(platform, organizationId, client)
+  await platform.kernel.idle()
+}
+
+/** As `announceClient`, but what follows is not waited for. */
+export async function beginClient(
+  platform: TestPlatform,
+  organizationId: string,
+  client: Parameters<typeof announceClient>[2] = {},
 ): Promise<void> {
   const { origin = 'sign_up', name = 'Client', website } = client
   const common = { slug: organizationId, industry: 'services', languages: ['en'], plan: 'starter', origin }
@@ -51,6 +66,20 @@ export async function announceClient(
       ...common,
     })
     it.emit('organization_created', { organizationId, ...common }, { organizationId })
+  })
+}
+
+/** By a sales agent, and later claimed. */
+export async function announceAssisted(
+  platform: TestPlatform,
+  organizationId: string,
+  type: 'assisted_account_created' | 'assisted_account_claimed',
+): Promise<void> {
+  await platform.asPlatform(async (it) => {
+    it.put(Organizations, await it.get(Organizations, organizationId))
+    if (type === 'assisted_account_created')
+      it.emit(type, { organizationId, byUserId: 'usr_sales' }, { organizationId })
+    else it.emit(type, { organizationId, userId: 'usr_client' }, { organizationId })
   })
   await platform.kernel.idle()
 }

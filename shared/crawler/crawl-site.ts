@@ -54,15 +54,15 @@ const atOnce = 4
 const maxSitemaps = 10
 const sitemapBytes = 5_000_000
 
-/** `validatorsOf`: what is known of a page from an earlier crawl. Never throws for what the site does. */
+/** `known`: pages of an earlier crawl, which are asked for again, and sent only where they changed. Never throws for what the site does. */
 export async function crawlSite(
   startUrl: string,
   client: WebClient,
-  validatorsOf: (url: string) => Validators | undefined = () => undefined,
+  known: ReadonlyMap<string, Validators> = new Map(),
   limits: CrawlLimits = usualLimits,
 ): Promise<Crawl> {
   const signal = AbortSignal.timeout(limits.timeMs)
-  const crawl = new SiteCrawl(client, limits, signal, validatorsOf)
+  const crawl = new SiteCrawl(client, limits, signal, known)
   await crawl.start(startUrl)
   return crawl.result()
 }
@@ -78,6 +78,7 @@ class SiteCrawl {
   #front: Place[] = []
   #bytes = 0
   #css = ''
+  #stylesheets: readonly string[] = []
   #themeColors: readonly string[] = []
   #logoUrl: string | undefined
   #site = ''
@@ -86,7 +87,7 @@ class SiteCrawl {
     readonly client: WebClient,
     readonly limits: CrawlLimits,
     readonly signal: AbortSignal,
-    readonly validatorsOf: (url: string) => Validators | undefined,
+    readonly earlier: ReadonlyMap<string, Validators>,
   ) {}
 
   async start(startUrl: string): Promise<void> {
@@ -101,6 +102,8 @@ class SiteCrawl {
     this.#known.add(pageAddress(home.url) ?? home.url)
     await this.#take(home, 0)
     await this.#readStyles()
+    // What did not change tells no links: where they led is known from before.
+    for (const url of this.earlier.keys()) this.#enqueue(url, '', 1)
     for (const url of await this.#sitemapUrls()) this.#enqueue(url, '', 1)
     await this.#walk()
     await this.#readFeeds()
@@ -135,7 +138,7 @@ class SiteCrawl {
       requests += batch.length
       const answers = await Promise.all(
         batch.map(async ({ url, depth }) => {
-          const validators = this.validatorsOf(url)
+          const validators = this.earlier.get(url)
           const options = { signal: this.signal, ...(validators === undefined ? {} : { validators }) }
           return { answer: await this.client.get(url, options), depth, url }
         }),
@@ -174,8 +177,6 @@ class SiteCrawl {
     this.#texts.add(digest)
     this.#pages.push({ kind: 'read', url: answer.url, page, validators: answer.validators })
   }
-
-  #stylesheets: readonly string[] = []
 
   #enqueue(address: string, linkText: string, depth: number): void {
     const url = pageAddress(address)

@@ -6,6 +6,10 @@ import { elementsOf, inlineText, linesOf } from './page-text.ts'
 
 const answerLimit = 600
 const perKind = 60
+/** What is looked at around one element: a page of a million elements is not searched a thousand times. */
+const nearby = 400
+/** Elements that may ask or name something. */
+const headingLimit = 600
 
 export function factsOfPage(root: AnyNode, lines: readonly string[]): readonly Fact[] {
   const elements = elementsOf(root)
@@ -25,9 +29,11 @@ const isHeading = (element: Element) => /^h[1-6]$/.test(element.name)
 const asks = (text: string) => /[?？؟]$/u.test(text) && text.length >= 8 && text.length <= 300
 
 function questions(elements: readonly Element[]): readonly Fact[] {
-  return elements.flatMap((element) => {
-    if (!isHeading(element) && !['summary', 'dt', 'button', 'strong'].includes(element.name)) return []
-    const question = inlineText(element)
+  const candidates = elements.filter(
+    (one) => isHeading(one) || ['summary', 'dt', 'button', 'strong'].includes(one.name),
+  )
+  return candidates.slice(0, headingLimit).flatMap((element) => {
+    const question = inlineText(element, nearby)
     if (!asks(question)) return []
     const answer = answerTo(element)
     return answer === '' ? [] : [{ kind: 'faq' as const, question, answer, quotes: [question, answer] }]
@@ -40,8 +46,10 @@ function answerTo(question: Element): string {
   for (let up = 0; up < 4; up++) {
     const said: string[] = []
     let length = 0
-    for (let next = holder.next; next !== null && length < answerLimit; next = next.next) {
-      const lines = next.type === 'tag' || next.type === 'text' ? linesOf(next) : []
+    let seen = 0
+    for (let next = holder.next; next !== null && length < answerLimit && seen < nearby; next = next.next) {
+      seen += 1
+      const lines = next.type === 'tag' || next.type === 'text' ? linesOf(next, nearby) : []
       if (next.type === 'tag' && (isHeading(next) || next.name === 'dt')) break
       if (lines.some(asks)) break
       said.push(...lines)
@@ -68,19 +76,18 @@ const price =
 /** The smallest part of a page that holds one heading and a price. */
 function pricedThings(elements: readonly Element[]): readonly Fact[] {
   const facts: Fact[] = []
-  for (const heading of elements) {
-    if (!isHeading(heading) && heading.name !== 'dt') continue
-    const name = inlineText(heading)
+  for (const heading of elements.filter((one) => isHeading(one) || one.name === 'dt').slice(0, headingLimit)) {
+    const name = inlineText(heading, nearby)
     if (name === '' || name.length > 120 || price.test(name)) continue
     let holder = heading.parent
     for (let up = 0; up < 3 && holder !== null && holder.type === 'tag'; up++) {
-      const lines = linesOf(holder)
+      const lines = linesOf(holder, nearby)
       const said = lines.join(' ')
       if (said.length > 1_200) break
       const prices = [...said.matchAll(new RegExp(price, 'gu'))]
       // A price and what it was before; more is a list.
       const found = prices.length > 2 ? undefined : prices[0]?.[0].trim()
-      const heads = elementsOf(holder).filter((one) => one.name === heading.name)
+      const heads = elementsOf(holder, nearby).filter((one) => one.name === heading.name)
       if (found !== undefined && heads.length === 1) {
         const rest = lines.filter((line) => line !== name && !line.includes(found))
         const description = cut(rest.join(' '))
@@ -121,7 +128,7 @@ function addresses(text: string): readonly Fact[] {
     value,
     quote: value,
   }))
-  const phones = findPhoneNumbersInText(text.slice(0, 200_000)).map(({ number, startsAt, endsAt }) => ({
+  const phones = findPhoneNumbersInText(text.slice(0, 50_000)).map(({ number, startsAt, endsAt }) => ({
     channel: 'phone' as const,
     value: String(number.number),
     quote: text.slice(startsAt, endsAt),

@@ -25,17 +25,19 @@ const blocks = new Set(
 const leave = Symbol('leave')
 type Step = AnyNode | typeof leave
 
-/** Blocks as lines, blanks evened, nothing between them. */
-export function linesOf(root: AnyNode): readonly string[] {
+/** Blocks as lines, blanks evened, nothing between them. `maxNodes`: what lies beyond is not read. */
+export function linesOf(root: AnyNode, maxNodes = Number.POSITIVE_INFINITY): readonly string[] {
   const lines: string[] = []
   let line = ''
+  let nodes = 0
   const flush = () => {
     const text = line.replace(/\s+/gu, ' ').trim()
     if (text !== '') lines.push(text)
     line = ''
   }
   const stack: Step[] = [root]
-  for (let step = stack.pop(); step !== undefined; step = stack.pop()) {
+  for (let step = stack.pop(); step !== undefined && nodes < maxNodes; step = stack.pop()) {
+    nodes += 1
     if (step === leave) flush()
     else if (step.type === 'text') line += step.data
     else if ('name' in step && step.name === 'br') flush()
@@ -54,13 +56,15 @@ export function linesOf(root: AnyNode): readonly string[] {
   return lines
 }
 
-export const inlineText = (root: AnyNode): string => linesOf(root).join(' ')
+export const inlineText = (root: AnyNode, maxNodes?: number): string => linesOf(root, maxNodes).join(' ')
 
-/** Every element in the order of the document. */
-export function elementsOf(root: AnyNode): readonly Element[] {
+/** Every element in the order of the document, of the first `maxNodes`. */
+export function elementsOf(root: AnyNode, maxNodes = Number.POSITIVE_INFINITY): readonly Element[] {
+  let nodes = 0
   const elements: Element[] = []
   const stack: AnyNode[] = [root]
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+  for (let node = stack.pop(); node !== undefined && nodes < maxNodes; node = stack.pop()) {
+    nodes += 1
     if (node.type === 'tag' || node.type === 'script' || node.type === 'style') elements.push(node)
     if ('children' in node) {
       for (let at = node.children.length - 1; at >= 0; at--) {

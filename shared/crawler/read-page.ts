@@ -12,7 +12,7 @@ import { elementsOf, inlineText, linesOf } from './page-text.ts'
 import { entitiesOfJson, entitiesOfMicrodata, linesOfEntity } from './structured-data.ts'
 import { technologiesIn } from './technology.ts'
 
-export interface PageLink {
+interface PageLink {
   /** Absolute, without fragment. */
   readonly url: string
   readonly text: string

@@ -45,7 +45,7 @@ export type Fetched =
   | { readonly kind: 'unchanged'; readonly url: string }
   | { readonly kind: 'refused'; readonly url: string; readonly reason: RefusedBecause }
 
-export interface GetOptions {
+interface GetOptions {
   readonly signal: AbortSignal
   readonly validators?: Validators
   readonly accept?: string
@@ -57,8 +57,8 @@ export interface WebClient {
 }
 
 const maxRedirects = 5
-/** RFC 9309, 2.5: at least 500 KiB are read. */
-const robotsMaxBytes = 524_288
+/** RFC 9309, 2.5. */
+const robotsMaxBytes = 512_000
 
 export function openWebClient(options: WebClientOptions): WebClient {
   const rules = new Map<string, Promise<RobotRules>>()
@@ -82,8 +82,15 @@ export function openWebClient(options: WebClientOptions): WebClient {
   async function fetchRules(origin: string, signal: AbortSignal): Promise<RobotRules> {
     const url = `${origin}/robots.txt`
     const request = { headers: headers({ accept: 'text/plain' }), signal }
-    const response = await guardedFetch(url, request, { ...limits, maxBytes: robotsMaxBytes })
-    if (response.ok) return readRules(url, await response.text(), options.userAgent.split('/', 1)[0] ?? '')
+    const response = await guardedFetch(url, request, { ...limits, maxBytes: Number.POSITIVE_INFINITY }).catch(
+      (error: unknown) => {
+        // As if it were not there (RFC 9309, 2.3.1.2).
+        if (error instanceof OutboundError && error.kind === 'too_many_redirects') return undefined
+        throw error
+      },
+    )
+    if (response === undefined) return openRules
+    if (response.ok) return readRules(url, await beginningOf(response), options.userAgent.split('/', 1)[0] ?? '')
     await response.body?.cancel()
     return response.status >= 500 || response.status === 429 ? closedRules : openRules
   }
@@ -132,6 +139,20 @@ export function openWebClient(options: WebClientOptions): WebClient {
     }
   }
   return { get, rulesOf }
+}
+
+/** What lies beyond the first 500 KiB is not read. */
+async function beginningOf(response: Response): Promise<string> {
+  const reader = response.body?.getReader()
+  const chunks: Uint8Array[] = []
+  for (let sizeBytes = 0; reader !== undefined && sizeBytes < robotsMaxBytes; ) {
+    const { done, value } = await reader.read()
+    if (done) break
+    chunks.push(value)
+    sizeBytes += value.byteLength
+  }
+  await reader?.cancel()
+  return new TextDecoder().decode(Buffer.concat(chunks).subarray(0, robotsMaxBytes))
 }
 
 const isWebAddress = (url: string) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)

@@ -12,7 +12,7 @@ import { type Material, materialOf } from './material.ts'
 import { foreignSources, offersIn, publishedFacts } from './published-facts.ts'
 import { volumeSignals } from './volume-signals.ts'
 
-export interface Findings
+interface Findings
   extends Pick<
     ClientProfile,
     | 'claims'

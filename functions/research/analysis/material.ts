@@ -4,7 +4,7 @@ import { judgeText } from '@workflow/security/guard'
 import type { SourceRecord } from '../model.ts'
 import type { Sources, StoredSource } from './evidence.ts'
 
-export interface Passage {
+interface Passage {
   readonly recordId: string
   readonly source: string
   readonly text: string
@@ -21,6 +21,7 @@ export interface Material {
 const passageCharacters = 700
 const passagesInAll = 80
 const passagesPerRecord = 12
+const factLimit = 1_500
 
 /** Lines for machines, at the end of a stored text. */
 const machineLine =
@@ -43,13 +44,22 @@ export function materialOf(sources: Sources): Material {
   )
   return {
     passages: passages.slice(0, passagesInAll).filter(({ text }) => isData(text)),
-    facts: stored.flatMap(({ record }) =>
-      record.facts
-        .filter((fact) => fact.kind === 'technology' || fact.kind === 'rating' || isData(fact.quotes.join('\n')))
-        .map((fact) => ({ recordId: record.id, source: record.source, fact })),
-    ),
+    facts: factsOf(stored).filter(({ fact }) => !freeWords.has(fact.kind) || isData(fact.quotes.join('\n'))),
     refused,
   }
+}
+
+/** Kinds of facts that hold what somebody wrote. */
+const freeWords: ReadonlySet<Fact['kind']> = new Set(['product', 'faq', 'opening_hours', 'review'])
+
+/** What every page of a source says, such as the links of its footer, is one fact. */
+function factsOf(stored: readonly StoredSource[]): Material['facts'] {
+  const facts = stored.flatMap(({ record }) =>
+    record.facts.map((fact) => ({ recordId: record.id, source: record.source, fact })),
+  )
+  return [...new Map(facts.toReversed().map((one) => [`${one.source} ${JSON.stringify(one.fact)}`, one])).values()]
+    .toReversed()
+    .slice(0, factLimit)
 }
 
 /** Front pages first, then by how short the address is: what matters is rarely deep. */

@@ -9,8 +9,8 @@ export const websiteSource = (openClient: () => WebClient): Source => ({
   licence: "The company's own public pages, read as robots.txt allows; short quotations only.",
   collect: async ({ client, known }) => {
     if (client.website === undefined) return { outcome: 'skipped', reason: 'no_website' }
-    const validators = new Map(known.map(({ url, etag, lastModified }) => [url, { etag, lastModified }]))
-    const crawl = await crawlSite(client.website, openClient(), (url) => validators.get(url))
+    const earlier = new Map(known.map(({ url, etag, lastModified }) => [url, { etag, lastModified }]))
+    const crawl = await crawlSite(client.website, openClient(), earlier)
     const items = crawl.pages.flatMap((page): CollectedItem[] => {
       if (page.kind === 'unchanged') return []
       const { url, page: read } = page
