@@ -22,10 +22,11 @@ const document = (name: string) =>
   })
 const Demos = document('demos')
 const Assignments = document('assignments')
+const Approvals = document('approvals')
 const announcer = defineEngine({
   name: 'announcer',
   scope: 'platform',
-  collections: [Demos, Assignments, OrganizationProfiles, StaffMembers],
+  collections: [Demos, Assignments, Approvals, OrganizationProfiles, StaffMembers],
 })
 
 /** An organization's id as tokens name it. */
@@ -86,13 +87,32 @@ export async function tell(platform: TestPlatform, ...types: ('demo_approved' | 
   }
 }
 
+/** As the copilot would tell it. */
+export async function decide(platform: TestPlatform, approvalId: string, subjectId: string, isGranted: boolean) {
+  await platform.asTenant(client, async (it) => {
+    it.create(Approvals, { id: approvalId })
+    const fact = { approvalId, type: 'discount', subjectId, byUserId: 'usr_root' }
+    if (isGranted) it.emit('approval_granted', fact)
+    else it.emit('approval_rejected', { ...fact, reason: 'Too much' })
+  })
+  await platform.kernel.idle()
+}
+
+export const seller = {
+  kind: 'staff',
+  userId: 'usr_sam',
+  role: 'sales_agent',
+  sessionId: 'ses_1',
+  organizationId: client,
+} as const
+
 /** The newest link of each side, as the token that it ends with. */
 export async function tokens(platform: TestPlatform): Promise<{ readonly client: string; readonly platform: string }> {
   const newest = { limit: 1, descending: true }
   return platform.asPlatform(async (it) => {
     const toClient = await it.tenant(client).query(MessageRequests, 'all', {}, newest)
     const toStaff = await it.query(PlatformMessageRequests, 'all', {}, newest)
-    const token = (url: unknown) => String(url).replace('https://api.example/sign/', '')
+    const token = (url: unknown) => String(url).replace(/^.*\//, '')
     return { client: token(toClient.items[0]?.data.url), platform: token(toStaff.items[0]?.data.url) }
   })
 }

@@ -80,7 +80,7 @@ export async function writeTo(
   })
 }
 
-/** A new link for the party; it lasts a month longer than the signing, to fetch the signed paper. */
+/** A new link for the party, where a client's proposal opens at its reading; the same token leads on to the signing. It lasts a month longer than the signing, to fetch the signed paper. */
 export function signingUrl(
   tenant: Tenant,
   document: SalesDocument,
@@ -88,7 +88,7 @@ export function signingUrl(
   { apiUrl }: SalesDocumentsOptions,
 ): string {
   const token = createPageLink(tenant, 'sign', partySubject(document, party), 2 * signingMs)
-  return `${apiUrl}/sign/${token}`
+  return `${apiUrl}/${document.kind === 'proposal' && party.side === 'client' ? 'proposal' : 'sign'}/${token}`
 }
 
 /** What a link of a party is about. */
