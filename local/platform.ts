@@ -9,6 +9,7 @@ import { followFeatureFlags } from '@workflow/feature-flags'
 import { loadEngines } from '@workflow/functions/engines'
 import { answersRoom, createGateway, problemOf } from '@workflow/functions/gateway'
 import { type Identity, isAssigned, openIdentity } from '@workflow/functions/identity'
+import { signatureProviderFrom } from '@workflow/functions/signature-provider'
 import {
   embeddingsFromEnvironment,
   type ModelEnvironment,
@@ -123,6 +124,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
         environmentSecret,
         kernelOf: () => kernel,
         platformParty: { legalName: 'Workflow' },
+        ...signatureProviderFrom(options.environment, ports.clock),
         backupRetentionDays: options.backupRetentionDays ?? 35,
       })),
       runtime.engine,

@@ -74,6 +74,8 @@ export const SalesDocumentSchema = z.object({
   sealedPaper: FileSchema.optional(),
   /** Where it is signed: `built_in`, or a provider's name. */
   provider: z.string(),
+  /** The provider's id. */
+  envelopeId: z.string().optional(),
   pricingId: z.string().optional(),
   reminders: z.number().int(),
   createdAt: z.string(),
@@ -89,7 +91,11 @@ export type SalesDocument = z.infer<typeof SalesDocumentSchema>
 export const SalesDocuments = defineCollection({
   name: 'sales_documents',
   schema: SalesDocumentSchema,
-  queries: { all: { equals: [], orderBy: 'createdAt' }, byKind: { equals: ['kind'], orderBy: 'createdAt' } },
+  queries: {
+    all: { equals: [], orderBy: 'createdAt' },
+    byKind: { equals: ['kind'], orderBy: 'createdAt' },
+    byEnvelope: { equals: ['envelopeId'] },
+  },
   subject: 'customer',
   sealed: { fields: ['markdown', 'sections', 'parties', 'paper', 'sealedPaper', 'title'] },
   retentionDays: 'forever',
