@@ -23,6 +23,8 @@ export interface FunctionBundle {
 
 const here = dirname(fileURLToPath(import.meta.url))
 const outside = ['@google-cloud/*', '@grpc/*', 'firebase-admin', 'firebase-admin/*', 'libsql']
+/** Packages of files that a source reads while it runs: they cannot be bundled. */
+const readAtRunTime: Readonly<Record<string, string>> = { 'shared/paper/fonts.ts': '@expo-google-fonts/noto-sans' }
 /** Engines whose rules another one uses in its own commit, as `engines.ts` joins them. */
 const joined: Partial<Record<FunctionTarget, readonly EngineName[]>> = {
   configuration: ['organization'],
@@ -98,13 +100,16 @@ function manifestOf(target: FunctionTarget, { inputs, outputs }: Metafile): obje
   const { version } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8')) as { version: string }
   const framework = '@google-cloud/functions-framework'
   const needed = new Map([[framework, versionOf(framework, here)]])
-  for (const source of new Set(Object.values(outputs).flatMap((output) => Object.keys(output.inputs))))
+  for (const source of new Set(Object.values(outputs).flatMap((output) => Object.keys(output.inputs)))) {
+    const files = readAtRunTime[relative(dirname(here), resolve(source))]
+    if (files !== undefined) needed.set(files, versionOf(files, dirname(resolve(source))))
     for (const { path, external } of inputs[source]?.imports ?? []) {
       const name = packageOf(path)
       // What else is not bundled is Node's own, or asked for in vain where it is absent.
       if (external && outside.some((one) => name === one || (one.endsWith('*') && name.startsWith(one.slice(0, -1)))))
         needed.set(name, versionOf(name, dirname(resolve(source))))
     }
+  }
   return {
     ...{ name: `workflow-${target}`, version, private: true, type: 'module', main: 'program/index.mjs' },
     dependencies: Object.fromEntries([...needed].sort(([a], [b]) => (a < b ? -1 : 1))),

@@ -9,6 +9,7 @@ import { followFeatureFlags } from '@workflow/feature-flags'
 import { loadEngines, researchSettings } from '@workflow/functions/engines'
 import { answersRoom, createGateway, problemOf } from '@workflow/functions/gateway'
 import { type Identity, isAssigned, openIdentity } from '@workflow/functions/identity'
+import { signatureProviderFrom } from '@workflow/functions/signature-provider'
 import {
   embeddingsFromEnvironment,
   type ModelEnvironment,
@@ -126,6 +127,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
         research: researchSettings(options.environment, true),
         kernelOf: () => kernel,
         platformParty: { legalName: 'Workflow' },
+        ...signatureProviderFrom(options.environment, ports.clock),
         backupRetentionDays: options.backupRetentionDays ?? 35,
       })),
       runtime.engine,

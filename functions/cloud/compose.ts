@@ -11,6 +11,7 @@ import { type EngineName, type EngineOptions, engineNames, loadEngine, researchS
 import { answersRoom } from '../gateway/idempotency.ts'
 import type { GatewayOptions } from '../gateway/index.ts'
 import { type Identity, openIdentity } from '../organization/index.ts'
+import { signatureProviderFrom } from '../sales-documents/esign/from-environment.ts'
 import { cloudEnvironment } from './environment.ts'
 
 export interface CloudProcess {
@@ -46,6 +47,7 @@ export async function compose(names: readonly EngineName[]): Promise<CloudProces
     embedder: embeddingsFromEnvironment(process.env),
     backupRetentionDays,
     platformParty,
+    ...signatureProviderFrom(process.env, ports.clock),
     kernelOf: () => kernel,
     senders: sendersFromEnvironment(process.env, { allowLoopback: false }),
     mcp: new McpClients({

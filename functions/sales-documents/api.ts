@@ -12,6 +12,7 @@ import {
 import { Conflict, Forbidden, NotFound, PreconditionFailed } from '@workflow/platform'
 import { z } from 'zod'
 import { remind } from './deadlines.ts'
+import { refreshEnvelope } from './esign/envelope-steps.ts'
 import { generateNda, ndaUnderWay } from './generate-nda.ts'
 import { paperKinds, type SalesDocument, SalesDocumentSchema, SalesDocuments } from './model.ts'
 import type { SalesDocumentsOptions } from './options.ts'
@@ -120,6 +121,21 @@ export const documentRoutes = (options: SalesDocumentsOptions): readonly Route[]
   }),
   platformRoute({
     method: 'POST',
+    path: '/v1/sales-documents/{documentId}/refresh',
+    summary: 'Asks the signature provider how it stands; a paper that is signed on our own pages stays as it is',
+    access: sellers,
+    params,
+    status: 200,
+    answer: DocumentView,
+    handle: async ({ caller, params }, platform) => {
+      const document = await open(platform, caller, params.documentId)
+      const { signatureProvider } = options
+      if (signatureProvider === undefined || document.provider !== signatureProvider.name) return viewOf(document)
+      return viewOf(await refreshEnvelope(platform, organizationOf(caller), document.id, signatureProvider))
+    },
+  }),
+  platformRoute({
+    method: 'POST',
     path: '/v1/sales-documents/{documentId}/reminders',
     summary: 'Reminds everybody who has not signed',
     access: sellers,
@@ -128,7 +144,7 @@ export const documentRoutes = (options: SalesDocumentsOptions): readonly Route[]
     answer: DocumentView,
     handle: async ({ caller, params }, platform) => {
       const document = await open(platform, caller, params.documentId)
-      if (document.state !== 'sent') throw over(document)
+      if (document.state !== 'sent' || document.provider !== 'built_in') throw over(document)
       return viewOf(await remind(platform, organizationOf(caller), document, options))
     },
   }),

@@ -10,11 +10,15 @@ import { ApprovalRequests, MessageRequests, PageLinks } from '@workflow/records'
 import { documentRoutes } from './api.ts'
 import { completionStep } from './complete-document.ts'
 import { deadlineStep } from './deadlines.ts'
+import { envelopeSteps } from './esign/envelope-steps.ts'
 import { ndaSteps } from './generate-nda.ts'
-import { SalesDocuments, SalesJourneys, SealCertificates } from './model.ts'
+import { ProposalReadings, SalesDocuments, SalesJourneys, SealCertificates } from './model.ts'
 import type { SalesDocumentsOptions } from './options.ts'
 import { approvalSteps, Pricings } from './pricings.ts'
 import { pricingRoutes } from './pricings-api.ts'
+import { proposalStep } from './proposal.ts'
+import { proposalRoutes } from './proposal-api.ts'
+import { proposalPages } from './proposal-page.ts'
 import { sendSteps } from './send-document.ts'
 import { signRoutes } from './sign-api.ts'
 import { verifyRoutes } from './verify-api.ts'
@@ -30,10 +34,26 @@ export const createSalesDocumentsEngine = (options: SalesDocumentsOptions): Engi
       SalesJourneys,
       SealCertificates,
       Pricings,
+      ProposalReadings,
       ApprovalRequests,
       PageLinks,
       MessageRequests,
     ],
-    on: [...ndaSteps(options), ...sendSteps(options), completionStep(options), deadlineStep(options), ...approvalSteps],
-    api: [...documentRoutes(options), ...signRoutes, ...verifyRoutes, ...pricingRoutes],
+    on: [
+      ...ndaSteps(options),
+      ...sendSteps(options),
+      completionStep(options),
+      deadlineStep(options),
+      ...approvalSteps,
+      proposalStep(options),
+      ...envelopeSteps(options),
+    ],
+    api: [
+      ...documentRoutes(options),
+      ...signRoutes,
+      ...verifyRoutes,
+      ...pricingRoutes,
+      ...proposalRoutes(options),
+      ...proposalPages,
+    ],
   })

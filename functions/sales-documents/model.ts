@@ -37,6 +37,19 @@ const PartySchema = z.object({
 })
 export type Party = z.infer<typeof PartySchema>
 
+/** A part of a proposal that is worked on by itself. */
+const SectionSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  markdown: z.string(),
+  /** From 1. */
+  version: z.number().int(),
+  /** Earlier versions, oldest first. */
+  history: z.array(z.object({ version: z.number().int(), markdown: z.string(), by: z.string(), at: z.string() })),
+  comments: z.array(z.object({ id: z.string(), by: z.string(), at: z.string(), text: z.string() })),
+})
+export type Section = z.infer<typeof SectionSchema>
+
 /** A sealed blob, and what opens it. */
 const FileSchema = z.object({ blobKey: z.string(), key: z.string(), sha256: z.string(), sizeBytes: z.number().int() })
 
@@ -52,6 +65,8 @@ export const SalesDocumentSchema = z.object({
   /** BCP 47: of the paper. */
   language: z.string(),
   markdown: z.string(),
+  /** Of a proposal: what `markdown` is made of when it is sent. */
+  sections: z.array(SectionSchema).optional(),
   parties: z.array(PartySchema),
   /** What is signed. */
   paper: FileSchema.optional(),
@@ -59,6 +74,8 @@ export const SalesDocumentSchema = z.object({
   sealedPaper: FileSchema.optional(),
   /** Where it is signed: `built_in`, or a provider's name. */
   provider: z.string(),
+  /** The provider's id. */
+  envelopeId: z.string().optional(),
   pricingId: z.string().optional(),
   reminders: z.number().int(),
   createdAt: z.string(),
@@ -74,9 +91,13 @@ export type SalesDocument = z.infer<typeof SalesDocumentSchema>
 export const SalesDocuments = defineCollection({
   name: 'sales_documents',
   schema: SalesDocumentSchema,
-  queries: { all: { equals: [], orderBy: 'createdAt' }, byKind: { equals: ['kind'], orderBy: 'createdAt' } },
+  queries: {
+    all: { equals: [], orderBy: 'createdAt' },
+    byKind: { equals: ['kind'], orderBy: 'createdAt' },
+    byEnvelope: { equals: ['envelopeId'] },
+  },
   subject: 'customer',
-  sealed: { fields: ['markdown', 'parties', 'paper', 'sealedPaper', 'title'] },
+  sealed: { fields: ['markdown', 'sections', 'parties', 'paper', 'sealedPaper', 'title'] },
   retentionDays: 'forever',
 })
 
@@ -97,6 +118,21 @@ export const SalesJourneys = defineCollection({
 })
 export type SalesJourney = z.infer<typeof SalesJourneys.schema>
 export const journeyId = 'journey' as const
+
+/** How a client read a proposal. `id`: the document's. Times only where the reader's browser runs scripts. */
+export const ProposalReadings = defineCollection({
+  name: 'proposal_readings',
+  schema: z.object({
+    id: z.string(),
+    opened: z.number().int(),
+    lastOpenedAt: z.string(),
+    /** Milliseconds in sight, by section. */
+    sectionsMs: z.record(z.string(), z.number().int()),
+  }),
+  queries: {},
+  subject: 'none',
+  retentionDays: 'forever',
+})
 
 /** Certificates of the keys that seal; `id`: the key's fingerprint. */
 export const SealCertificates = definePlatformCollection({

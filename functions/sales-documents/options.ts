@@ -1,5 +1,6 @@
 /** What whoever composes a process gives to this engine. */
 import type { Kernel } from '@workflow/engine'
+import type { SignatureProvider } from './esign/provider.ts'
 
 export interface SalesDocumentsOptions {
   /** The kernel is made from the engines, this one among them: it is given as a promise of itself. */
@@ -7,6 +8,8 @@ export interface SalesDocumentsOptions {
   /** Where the pages are, without a slash at the end. */
   readonly apiUrl: string
   readonly platformParty: PlatformParty
+  /** Has papers signed whose parties all have an address; the platform's own pages where absent. */
+  readonly signatureProvider?: SignatureProvider
 }
 
 /** Who the platform is in papers. */

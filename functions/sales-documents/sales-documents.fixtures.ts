@@ -10,7 +10,7 @@ import {
 } from '@workflow/records'
 import { z } from 'zod'
 import { openTestPlatform, type TestPlatform } from '../platform.fixtures.ts'
-import { createSalesDocumentsEngine } from './index.ts'
+import { createSalesDocumentsEngine, type SalesDocumentsOptions } from './index.ts'
 
 const document = (name: string) =>
   defineCollection({
@@ -22,22 +22,24 @@ const document = (name: string) =>
   })
 const Demos = document('demos')
 const Assignments = document('assignments')
+const Approvals = document('approvals')
+const Receipts = document('webhook_receipts')
 const announcer = defineEngine({
   name: 'announcer',
   scope: 'platform',
-  collections: [Demos, Assignments, OrganizationProfiles, StaffMembers],
+  collections: [Demos, Assignments, Approvals, Receipts, OrganizationProfiles, StaffMembers],
 })
 
 /** An organization's id as tokens name it. */
 export const client = 'org_abcdefghij0123456789'
 
-export async function openSalesDocuments(): Promise<TestPlatform> {
+export async function openSalesDocuments(more: Partial<SalesDocumentsOptions> = {}): Promise<TestPlatform> {
   let kernel: Kernel | undefined
   const kernelOf = () => {
     if (kernel === undefined) throw new Error('the kernel is not made yet')
     return kernel
   }
-  const options = { kernelOf, apiUrl: 'https://api.example', platformParty: { legalName: 'Flow & Co' } }
+  const options = { kernelOf, apiUrl: 'https://api.example', platformParty: { legalName: 'Flow & Co' }, ...more }
   const platform = await openTestPlatform(() => [announcer, createSalesDocumentsEngine(options)])
   kernel = platform.kernel
   return platform
@@ -86,13 +88,43 @@ export async function tell(platform: TestPlatform, ...types: ('demo_approved' | 
   }
 }
 
+/** As the copilot would tell it. */
+export async function decide(platform: TestPlatform, approvalId: string, subjectId: string, isGranted: boolean) {
+  await platform.asTenant(client, async (it) => {
+    it.create(Approvals, { id: approvalId })
+    const fact = { approvalId, type: 'discount', subjectId, byUserId: 'usr_root' }
+    if (isGranted) it.emit('approval_granted', fact)
+    else it.emit('approval_rejected', { ...fact, reason: 'Too much' })
+  })
+  await platform.kernel.idle()
+}
+
+/** As the webhooks engine tells it. */
+export async function signatureStatus(platform: TestPlatform, documentId: string, status: 'completed' | 'declined') {
+  await platform.asTenant(client, async (it) => {
+    const receiptId = it.newId('rcp')
+    it.create(Receipts, { id: receiptId })
+    const about = { receiptId, endpointId: 'end_1', system: 'docusign', documentId } as const
+    it.emit('signature_status_received', { ...about, status, trust: 'signed' })
+  })
+  await platform.kernel.idle()
+}
+
+export const seller = {
+  kind: 'staff',
+  userId: 'usr_sam',
+  role: 'sales_agent',
+  sessionId: 'ses_1',
+  organizationId: client,
+} as const
+
 /** The newest link of each side, as the token that it ends with. */
 export async function tokens(platform: TestPlatform): Promise<{ readonly client: string; readonly platform: string }> {
   const newest = { limit: 1, descending: true }
   return platform.asPlatform(async (it) => {
     const toClient = await it.tenant(client).query(MessageRequests, 'all', {}, newest)
     const toStaff = await it.query(PlatformMessageRequests, 'all', {}, newest)
-    const token = (url: unknown) => String(url).replace('https://api.example/sign/', '')
+    const token = (url: unknown) => String(url).replace(/^.*\//, '')
     return { client: token(toClient.items[0]?.data.url), platform: token(toStaff.items[0]?.data.url) }
   })
 }

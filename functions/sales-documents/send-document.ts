@@ -25,9 +25,17 @@ export async function sendForSignature(
   options: SalesDocumentsOptions,
 ): Promise<SalesDocument> {
   const tenant = platform.tenant(organizationId)
-  const { id: documentId, kind, provider } = document
+  const { id: documentId, kind } = document
   const expiresAt = new Date(Date.parse(tenant.now) + signingMs).toISOString()
-  const sent = tenant.put(SalesDocuments, { ...document, state: 'sent', sentAt: tenant.now, expiresAt })
+  const isEnvelope =
+    options.signatureProvider !== undefined && document.parties.every(({ email }) => email !== undefined)
+  const provider = isEnvelope ? options.signatureProvider.name : 'built_in'
+  const sent = tenant.put(SalesDocuments, { ...document, provider, state: 'sent', sentAt: tenant.now, expiresAt })
+  if (isEnvelope) {
+    tenant.emit('document_envelope_due', { documentId, kind })
+    tenant.emit('document_deadline_due', { documentId, kind, what: 'expiry' }, { at: new Date(expiresAt) })
+    return sent
+  }
   tenant.emit(kind === 'nda' ? 'nda_sent' : 'proposal_sent', { documentId, provider })
   const at = (afterMs: number) => ({ at: new Date(Date.parse(tenant.now) + afterMs) })
   for (const afterMs of reminderMs)
@@ -80,7 +88,7 @@ export async function writeTo(
   })
 }
 
-/** A new link for the party; it lasts a month longer than the signing, to fetch the signed paper. */
+/** A new link for the party, where a client's proposal opens at its reading; the same token leads on to the signing. It lasts a month longer than the signing, to fetch the signed paper. */
 export function signingUrl(
   tenant: Tenant,
   document: SalesDocument,
@@ -88,7 +96,7 @@ export function signingUrl(
   { apiUrl }: SalesDocumentsOptions,
 ): string {
   const token = createPageLink(tenant, 'sign', partySubject(document, party), 2 * signingMs)
-  return `${apiUrl}/sign/${token}`
+  return `${apiUrl}/${document.kind === 'proposal' && party.side === 'client' ? 'proposal' : 'sign'}/${token}`
 }
 
 /** What a link of a party is about. */

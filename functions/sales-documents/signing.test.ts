@@ -5,7 +5,7 @@ import { PlatformMessageRequests } from '@workflow/records'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { TestPlatform } from '../platform.fixtures.ts'
 import { SalesDocuments } from './model.ts'
-import { addClient, client, events, openSalesDocuments, tell, tokens } from './sales-documents.fixtures.ts'
+import { addClient, client, events, openSalesDocuments, seller, tell, tokens } from './sales-documents.fixtures.ts'
 
 let platform: TestPlatform
 beforeEach(async () => {
@@ -97,13 +97,6 @@ describe('a paper that both sign', () => {
 })
 
 describe('a paper under way', () => {
-  const staff = {
-    kind: 'staff',
-    userId: 'usr_sam',
-    role: 'sales_agent',
-    sessionId: 'ses_1',
-    organizationId: client,
-  } as const
   const under = async () => {
     await addClient(platform)
     await tell(platform, 'demo_approved', 'pilot_agreed')
@@ -166,13 +159,13 @@ describe('a paper under way', () => {
   it('can be withdrawn between two signatures, and then be written anew', async () => {
     const { links, params } = await under()
     await sign(links.client)
-    await platform.call('POST /v1/sales-documents/{documentId}/void', { caller: staff, params })
+    await platform.call('POST /v1/sales-documents/{documentId}/void', { caller: seller, params })
     await sign(links.platform)
     const { text } = await look(links.platform)
     expect(text).toContain('withdrawn')
     expect(text).not.toContain('Confidential Information')
     expect((await only()).state).toBe('voided')
-    const anew = { caller: staff, body: { kind: 'nda', jurisdiction: 'EU' } }
+    const anew = { caller: seller, body: { kind: 'nda', jurisdiction: 'EU' } }
     expect(await platform.call('POST /v1/sales-documents', anew)).toMatchObject({ jurisdiction: 'EU' })
     await expect(platform.call('POST /v1/sales-documents', anew)).rejects.toMatchObject({ detail: { code: 'open' } })
   })
@@ -181,17 +174,17 @@ describe('a paper under way', () => {
     const { links, params } = await under()
     await sign(links.client)
     await sign(links.platform)
-    const call = platform.call('POST /v1/sales-documents/{documentId}/void', { caller: staff, params })
+    const call = platform.call('POST /v1/sales-documents/{documentId}/void', { caller: seller, params })
     await expect(call).rejects.toMatchObject({ detail: { code: 'signed' } })
   })
 
   it('gives the staff member who signs a link, and nobody else', async () => {
     const { params } = await under()
     const asked = 'POST /v1/sales-documents/{documentId}/signing-links'
-    const { url } = await platform.call<{ url: string }>(asked, { caller: staff, params })
+    const { url } = await platform.call<{ url: string }>(asked, { caller: seller, params })
     await sign(url.replace('https://api.example/sign/', ''))
     expect((await only()).parties[1]?.evidence).toBeDefined()
-    const other = { ...staff, userId: 'usr_other' }
+    const other = { ...seller, userId: 'usr_other' }
     await expect(platform.call(asked, { caller: other, params })).rejects.toMatchObject({ kind: 'forbidden' })
   })
 
@@ -203,7 +196,7 @@ describe('a paper under way', () => {
     await fallsDue('reminder')
     expect((await only()).reminders).toBe(1)
     const reminded = await platform.asPlatform((it) => it.query(PlatformMessageRequests, 'all'))
-    expect(reminded.items.map(({ template }) => template)).toEqual(['sign_document', 'sign_document_reminder'])
+    expect(reminded.items.map(({ template }) => template).sort()).toEqual(['sign_document', 'sign_document_reminder'])
     await fallsDue('expiry')
     await fallsDue('reminder')
     expect((await only()).state).toBe('expired')

@@ -31,6 +31,8 @@ export const salesDocEvents = topic('sales_doc_events', ['webhooks', 'sales-docu
   ),
   document_voided: event(['sales_documents', 'documentId'], z.object({ ...document, kind, byUserId: z.string() })),
   document_expired: event(['sales_documents', 'documentId'], z.object({ ...document, kind })),
+  /** An envelope of a signature provider is to be made. */
+  document_envelope_due: event(['sales_documents', 'documentId'], z.object({ ...document, kind })),
   /** Everybody signed: certificate and seal are to be made. */
   document_completion_due: event(['sales_documents', 'documentId'], z.object({ ...document, kind })),
   /** A timer: what is due then, where nothing has settled the document before. */

@@ -1,0 +1,44 @@
+/** The port to whoever else has papers signed. Where there is none, the platform's own pages do it. */
+
+export interface EnvelopeRequest {
+  /** The same request again makes no second envelope. */
+  readonly transactionId: string
+  readonly title: string
+  readonly pdf: Uint8Array
+  readonly signers: readonly { readonly partyId: string; readonly name: string; readonly email: string }[]
+  readonly remindAfterDays: number
+  readonly expireAfterDays: number
+}
+
+export interface EnvelopeStatus {
+  readonly state: 'under_way' | 'completed' | 'declined' | 'voided'
+  readonly signers: readonly {
+    readonly partyId: string
+    /** ISO 8601. */
+    readonly signedAt?: string
+    readonly declined?: { readonly at: string; readonly reason: string }
+  }[]
+}
+
+/** Everything throws `Unavailable` where the provider cannot be reached or asks to wait, and `ProviderRefusal` where it says no. */
+export interface SignatureProvider {
+  readonly name: 'docusign' | 'dropbox_sign' | 'adobe_sign'
+  /** The envelope that `send` made of that transaction. */
+  find(transactionId: string): Promise<string | undefined>
+  /** Sends it to all signers; returns the envelope's id. */
+  send(request: EnvelopeRequest): Promise<string>
+  statusOf(envelopeId: string): Promise<EnvelopeStatus>
+  /** The signed paper with the provider's certificate, as PDF. */
+  download(envelopeId: string): Promise<Uint8Array>
+  /** One that is over already stays as it is. */
+  withdraw(envelopeId: string, reason: string): Promise<void>
+}
+
+export class ProviderRefusal extends Error {
+  override readonly name = 'ProviderRefusal'
+  readonly code: string
+  constructor(provider: string, code: string) {
+    super(`${provider} refuses: ${code}`)
+    this.code = code
+  }
+}
