@@ -10,7 +10,7 @@ import { ApprovalRequests, MessageRequests, PageLinks, PlatformMessageRequests }
 import { documentRoutes } from './api.ts'
 import { completionStep } from './complete-document.ts'
 import { deadlineStep } from './deadlines.ts'
-import { envelopeSteps } from './esign/envelope-steps.ts'
+import { envelopeSteps } from './envelope-steps.ts'
 import { ndaSteps } from './generate-nda.ts'
 import { ProposalReadings, SalesDocuments, SalesJourneys, SealCertificates } from './model.ts'
 import type { SalesDocumentsOptions } from './options.ts'
