@@ -5,11 +5,11 @@ import { serve } from '@hono/node-server'
 import { McpClients, stdioServersFrom } from '@workflow/agent-core/mcp'
 import { createChatRuntime, publicChannelUrls } from '@workflow/chat-runtime'
 import { createKernel, type Kernel, type Route } from '@workflow/engine'
+import { signatureProviderFrom } from '@workflow/esign'
 import { followFeatureFlags } from '@workflow/feature-flags'
 import { loadEngines, researchSettings } from '@workflow/functions/engines'
 import { answersRoom, createGateway, problemOf } from '@workflow/functions/gateway'
 import { type Identity, isAssigned, openIdentity } from '@workflow/functions/identity'
-import { signatureProviderFrom } from '@workflow/functions/signature-provider'
 import {
   embeddingsFromEnvironment,
   type ModelEnvironment,

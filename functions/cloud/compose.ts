@@ -1,6 +1,7 @@
 /** The composition root of a function in the cloud: the Google family, and of the engines those that the function is for. */
 import { McpClients, stdioServersFrom } from '@workflow/agent-core/mcp'
 import { createKernel, type Engine, type Kernel } from '@workflow/engine'
+import { signatureProviderFrom } from '@workflow/esign'
 import { embeddingsFromEnvironment, providerFromEnvironment } from '@workflow/llm-sdk'
 import { sendersFromEnvironment } from '@workflow/messaging'
 import type { Collection, IdentityProvider } from '@workflow/platform'
@@ -11,7 +12,6 @@ import { type EngineName, type EngineOptions, engineNames, loadEngine, researchS
 import { answersRoom } from '../gateway/idempotency.ts'
 import type { GatewayOptions } from '../gateway/index.ts'
 import { type Identity, openIdentity } from '../organization/index.ts'
-import { signatureProviderFrom } from '../sales-documents/esign/from-environment.ts'
 import { cloudEnvironment } from './environment.ts'
 
 export interface CloudProcess {

@@ -5,7 +5,7 @@ import { CLIENT_ROLES, PLATFORM_ROLES } from '@workflow/security'
 import { z } from 'zod'
 
 const roles = z.enum([...CLIENT_ROLES, ...PLATFORM_ROLES])
-export type ApproverRole = z.infer<typeof roles>
+type ApproverRole = z.infer<typeof roles>
 
 export const ApprovalSchema = ApprovalRequestSchema.extend({
   state: z.enum(['pending', 'granted', 'rejected']),

@@ -84,7 +84,7 @@ export async function shareDemo(tenant: Tenant, apiUrl: string, demoId: string):
       to: { address: contact.email, name: contact.name },
       locale: organization.languages[0] ?? 'en',
       timeZone: organization.timeZone,
-      data: { name: contact.name, company: organization.name, url },
+      data: { company: organization.name, url },
     })
   return { url, passcode }
 }

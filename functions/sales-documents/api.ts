@@ -12,7 +12,7 @@ import {
 import { Conflict, Forbidden, NotFound, PreconditionFailed } from '@workflow/platform'
 import { z } from 'zod'
 import { remind } from './deadlines.ts'
-import { refreshEnvelope } from './esign/envelope-steps.ts'
+import { refreshEnvelope } from './envelope-steps.ts'
 import { generateNda, ndaUnderWay } from './generate-nda.ts'
 import { paperKinds, type SalesDocument, SalesDocumentSchema, SalesDocuments } from './model.ts'
 import type { SalesDocumentsOptions } from './options.ts'
@@ -22,7 +22,7 @@ import { fileOf } from './sign-document.ts'
 import { jurisdictions } from './templates/template.ts'
 
 export const sellers = { kind: 'tenant', roles: ['sales_agent', 'platform_admin'] } as const
-export const sellersAndClient = {
+const sellersAndClient = {
   kind: 'tenant',
   roles: ['admin', 'sales_agent', 'onboarding_specialist', 'success_manager', 'platform_admin'],
 } as const

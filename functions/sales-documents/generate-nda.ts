@@ -23,10 +23,25 @@ export const ndaSteps = (options: SalesDocumentsOptions) => [
   platformStep('pilot_agreed', (event, platform) =>
     reach(platform, event.tenantid, { pilotAgreedAt: event.time }, options),
   ),
-  platformStep('agent_assigned', async (event, platform) => {
-    if (event.data.role !== 'sales_agent') return
-    await note(platform.tenant(event.data.organizationId), { salesAgentId: event.data.agentId })
-  }),
+  platformStep(
+    'agent_assigned',
+    async (event, platform) => {
+      if (event.data.role !== 'sales_agent') return
+      await note(platform.tenant(event.data.organizationId), { salesAgentId: event.data.agentId })
+    },
+    { ordered: true },
+  ),
+  platformStep(
+    'assignment_ended',
+    async (event, platform) => {
+      const tenant = platform.tenant(event.data.organizationId)
+      const known = await tenant.find(SalesJourneys, journeyId)
+      if (known?.salesAgentId !== event.data.agentId) return
+      const { salesAgentId: _gone, ...journey } = known
+      tenant.put(SalesJourneys, journey)
+    },
+    { ordered: true },
+  ),
 ]
 
 async function note(tenant: Tenant, heard: Omit<SalesJourney, 'id'>): Promise<SalesJourney> {

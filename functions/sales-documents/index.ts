@@ -1,7 +1,7 @@
 /**
  * Sales documents: NDA, pricing and proposal, from templates to sealed papers.
  *
- * Consumes demo_approved, pilot_agreed, agent_assigned, approval_granted, approval_rejected, and its own nda_generated, document_completion_due, document_deadline_due; emits sales_doc_events.
+ * Consumes demo_approved, pilot_agreed, agent_assigned, assignment_ended, approval_granted, approval_rejected, and its own nda_generated, document_completion_due, document_deadline_due; emits sales_doc_events.
  * Promises: an NDA is written once when both facts have come, in whatever order; a paper is written with all its variables or not at all; nobody signs twice, nor what is
  * settled; what everybody signed carries their evidence and one seal that any later change breaks.
  */
@@ -10,7 +10,7 @@ import { ApprovalRequests, MessageRequests, PageLinks } from '@workflow/records'
 import { documentRoutes } from './api.ts'
 import { completionStep } from './complete-document.ts'
 import { deadlineStep } from './deadlines.ts'
-import { envelopeSteps } from './esign/envelope-steps.ts'
+import { envelopeSteps } from './envelope-steps.ts'
 import { ndaSteps } from './generate-nda.ts'
 import { ProposalReadings, SalesDocuments, SalesJourneys, SealCertificates } from './model.ts'
 import type { SalesDocumentsOptions } from './options.ts'

@@ -4,7 +4,6 @@ import { z } from 'zod'
 import { jurisdictions } from './templates/template.ts'
 
 export const paperKinds = ['nda', 'proposal'] as const
-export type PaperKind = (typeof paperKinds)[number]
 
 /** `completing`: everybody signed, the seal is being made. */
 const states = ['draft', 'failed', 'sent', 'completing', 'signed', 'declined', 'voided', 'expired'] as const
@@ -154,8 +153,6 @@ const dayMs = 24 * 60 * 60 * 1_000
 export const signingMs = 30 * dayMs
 /** After it was sent, where somebody has not signed. */
 export const reminderMs = [3 * dayMs, 7 * dayMs, 14 * dayMs] as const
-
-export const isOpen = (document: Pick<SalesDocument, 'state'>): boolean => document.state === 'sent'
 
 /** What a party may do now. */
 export type Standing = 'may_sign' | 'has_signed' | Exclude<SalesDocument['state'], 'sent'>

@@ -1,6 +1,6 @@
 /** What whoever composes a process gives to this engine. */
 import type { Kernel } from '@workflow/engine'
-import type { SignatureProvider } from './esign/provider.ts'
+import type { SignatureProvider } from '@workflow/esign'
 
 export interface SalesDocumentsOptions {
   /** The kernel is made from the engines, this one among them: it is given as a promise of itself. */

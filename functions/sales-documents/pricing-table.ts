@@ -1,7 +1,7 @@
 /** A pricing as Markdown: every input, every line, every step from cost to price. */
 import type { PricingInputs, PricingResult } from './pricing.ts'
 
-export const money = (minor: number, currency: string): string =>
+const money = (minor: number, currency: string): string =>
   new Intl.NumberFormat(currency === 'INR' ? 'en-IN' : 'en', { style: 'currency', currency }).format(minor / 100)
 
 /** For the client: what is paid. Nothing of costs and margins. */

@@ -79,7 +79,7 @@ const Line = z.object({
   per: count,
   amountMinor: count,
 })
-export const Scenario = z.object({
+const Scenario = z.object({
   lines: z.array(Line),
   costMinor: count,
   marginPercent: percent,
@@ -89,7 +89,7 @@ export const Scenario = z.object({
   /** Below it nothing is sold. */
   floorMinor: count,
 })
-export type Scenario = z.infer<typeof Scenario>
+type Scenario = z.infer<typeof Scenario>
 
 export const PricingResult = z.object({ low: Scenario, expected: Scenario, high: Scenario })
 export type PricingResult = z.infer<typeof PricingResult>

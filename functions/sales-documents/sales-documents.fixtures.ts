@@ -88,6 +88,15 @@ export async function tell(platform: TestPlatform, ...types: ('demo_approved' | 
   }
 }
 
+export async function endAssignment(platform: TestPlatform): Promise<void> {
+  await platform.asTenant(client, async (it) => {
+    it.put(Assignments, await it.get(Assignments, 'usr_sam'))
+    const ended = { assignmentId: 'usr_sam', agentId: 'usr_sam', organizationId: client, role: 'sales_agent' }
+    it.emit('assignment_ended', ended)
+  })
+  await platform.kernel.idle()
+}
+
 /** As the copilot would tell it. */
 export async function decide(platform: TestPlatform, approvalId: string, subjectId: string, isGranted: boolean) {
   await platform.asTenant(client, async (it) => {

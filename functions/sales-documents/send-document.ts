@@ -100,7 +100,7 @@ export function signingUrl(
 }
 
 /** What a link of a party is about. */
-export const partySubject = (document: Pick<SalesDocument, 'id'>, party: Pick<Party, 'id'>): string =>
+const partySubject = (document: Pick<SalesDocument, 'id'>, party: Pick<Party, 'id'>): string =>
   `${document.id}/${party.id}`
 
 /** Whom a link is about. */

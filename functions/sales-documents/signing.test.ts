@@ -5,7 +5,16 @@ import { PlatformMessageRequests } from '@workflow/records'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { TestPlatform } from '../platform.fixtures.ts'
 import { SalesDocuments } from './model.ts'
-import { addClient, client, events, openSalesDocuments, seller, tell, tokens } from './sales-documents.fixtures.ts'
+import {
+  addClient,
+  client,
+  endAssignment,
+  events,
+  openSalesDocuments,
+  seller,
+  tell,
+  tokens,
+} from './sales-documents.fixtures.ts'
 
 let platform: TestPlatform
 beforeEach(async () => {
@@ -49,6 +58,13 @@ describe('an NDA', () => {
     expect(text).toContain('Asha *Mehta*')
     expect(text).toContain('laws of India')
     expect(text).not.toMatch(/\{\{/)
+  })
+
+  it('is not signed by a sales agent who looks after the client no more', async () => {
+    await addClient(platform)
+    await endAssignment(platform)
+    await tell(platform, 'demo_approved', 'pilot_agreed')
+    expect(await only()).toMatchObject({ state: 'failed', failure: 'missing_variables: platformSigner' })
   })
 
   it('that misses something is not written, and names what', async () => {

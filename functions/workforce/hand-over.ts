@@ -246,6 +246,6 @@ async function tellClient(platform: Platform, tenant: Tenant, role: ClientFacing
     to: { address: contact.email, name: contact.name },
     locale: organization.languages[0] ?? 'en',
     timeZone: organization.timeZone,
-    data: { name: contact.name, company: organization.name, agent, role: role.replaceAll('_', ' ') },
+    data: { company: organization.name, agent, role: role.replaceAll('_', ' ') },
   })
 }

@@ -145,15 +145,18 @@ export class People {
     await submit(`${url}/approval`, new URLSearchParams(), cookie)
   }
 
-  /** Whoever was sent the document signs it: the client by mail, the platform's signatory by what is in their own mailbox. */
+  /** The client by the link in the mail, the platform's signatory by one of their own. */
   async #sign(): Promise<void> {
-    const found = await this.#mailsOf('sign_document')
-    for (const mail of found) {
-      const url = this.#link(mail, 'sign')
-      if (url === undefined) continue
-      const name = mail.to === client.email ? client.name : staff.sales.name
-      await submit(url, new URLSearchParams({ name, consent: 'yes' }))
-    }
+    const [mail] = await this.#mailsTo(client.email, 'sign_document')
+    const own = mail && this.#link(mail, 'sign')
+    if (own !== undefined) await submit(own, new URLSearchParams({ name: client.name, consent: 'yes' }))
+    const { items } = listed.parse(await this.#asSales('GET', '/v1/sales-documents'))
+    const document = items.find(({ state }) => state === 'sent')
+    if (document === undefined) return
+    const { url } = z
+      .object({ url: z.string() })
+      .parse(await this.#asSales('POST', `/v1/sales-documents/${document.id}/signing-links`))
+    await submit(url, new URLSearchParams({ name: staff.sales.name, consent: 'yes' }))
   }
 
   async #acceptHandoff(): Promise<void> {

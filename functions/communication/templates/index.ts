@@ -3,6 +3,14 @@ import { Unprocessable } from '@workflow/platform'
 import { addressTaken, invitation, verifyAddress } from './account.ts'
 import { checkIn, gettingStarted, notice, noticeWithLink, welcome } from './lifecycle.ts'
 import { requirementsForm, requirementsLastReminder, requirementsReminder } from './requirements.ts'
+import {
+  approvalDelegated,
+  demoReady,
+  documentSigned,
+  handoffConfirmed,
+  signDocument,
+  signDocumentReminder,
+} from './sales.ts'
 import type { Template } from './template.ts'
 
 export { type Rendered, render } from './render.ts'
@@ -26,6 +34,12 @@ export const templates: readonly Template[] = [
   requirementsForm,
   requirementsReminder,
   requirementsLastReminder,
+  demoReady,
+  signDocument,
+  signDocumentReminder,
+  documentSigned,
+  handoffConfirmed,
+  approvalDelegated,
   welcome,
   gettingStarted,
   checkIn,

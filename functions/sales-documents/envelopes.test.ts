@@ -1,6 +1,8 @@
+import { Docusign, signatureProviderFrom } from '@workflow/esign'
+import { serveDocusign, signedPdf } from '@workflow/esign/fixtures'
 import { createFakeClock } from '@workflow/platform'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { SalesDocuments } from '../model.ts'
+import { SalesDocuments } from './model.ts'
 import {
   addClient,
   client,
@@ -9,10 +11,7 @@ import {
   seller,
   signatureStatus,
   tell,
-} from '../sales-documents.fixtures.ts'
-import { serveDocusign, signedPdf } from './docusign.fixtures.ts'
-import { Docusign } from './docusign.ts'
-import { signatureProviderFrom } from './from-environment.ts'
+} from './sales-documents.fixtures.ts'
 
 let platform: Awaited<ReturnType<typeof openSalesDocuments>>
 let served: Awaited<ReturnType<typeof serveDocusign>>

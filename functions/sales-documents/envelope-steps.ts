@@ -3,11 +3,11 @@
  * there, so that a step may run again.
  */
 import { type Platform, platformStep, type Tenant } from '@workflow/engine'
+import { type EnvelopeStatus, ProviderRefusal, type SignatureProvider } from '@workflow/esign'
 import { openFile } from '@workflow/records'
-import { storeFile } from '../generate-nda.ts'
-import { type Party, reminderMs, type SalesDocument, SalesDocuments, signingMs } from '../model.ts'
-import type { SalesDocumentsOptions } from '../options.ts'
-import { type EnvelopeStatus, ProviderRefusal, type SignatureProvider } from './provider.ts'
+import { storeFile } from './generate-nda.ts'
+import { type Party, reminderMs, type SalesDocument, SalesDocuments, signingMs } from './model.ts'
+import type { SalesDocumentsOptions } from './options.ts'
 
 const dayMs = 24 * 60 * 60 * 1_000
 
