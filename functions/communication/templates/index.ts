@@ -13,8 +13,6 @@ export {
   localeOfTag,
   locales,
   type Template,
-  type Values,
-  type Voice,
   variablesOf,
   voices,
 } from './template.ts'
