@@ -15,7 +15,7 @@ import { openTestPlatform, type TestPlatform } from '../platform.fixtures.ts'
 import { createCommunicationEngine } from './index.ts'
 
 export const organizationId = 'org_acmeacmeacmeacmeacme'
-export const publicUrl = 'https://pages.example'
+const publicUrl = 'https://pages.example'
 
 export const ResearchRuns = defineCollection({
   name: 'research_runs',
@@ -32,7 +32,7 @@ const others = defineEngine({
   collections: [OrganizationProfiles, ClientProfiles, ResearchRuns],
 })
 
-export interface TestSender extends MessageSender {
+interface TestSender extends MessageSender {
   readonly sent: OutgoingMessage[]
   /** What the next attempts come to; `sent` where empty. */
   readonly outcomes: SendOutcome[]

@@ -79,7 +79,7 @@ const longestCapMs = Math.max(...frequencyCaps.map(({ withinMs }) => withinMs))
 /** Whoever looks into the desk is not woken by what waits there. */
 const interrupts = (channel: Channel): boolean => channel !== 'in_app'
 
-export const counts = ({ kind, channel }: Pick<Message, 'kind' | 'channel'>): boolean =>
+const counts = ({ kind, channel }: Pick<Message, 'kind' | 'channel'>): boolean =>
   kind !== 'transactional' && interrupts(channel)
 
 export type Verdict =

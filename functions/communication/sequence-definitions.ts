@@ -4,7 +4,7 @@ import type { MessageRequest } from '@workflow/records'
 export const sequenceNames = ['requirements', 'onboarding', 'nurture'] as const
 export type SequenceName = (typeof sequenceNames)[number]
 
-export type SequenceStep =
+type SequenceStep =
   | { readonly afterMs: number; readonly template: string; readonly kind: MessageRequest['kind'] }
   | { readonly afterMs: number; readonly does: 'manual_outreach' }
 

@@ -2,7 +2,7 @@
 import { DateTime } from 'luxon'
 
 /** Local time, hours: from the first on, before the second. */
-export const wakingHours = { from: 8, before: 21 } as const
+const wakingHours = { from: 8, before: 21 } as const
 
 /** `at` itself where people there are awake, else the next beginning of their waking hours. A zone that nobody knows counts as UTC. */
 export function wakingMoment(at: Date, timeZone: string): Date {

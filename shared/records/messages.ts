@@ -6,7 +6,7 @@ import { defineCollection, definePlatformCollection } from '@workflow/platform'
 import { z } from 'zod'
 import { messageChannels, messageKinds } from './message-requests.ts'
 
-export const messageStates = [
+const messageStates = [
   'queued',
   /** Waits for `heldUntil`. */
   'held',

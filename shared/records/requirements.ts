@@ -10,7 +10,7 @@ import { channelNames } from './client-profile.ts'
 const field = <Value extends z.ZodType>(value: Value) => z.object({ predicted: value, confirmed: value.optional() })
 
 /** A field that somebody changed: the difference to what stood there. `field` is as in `volumes.chat`; values are JSON. */
-export const CorrectionSchema = z.object({
+const CorrectionSchema = z.object({
   field: z.string(),
   by: z.enum(['agent', 'client']),
   from: z.unknown(),

@@ -36,7 +36,7 @@ export function corrected(expected: number, channel: string, { volumes }: Estima
 }
 
 /** Takes a confirmation in. Pure. */
-export function learn(known: Estimates, confirmed: Requirements, now: string): Estimates {
+function learn(known: Estimates, confirmed: Requirements, now: string): Estimates {
   const volumes = { ...known.volumes }
   for (const { channel, perMonth, researched = 0 } of confirmed.volumes) {
     // A channel that is not used says nothing of how well it was estimated.

@@ -21,8 +21,6 @@ export {
   localeOfTag,
   locales,
   type Template,
-  type Values,
-  type Voice,
   variablesOf,
   voices,
 } from './template.ts'
