@@ -92,7 +92,7 @@ describe('a source that never answers', () => {
     const opened = await openSite((_request, response) => void waiting.push(response))
     site = opened
     await beginClient(platform, 'org_a', { website: opened.url })
-    await vi.waitFor(() => expect(waiting).toHaveLength(1))
+    await vi.waitFor(() => expect(waiting).toHaveLength(1), 20_000)
     const caller: Caller = {
       kind: 'staff',
       userId: 'usr_sales',
@@ -104,7 +104,7 @@ describe('a source that never answers', () => {
     const another = platform.call('POST /v1/research', { caller, body: { organizationId: 'org_a', kind: 'deep' } })
     await expect(another).rejects.toMatchObject({ kind: 'conflict', detail: { code: 'research_under_way' } })
     await platform.clock.advance(10 * 60_000)
-    await vi.waitFor(async () => expect(await runOf(platform, 'org_a')).toMatchObject({ state: 'completed' }))
+    await vi.waitFor(async () => expect(await runOf(platform, 'org_a')).toMatchObject({ state: 'completed' }), 20_000)
     const run = await runOf(platform, 'org_a')
     expect(run?.sources[0]).toMatchObject({ source: 'website', outcome: 'failed', reason: 'overdue' })
     for (const response of waiting) response.writeHead(200, { 'content-type': 'text/html' }).end('<p>We are late')

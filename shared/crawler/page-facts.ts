@@ -13,12 +13,11 @@ const headingLimit = 600
 
 export function factsOfPage(root: AnyNode, lines: readonly string[]): readonly Fact[] {
   const elements = elementsOf(root)
-  const text = lines.join('\n')
   return [
     ...questions(elements).slice(0, perKind),
     ...pricedThings(elements).slice(0, perKind),
     ...hours(lines).slice(0, 20),
-    ...addresses(text).slice(0, 20),
+    ...addresses(lines).slice(0, 20),
     ...forms(elements, lines),
   ]
 }
@@ -102,38 +101,47 @@ function pricedThings(elements: readonly Element[]): readonly Fact[] {
   return facts
 }
 
-const day =
-  '(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mié|mie|jue|vie|sáb|sab|dom|सोम|मंगल|बुध|गुरु|शुक्र|शनि|रवि)'
-const time = '\\d{1,2}(?:[:.]\\d{2})?\\s*(?:[ap]\\.?m\\.?|uhr|h)?'
-const hoursLine = new RegExp(
-  `(?:^|[^\\p{L}])${day}\\p{L}*\\.?(?:[^\\p{L}].*)?${time}\\s*(?:-|–|—|to|bis|a|until)\\s*${time}`,
-  'iu',
-)
+/** English, German, Spanish, French, Hindi; as whole words. */
+const dayNames =
+  'mon(?:day)?s?|tue(?:s(?:day)?)?s?|wed(?:nesday)?s?|thu(?:rs?(?:day)?)?s?|fri(?:day)?s?|sat(?:urday)?s?|sun(?:day)?s?|daily|' +
+  'montags?|dienstags?|mittwochs?|donnerstags?|freitags?|samstags?|sonntags?|' +
+  'lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bados?|domingos?|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|' +
+  'सोमवार|मंगलवार|बुधवार|गुरुवार|शुक्रवार|शनिवार|रविवार'
+/** Two letters are a day only as German shops write them: `Mo–Fr`, `Sa:`. */
+const shortDays = '(?:Mo|Di|Mi|Do|Fr|Sa|So)(?=\\.?\\s?[-–—:&])'
+const time = '(?:[01]?\\d|2[0-4])(?:[:.h][0-5]\\d)?\\s?(?:[ap]\\.?m\\.?|uhr|h)?'
+const hoursAfter = `.{0,60}?(?<![\\d.,:/–-])${time}\\s?(?:-|–|—|to|bis|a|à|until)\\s?${time}(?![\\d.,:%-])`
+const hoursLines = [
+  new RegExp(`(?<![\\p{L}\\p{N}])(?:${dayNames})(?![\\p{L}\\p{N}])${hoursAfter}`, 'iu'),
+  new RegExp(`(?<![\\p{L}\\p{N}])${shortDays}${hoursAfter}`, 'u'),
+]
 
 const hours = (lines: readonly string[]): readonly Fact[] =>
   lines
-    .filter((line) => line.length <= 200 && hoursLine.test(line))
+    .filter((line) => line.length <= 200 && hoursLines.some((one) => one.test(line)))
     .map((text) => ({ kind: 'opening_hours' as const, text, quotes: [text] }))
 
 /** A number without its country's code, where the words before it say what it is. */
 const callUs =
-  /\b(?:call(?: us)?|phone|tel(?:ephone|efon|éfono)?|mobile|hotline|whatsapp)\b[^\d\n+]{0,60}?(\+?\(?\d[\d\s()./-]{5,18}\d)/giu
+  /\b(?:call(?: us)?|phone|tel(?:ephone|efon|éfono)?|mobile|hotline|whatsapp)\b[^\d\n+]{0,40}?(\+?\(?\d[\d ()./-]{5,18}\d)/giu
 
 const email = /[a-z0-9][a-z0-9._%+-]{0,63}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.[a-z]{2,24}/giu
 
-function addresses(text: string): readonly Fact[] {
-  const emails = [...text.matchAll(email)].map(([value]) => ({ channel: 'email' as const, value, quote: value }))
-  const national = [...text.matchAll(callUs)].map(([, value = '']) => ({
-    channel: 'phone' as const,
-    value,
-    quote: value,
-  }))
-  const phones = findPhoneNumbersInText(text.slice(0, 50_000)).map(({ number, startsAt, endsAt }) => ({
-    channel: 'phone' as const,
-    value: String(number.number),
-    quote: text.slice(startsAt, endsAt),
-  }))
-  return [...emails, ...national, ...phones].map(({ channel, value, quote }) => ({
+function addresses(lines: readonly string[]): readonly Fact[] {
+  const text = lines.join('\n')
+  // Only numbers with their country's code: others could be anything.
+  const withCode = lines.filter((line) => /\+\s?\(?\d/u.test(line) && line.length < 1_000)
+  const international = withCode.slice(0, 100).flatMap((line) =>
+    findPhoneNumbersInText(line).map(({ number, startsAt, endsAt }) => ({
+      channel: 'phone' as const,
+      value: String(number.number),
+      quote: line.slice(startsAt, endsAt),
+    })),
+  )
+  const named = (channel: 'email' | 'phone', value: string) => ({ channel, value, quote: value })
+  const emails = [...text.matchAll(email)].map(([value]) => named('email', value))
+  const national = [...text.matchAll(callUs)].map(([, value = '']) => named('phone', value))
+  return [...emails, ...national, ...international].map(({ channel, value, quote }) => ({
     kind: 'contact',
     channel,
     value,

@@ -91,6 +91,18 @@ describe('facts of a page stand in its text', () => {
     expect(factsOf(html, 'technology')).toEqual([{ name: 'Tawk.to', category: 'chat' }])
   })
 
+  it.each([
+    ['Mo–Fr 9–18 Uhr, Sa: 10–14 Uhr', true],
+    ['Open daily from 8am to 10pm', true],
+    ['lunes a viernes de 9:00 a 18:00', true],
+    ['51 Franklin St, Fifth Floor, Boston, MA 02110-1301 USA', false],
+    ['Monsters have increased from 16 to 32', false],
+    ['Do not use 2 - 1', false],
+    ['ISO-8859-1-encoded strings', false],
+  ])('and hours are told from other numbers: %s', (line, open) => {
+    expect(factsOf(`<p>${line}</p>`, 'opening_hours')).toEqual(open ? [{ text: line }] : [])
+  })
+
   it('and what its author keeps from search engines is marked', () => {
     expect(read('<meta name="robots" content="noindex">').noindex).toBe(true)
     expect(read('<p>Home').noindex).toBe(false)

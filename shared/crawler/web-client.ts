@@ -64,6 +64,7 @@ export function openWebClient(options: WebClientOptions): WebClient {
   const rules = new Map<string, Promise<RobotRules>>()
   const nextAt = new Map<string, number>()
   const busy = new Set<string>()
+  const answered = new Set<string>()
   const limits: OutboundLimits = {
     allowLoopback: options.allowLoopback,
     timeoutMs: options.timeoutMs,
@@ -130,8 +131,16 @@ export function openWebClient(options: WebClientOptions): WebClient {
 
   const get = async (url: string, asked: GetOptions): Promise<Fetched> => {
     if (!isWebAddress(url)) return { kind: 'refused', url, reason: 'invalid_url' }
+    const first = await attempt(url, asked)
+    // A server may close a kept connection just when it is used again.
+    const broke = first.kind === 'refused' && first.reason === 'unreachable' && answered.has(new URL(url).host)
+    return broke ? attempt(url, asked) : first
+  }
+  const attempt = async (url: string, asked: GetOptions): Promise<Fetched> => {
     try {
-      return await follow(url, asked)
+      const answer = await follow(url, asked)
+      answered.add(new URL(answer.url).host)
+      return answer
     } catch (error) {
       if (asked.signal.aborted) return { kind: 'refused', url, reason: 'out_of_time' }
       if (error instanceof OutboundError) return { kind: 'refused', url, reason: error.kind }

@@ -79,7 +79,11 @@ export async function analyse(
       objectives: [...objectives.kept],
       useCases: rankUseCases([...useCases.kept], weightIn(questions, reviews)),
       reviewThemes: themes.kept
-        .map((theme) => ({ ...theme, mentions: theme.evidence.length }))
+        .map((theme) => ({
+          ...theme,
+          mentions: theme.evidence.length,
+          evidence: theme.evidence.slice(0, shownEvidence),
+        }))
         .sort((one, other) => other.mentions - one.mentions),
       competitorGaps: [...gaps.kept],
       ...(calls.length === 0 ? {} : { processGaps: processGaps(calls, sources) }),
@@ -99,6 +103,8 @@ export async function analyse(
 }
 
 const textsLimit = 200
+/** All of it is counted; a dozen is shown. */
+const shownEvidence = 12
 
 function reviewsIn({ facts }: Material) {
   return facts

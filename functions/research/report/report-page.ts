@@ -27,8 +27,8 @@ function blockHtml(block: Block) {
     case 'statements':
       return html`<ul>${block.items.map(statementHtml)}</ul>`
     case 'table':
-      return html`<table><thead><tr>${block.head.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead>
-<tbody>${block.rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table>`
+      return html`<div class="scroll" tabindex="0"><table><thead><tr>${block.head.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead>
+<tbody>${block.rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table></div>`
   }
 }
 
