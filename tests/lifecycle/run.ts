@@ -24,7 +24,6 @@ const { values } = parseArgs({
 })
 const milestones = [
   'organization_created',
-  'agent_assigned',
   'research_started',
   'research_completed',
   'requirements_draft_generated',
