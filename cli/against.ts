@@ -1,10 +1,12 @@
 /** What a folder is compared with: another folder, or the folder with an agent's text as a running platform keeps it. */
+
 import { existsSync, statSync, writeFileSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ClientFolder } from '@workflow/client-folder'
+import { call } from '@workflow/rehearsal'
 import { z } from 'zod'
-import { type AccessOptions, accessAs, call } from './api.ts'
+import { type AccessOptions, accessAs } from './api.ts'
 import { CommandFailed } from './command-failed.ts'
 
 const configs = z.object({ items: z.array(z.object({ configId: z.string(), name: z.string() })) })

@@ -1,8 +1,9 @@
 /** `workflow audit verify`: checks the sealed event log on this machine, from what anybody with read access can get. */
+import { type Access, call } from '@workflow/rehearsal'
 import { checkBlock, type SealedBlock } from '@workflow/security'
 import { Command, Option } from 'commander'
 import { z } from 'zod'
-import { type Access, type AccessOptions, accessAs, call } from './api.ts'
+import { type AccessOptions, accessAs } from './api.ts'
 import { CommandFailed } from './command-failed.ts'
 
 const block = z.object({

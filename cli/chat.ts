@@ -1,9 +1,10 @@
 /** `workflow chat`: a conversation in the terminal, streaming, with its tools and citations. */
+
 import { createInterface } from 'node:readline/promises'
 import { readDev } from '@workflow/local'
+import { type Access, call } from '@workflow/rehearsal'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { type Access, call } from './api.ts'
 import { CommandFailed } from './command-failed.ts'
 import { type ServerEvent, serverEvents } from './server-events.ts'
 

@@ -1,8 +1,9 @@
 /** Two runs of the same conversations side by side: an agent as it was, and as it is. */
+
 import { type FolderAgent, judgeTurn } from '@workflow/client-folder'
+import type { Exchange, Verdict } from '@workflow/rehearsal'
 import { isClean } from './customers/report.ts'
 import type { SimulatedConversation } from './customers/run-customers.ts'
-import type { Exchange, Verdict } from './scripted-run.ts'
 
 /** What scripts and simulated customers have in common. */
 export interface Tried {

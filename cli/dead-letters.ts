@@ -1,8 +1,10 @@
 /** `workflow events dead-letters|show|replay|discard|replay-projection`: what an operator does with events that no engine could take. */
+
 import { readFileSync } from 'node:fs'
+import { call } from '@workflow/rehearsal'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { type AccessOptions, accessAs, call } from './api.ts'
+import { type AccessOptions, accessAs } from './api.ts'
 import { CommandFailed } from './command-failed.ts'
 
 const letter = z.object({

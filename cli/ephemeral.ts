@@ -1,9 +1,10 @@
 /** Somebody who may do everything on a platform that lives only for this command. */
+
 import { randomBytes } from 'node:crypto'
 import { createPlatformUser } from '@workflow/functions/identity'
 import type { Platform } from '@workflow/local'
+import { type Access, call } from '@workflow/rehearsal'
 import { z } from 'zod'
-import { type Access, call } from './api.ts'
 
 export async function administratorOf(platform: Platform): Promise<Access> {
   const person = {

@@ -1,7 +1,8 @@
 /** `workflow events`: the event log and the dead letters of a running platform. */
+import { type Access, call } from '@workflow/rehearsal'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { type Access, type AccessOptions, accessAs, call } from './api.ts'
+import { type AccessOptions, accessAs } from './api.ts'
 import { deadLetterCommands } from './dead-letters.ts'
 import { serverEvents } from './server-events.ts'
 

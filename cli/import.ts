@@ -1,9 +1,11 @@
 /** `workflow import`: a client folder becomes an organization with live agents, through the public API. */
+
 import { packArchive, packFolder } from '@workflow/client-folder'
+import { type Access, call } from '@workflow/rehearsal'
 import { SERVER_KEY_SCOPES } from '@workflow/security'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { type Access, accessAs, call } from './api.ts'
+import { accessAs } from './api.ts'
 
 const answer = z.object({
   importId: z.string(),

@@ -1,8 +1,10 @@
 /** Results of a simulation or a replay, kept as proofs with the versions whose text was tried. */
+
 import { createHash } from 'node:crypto'
 import type { ClientFolder, FolderAgent } from '@workflow/client-folder'
+import { type Access, call } from '@workflow/rehearsal'
 import { z } from 'zod'
-import { type Access, type AccessOptions, accessAs, call } from './api.ts'
+import { type AccessOptions, accessAs } from './api.ts'
 import { CommandFailed } from './command-failed.ts'
 
 export interface KeepOptions extends AccessOptions {

@@ -1,9 +1,10 @@
 /** For tests: a small client folder on a disk, and a platform that runs with it. */
+
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startPlatform } from '@workflow/local'
-import { type Access, call } from './api.ts'
+import { type Access, call } from '@workflow/rehearsal'
 import type { Shell } from './command.fixtures.ts'
 import { administratorOf } from './ephemeral.ts'
 import { type ImportAnswer, makeKeys, sendFolder } from './import.ts'

@@ -1,4 +1,6 @@
 /** The `workflow` command: one file per subcommand, this is the list. */
+
+import { CallFailed } from '@workflow/rehearsal'
 import { Command } from 'commander'
 import { audit } from './audit.ts'
 import { chat } from './chat.ts'
@@ -34,7 +36,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   try {
     await program.parseAsync([...argv])
   } catch (error) {
-    if (!(error instanceof CommandFailed)) throw error
+    if (!(error instanceof CommandFailed || error instanceof CallFailed)) throw error
     process.stderr.write(`${error.message}\n`)
     process.exitCode = 1
   }

@@ -1,8 +1,10 @@
 /** `workflow privacy`: what an operator does about people's data: look up, erase, rotate keys, and apply the ledger of erasures after a restore. */
+
 import { readFileSync } from 'node:fs'
+import { type Access, call } from '@workflow/rehearsal'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { type Access, type AccessOptions, accessAs, call } from './api.ts'
+import { type AccessOptions, accessAs } from './api.ts'
 import { CommandFailed } from './command-failed.ts'
 
 interface ClientOptions extends AccessOptions {

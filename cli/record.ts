@@ -1,8 +1,10 @@
 /** `workflow record`: conversations of a running platform as JSON lines that `workflow replay` and the replay provider read. Personal data is masked unless told otherwise. */
+
 import { writeFileSync } from 'node:fs'
+import { type Access, call } from '@workflow/rehearsal'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { type Access, type AccessOptions, accessAs, call } from './api.ts'
+import { type AccessOptions, accessAs } from './api.ts'
 import { CommandFailed } from './command-failed.ts'
 
 interface Options extends AccessOptions {

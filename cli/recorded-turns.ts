@@ -1,8 +1,9 @@
 /** Recorded conversations as turns that can be judged. */
+
 import type { JudgedCall, JudgedTurn } from '@workflow/client-folder'
 import type { RecordedConversation } from '@workflow/llm-sdk'
+import { isWithheld } from '@workflow/rehearsal'
 import { z } from 'zod'
-import { isWithheld } from './scripted-run.ts'
 
 export interface RecordedTurnFacts extends JudgedTurn {
   readonly customer: string

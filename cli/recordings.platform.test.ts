@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { call } from '@workflow/rehearsal'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { call } from './api.ts'
 import { openShell } from './command.fixtures.ts'
 import { libraryFolder, type RunningLibrary, runLibrary } from './library.fixtures.ts'
 import { record } from './record.ts'

@@ -1,11 +1,12 @@
 /** `workflow replay`: recorded conversations said again to a folder's agent, with a verdict per turn. */
+
 import { type ClientFolder, type FolderAgent, judgeTurn, type TurnVerdict } from '@workflow/client-folder'
 import { loadReplayFile, type RecordedConversation } from '@workflow/llm-sdk'
+import { openConversation, type Stage } from '@workflow/rehearsal'
 import { Command } from 'commander'
 import { CommandFailed } from './command-failed.ts'
 import { type Counts, type KeepOptions, openProofs } from './keep-proofs.ts'
 import { type RecordedTurnFacts, recordedTurns } from './recorded-turns.ts'
-import { openConversation, type Stage } from './scripted-run.ts'
 import { adaptersOption, onStage, providerOption, readFolder, type StageOptions } from './stage.ts'
 
 interface Options extends StageOptions, KeepOptions {

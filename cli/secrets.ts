@@ -1,6 +1,7 @@
 /** `workflow secrets set`: gives an organization a secret; its value is never shown again. */
+import { call } from '@workflow/rehearsal'
 import { Command } from 'commander'
-import { accessAs, call } from './api.ts'
+import { accessAs } from './api.ts'
 import { CommandFailed } from './command-failed.ts'
 
 export function secrets(): Command {

@@ -1,9 +1,11 @@
 /** `workflow simulate`: a folder's agents tried with its scripted conversations, with simulated customers, and against what they were before. */
+
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ClientFolder } from '@workflow/client-folder'
 import { providerFromEnvironment } from '@workflow/llm-sdk'
+import { runScript, type Verdict } from '@workflow/rehearsal'
 import { Command, Option } from 'commander'
 import { z } from 'zod'
 import { folderBefore } from './against.ts'
@@ -20,7 +22,6 @@ import { ModelCustomer } from './customers/model-customer.ts'
 import { customersSummary, customersTable } from './customers/report.ts'
 import { type CustomersOptions, runCustomers, type SimulatedConversation } from './customers/run-customers.ts'
 import { type Counts, type KeepOptions, openProofs } from './keep-proofs.ts'
-import { runScript, type Verdict } from './scripted-run.ts'
 import { adaptersOption, onStage, providerOption, readFolder, type StageOptions } from './stage.ts'
 
 interface Options extends StageOptions, KeepOptions {

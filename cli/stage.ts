@@ -1,18 +1,19 @@
 /** Where a folder's agents are tried: a platform of the command's own, or a running one. */
+
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { builtinDefinitions } from '@workflow/agent-core/tools'
 import { type ClientFolder, errorPlace, packFolder, readClientFolder } from '@workflow/client-folder'
 import { type Adapters, startPlatform } from '@workflow/local'
+import { type Access, call, type Stage } from '@workflow/rehearsal'
 import { Option } from 'commander'
 import { z } from 'zod'
-import { type Access, accessAs, call } from './api.ts'
+import { accessAs } from './api.ts'
 import { withMcp } from './ask-mcp.ts'
 import { CommandFailed } from './command-failed.ts'
 import { administratorOf } from './ephemeral.ts'
 import { type ImportAnswer, makeKeys, sendFolder } from './import.ts'
-import type { Stage } from './scripted-run.ts'
 
 export interface StageOptions {
   readonly provider?: string

@@ -5,20 +5,28 @@
  */
 import type { Engine } from '@workflow/engine'
 import type { AuditEngineOptions } from './audit/index.ts'
+import type { CommunicationEngineOptions } from './communication/index.ts'
 import type { McpAccess, Organizations } from './configuration/index.ts'
+import type { DemoEngineOptions, SandboxAccess } from './demo/index.ts'
 import type { KnowledgeEngineOptions } from './knowledge/index.ts'
 import type { OperationsEngineOptions } from './operations/index.ts'
 import type { OrganizationEngineOptions } from './organization/index.ts'
 import type { PrivacyEngineOptions } from './privacy/index.ts'
+import type { ResearchEngineOptions } from './research/index.ts'
 import type { SalesDocumentsOptions } from './sales-documents/index.ts'
 import type { WebhooksEngineOptions } from './webhooks/index.ts'
+
+export { researchSettings } from './research/sources/settings.ts'
 
 export type EngineOptions = OrganizationEngineOptions &
   KnowledgeEngineOptions &
   PrivacyEngineOptions &
   OperationsEngineOptions &
   AuditEngineOptions &
+  DemoEngineOptions &
+  CommunicationEngineOptions &
   McpAccess &
+  ResearchEngineOptions &
   WebhooksEngineOptions &
   SalesDocumentsOptions
 
@@ -29,13 +37,16 @@ const loaders = {
     (await import('./configuration/index.ts')).createConfigurationEngine({
       mcp,
       environmentSecret,
-      organizations: await clientOrganizations(),
+      organizations: await clientOrganizations('import'),
     }),
   knowledge: async (options) => (await import('./knowledge/index.ts')).createKnowledgeEngine(options),
+  demo: async (options) => (await import('./demo/index.ts')).createDemoEngine(options, await sandboxes()),
   support: async () => (await import('./support/index.ts')).support,
   privacy: async (options) => (await import('./privacy/index.ts')).createPrivacyEngine(options),
   operations: async (options) => (await import('./operations/index.ts')).createOperationsEngine(options),
+  communication: async (options) => (await import('./communication/index.ts')).createCommunicationEngine(options),
   webhooks: async (options) => (await import('./webhooks/index.ts')).createWebhooksEngine(options),
+  research: async (options) => (await import('./research/index.ts')).createResearchEngine(options),
   'sales-documents': async (options) =>
     (await import('./sales-documents/index.ts')).createSalesDocumentsEngine(options),
   copilot: async () => (await import('./copilot/index.ts')).copilot,
@@ -52,7 +63,7 @@ export const loadEngines = (options: EngineOptions): Promise<Engine[]> =>
   Promise.all(engineNames.map((name) => loadEngine(name, options)))
 
 /** The organization of a client folder: found by its slug and kept up to date, or made. */
-async function clientOrganizations(): Promise<Organizations> {
+async function clientOrganizations(origin: 'import' | 'sandbox'): Promise<Organizations> {
   const { createOrganization, findOrganization, updateOrganization } = await import('./organization/index.ts')
   return {
     ensure: async (platform, { slug, organization }) => {
@@ -68,8 +79,40 @@ async function clientOrganizations(): Promise<Organizations> {
       }
       const known = await findOrganization(platform, slug)
       if (known) await updateOrganization(platform, known.id, said)
-      const { id } = known ?? (await createOrganization(platform, { slug, origin: 'import', ...said }))
+      const { id } = known ?? (await createOrganization(platform, { slug, origin, ...said }))
       return { organizationId: id, created: known === undefined }
     },
+  }
+}
+
+/** A sandbox is an organization of its own, made by the import that makes every client. */
+async function sandboxes(): Promise<SandboxAccess> {
+  const [{ importFolder }, { createApiKey, revokeApiKey }, organizations] = await Promise.all([
+    import('./configuration/index.ts'),
+    import('./organization/index.ts'),
+    clientOrganizations('sandbox'),
+  ])
+  return {
+    deploy: async (platform, folder) => {
+      const { organizationId, importId, agents } = await importFolder(platform, organizations, folder, () => undefined)
+      return {
+        organizationId,
+        importId,
+        configIds: Object.fromEntries(agents.map(({ name, configId }) => [name, configId])),
+      }
+    },
+    openKey: (platform, { organizationId, configIds, expiresAt }) => {
+      const made = createApiKey(platform, {
+        organizationId,
+        name: 'Demo page',
+        kind: 'publishable',
+        scopes: [],
+        configIds,
+        origins: ['*'],
+        expiresAt,
+      })
+      return { keyId: made.apiKey.id, publishableKey: made.key }
+    },
+    closeKey: revokeApiKey,
   }
 }

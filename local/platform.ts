@@ -7,7 +7,7 @@ import { createChatRuntime, publicChannelUrls } from '@workflow/chat-runtime'
 import { createKernel, type Kernel, type Route } from '@workflow/engine'
 import { signatureProviderFrom } from '@workflow/esign'
 import { followFeatureFlags } from '@workflow/feature-flags'
-import { loadEngines } from '@workflow/functions/engines'
+import { loadEngines, researchSettings } from '@workflow/functions/engines'
 import { answersRoom, createGateway, problemOf } from '@workflow/functions/gateway'
 import { type Identity, isAssigned, openIdentity } from '@workflow/functions/identity'
 import {
@@ -17,6 +17,7 @@ import {
   providerFromEnvironment,
   tracedProvider,
 } from '@workflow/llm-sdk'
+import { sendersFromEnvironment } from '@workflow/messaging'
 import { type Clock, systemClock } from '@workflow/platform'
 import { issueToken } from '@workflow/security'
 import { createLogger, startTelemetry } from '@workflow/telemetry'
@@ -122,6 +123,8 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
         embedder,
         mcp,
         environmentSecret,
+        senders: sendersFromEnvironment(options.environment, { allowLoopback: true }),
+        research: researchSettings(options.environment, true),
         kernelOf: () => kernel,
         platformParty: { legalName: 'Workflow' },
         ...signatureProviderFrom(options.environment, ports.clock),

@@ -1,6 +1,7 @@
 /** Whether a simulated customer got what it wanted. */
+
 import { checkFinally, checkTurn, type ObservedTurn, type ScriptTime } from '@workflow/client-folder'
-import type { Exchange } from '../scripted-run.ts'
+import type { Exchange } from '@workflow/rehearsal'
 import type { Goal } from './goal.ts'
 import type { Plan } from './plan.ts'
 

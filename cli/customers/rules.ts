@@ -1,8 +1,9 @@
 /** What must hold in a conversation whoever the customer is, and what must hold with some of them. Rules alone, no model. Pure. */
+
 import { languageOf } from '@workflow/agent-core'
 import { type FolderAgent, isAnswer, type ObservedCall } from '@workflow/client-folder'
 import { readMood } from '@workflow/llm-sdk'
-import type { Exchange } from '../scripted-run.ts'
+import type { Exchange } from '@workflow/rehearsal'
 import type { Plan } from './plan.ts'
 import { isDisclosed, type Secrets } from './secrets.ts'
 

@@ -1,9 +1,9 @@
 /** Simulated customers against a folder's agents: who they are, how each conversation went, and what was broken in it. */
+
 import { type ClientFolder, type FolderAgent, isAnswer } from '@workflow/client-folder'
+import { call, type Exchange, openConversation, type Stage, tablesOf } from '@workflow/rehearsal'
 import { z } from 'zod'
-import { call } from '../api.ts'
 import { CommandFailed } from '../command-failed.ts'
-import { type Exchange, openConversation, type Stage, tablesOf } from '../scripted-run.ts'
 import { type Chance, chanceOf } from './chance.ts'
 import { RuleCustomer, type SimulatedCustomer } from './customer.ts'
 import { endsWell, hasActed, hasBeenServed } from './exchange.ts'

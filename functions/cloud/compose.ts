@@ -3,11 +3,12 @@ import { McpClients, stdioServersFrom } from '@workflow/agent-core/mcp'
 import { createKernel, type Engine, type Kernel } from '@workflow/engine'
 import { signatureProviderFrom } from '@workflow/esign'
 import { embeddingsFromEnvironment, providerFromEnvironment } from '@workflow/llm-sdk'
+import { sendersFromEnvironment } from '@workflow/messaging'
 import type { Collection, IdentityProvider } from '@workflow/platform'
 import { type GooglePorts, openGoogleFamily } from '@workflow/platform/gcp'
 import { QdrantSearch } from '@workflow/platform/qdrant'
 import { createLogger, startTelemetry } from '@workflow/telemetry'
-import { type EngineName, type EngineOptions, engineNames, loadEngine } from '../engines.ts'
+import { type EngineName, type EngineOptions, engineNames, loadEngine, researchSettings } from '../engines.ts'
 import { answersRoom } from '../gateway/idempotency.ts'
 import type { GatewayOptions } from '../gateway/index.ts'
 import { type Identity, openIdentity } from '../organization/index.ts'
@@ -48,11 +49,13 @@ export async function compose(names: readonly EngineName[]): Promise<CloudProces
     platformParty,
     ...signatureProviderFrom(process.env, ports.clock),
     kernelOf: () => kernel,
+    senders: sendersFromEnvironment(process.env, { allowLoopback: false }),
     mcp: new McpClients({
       allowLoopback: false,
       stdioServers: stdioServersFrom(process.env),
       now: () => ports.clock.now().getTime(),
     }),
+    research: researchSettings(process.env, false),
     environmentSecret: (name) => process.env[`WORKFLOW_SECRET_${name}`],
   }
   const engines: Engine[] = [...(await Promise.all(names.map((name) => loadEngine(name, options)))), answersRoom]

@@ -17,7 +17,7 @@ import { proofRoutes } from './proofs-api.ts'
 import { secretRoutes } from './secrets-api.ts'
 
 export type { McpAccess } from './ask-mcp.ts'
-export type { Imported, Organizations } from './import-folder.ts'
+export { type Imported, importFolder, type Organizations } from './import-folder.ts'
 
 export interface ConfigurationEngineOptions extends McpAccess {
   readonly organizations: Organizations

@@ -6,7 +6,7 @@
  * what stands in the approval.
  */
 import { defineEngine } from '@workflow/engine'
-import { ApprovalRequests, PlatformMessageRequests } from '@workflow/records'
+import { ApprovalRequests, MessageRequests } from '@workflow/records'
 import { approvalRoutes } from './api.ts'
 import { Approvals } from './model.ts'
 import { escalateOverdue, openApproval } from './open-approval.ts'
@@ -14,7 +14,7 @@ import { escalateOverdue, openApproval } from './open-approval.ts'
 export const copilot = defineEngine({
   name: 'copilot',
   scope: 'platform',
-  collections: [Approvals, ApprovalRequests, PlatformMessageRequests],
+  collections: [Approvals, ApprovalRequests, MessageRequests],
   on: [openApproval, escalateOverdue],
   api: approvalRoutes,
 })

@@ -1,11 +1,10 @@
-/** Routes of an organization: itself and its members; and the local mailbox. Platform documents hold part of each, so that these routes reach both. */
+/** Routes of an organization: itself and its members. Platform documents hold part of each, so that these routes reach both. */
 import { organizationOf, pageOptions, pageQuery, platformRoute, type Route, userOf } from '@workflow/engine'
 import { Forbidden } from '@workflow/platform'
 import { Members } from '@workflow/records'
 import { CLIENT_ROLES, PLATFORM_ROLES } from '@workflow/security'
 import { z } from 'zod'
 import { updateOrganization } from './create-organization.ts'
-import { MessageSchema, Messages } from './mailbox.ts'
 import { changeMemberRole, invite, removeMember } from './members.ts'
 import { OrganizationSchema, Organizations, organizationFields } from './model.ts'
 
@@ -113,21 +112,4 @@ const members = (portalUrl: string): readonly Route[] => [
   }),
 ]
 
-const mailbox: readonly Route[] = [
-  platformRoute({
-    method: 'GET',
-    path: '/v1/mailbox',
-    summary: 'Mail that the platform wrote, newest first',
-    access: { kind: 'platform', roles: ['platform_admin'] },
-    query: page,
-    status: 200,
-    answer: z.object({ items: z.array(MessageSchema), next: z.string().optional() }),
-    handle: ({ query }, platform) => platform.query(Messages, 'all', {}, { ...pageOptions(query), descending: true }),
-  }),
-]
-
-export const organizationRoutes = (portalUrl: string): readonly Route[] => [
-  ...organization,
-  ...members(portalUrl),
-  ...mailbox,
-]
+export const organizationRoutes = (portalUrl: string): readonly Route[] => [...organization, ...members(portalUrl)]

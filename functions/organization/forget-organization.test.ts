@@ -93,7 +93,13 @@ describe('the end of an organization', () => {
     await end(ended)
     expect(await naming(ended, ada.userId, '@acme.example', emailKey('ada@acme.example'))).toEqual({ organizations: 1 })
     expect(await naming(...ofOther)).toEqual(before)
-    expect(before).toMatchObject({ key_index: 40, mailed_links: 36, messages: 36, sign_in_failures: 1, users: 1 })
+    expect(before).toMatchObject({
+      key_index: 40,
+      mailed_links: 36,
+      message_requests: 36,
+      sign_in_failures: 1,
+      users: 1,
+    })
   })
 
   it('is not brought about by the log of another', async () => {

@@ -1,26 +1,25 @@
 /**
  * Organization: the tenants of the platform, their people and their keys.
  *
- * Emits auth_events, org_events and message_queued; consumes organization_erased and its own organization_people_forgotten.
+ * Emits auth_events, org_events and message_requested; consumes organization_erased and its own organization_people_forgotten.
  * Promises: a slug, an address and a key belong to one; an organization that has an admin never loses the last one; a link and a refresh token work once, and a
  * refresh token used twice ends its session; passwords, tokens and keys are stored as hashes; sign-up and sign-in do not tell who has an account.
  */
 import { defineEngine, type Engine } from '@workflow/engine'
 import { FeatureFlagSets } from '@workflow/feature-flags'
-import { Members, OrganizationProfiles, StaffMembers } from '@workflow/records'
+import { Members, MessageRequests, Messages, OrganizationProfiles, StaffMembers } from '@workflow/records'
 import { organizationRoutes } from './api.ts'
 import { ApiKeys, KeyIndex } from './api-keys.ts'
 import { apiKeyRoutes } from './api-keys-api.ts'
 import { authRoutes } from './auth-api.ts'
 import { featureFlagRoutes } from './feature-flags-api.ts'
 import { forgetMorePeople, forgetOrganization } from './forget-organization.ts'
-import { Messages } from './mailbox.ts'
 import { MemberRosters } from './member-roster.ts'
 import { Invitations, MailedLinks, Organizations, Sessions, Slugs, UserEmails, Users } from './model.ts'
 import { SignInFailures } from './sign-in.ts'
 import type { Identity } from './signing.ts'
 
-export { ApiKeys, createApiKey, isUsableKey, KeyIndex, noteKeyUse } from './api-keys.ts'
+export { ApiKeys, createApiKey, isUsableKey, KeyIndex, noteKeyUse, revokeApiKey } from './api-keys.ts'
 export { createOrganization, findOrganization, updateOrganization } from './create-organization.ts'
 export { type Organization, Organizations, type User } from './model.ts'
 export { personOf } from './person-claims.ts'
@@ -50,6 +49,7 @@ export const createOrganizationEngine = ({ identity, portalUrl }: OrganizationEn
       SignInFailures,
       StaffMembers,
       KeyIndex,
+      MessageRequests,
       Messages,
       MemberRosters,
       Members,

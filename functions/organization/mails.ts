@@ -1,44 +1,42 @@
-/** What the engine writes to people. */
-import type { Mail } from './mailbox.ts'
+/** What the engine asks to have written to people. */
+import type { NewMessage } from '@workflow/records'
 
-/** `portalUrl` has no closing slash; tokens are base62 and need no escaping. */
+const mail = { channel: 'email', kind: 'transactional', locale: 'en', timeZone: 'UTC' } as const
+
+/** `url`: with a token that works once. */
 export const verifyAddressMail = (
-  to: string,
-  signUp: { name: string; organizationName: string },
+  to: { readonly address: string; readonly userId: string },
+  signUp: { readonly name: string; readonly organizationName: string; readonly timeZone: string },
   url: string,
-): Mail => ({
-  to,
+): NewMessage => ({
+  ...mail,
   template: 'verify_address',
-  subject: 'Confirm your address',
-  text: `Hello ${signUp.name},
-
-please confirm that this is your address and that you want to open an account for ${signUp.organizationName}:
-
-${url}
-
-The link works once, for 24 hours. If it was not you who signed up, do not open it; nothing happens then.`,
+  to: { ...to, name: signUp.name },
+  timeZone: signUp.timeZone,
+  data: { organizationName: signUp.organizationName, url },
 })
 
-export const addressTakenMail = (to: string, name: string, url: string): Mail => ({
-  to,
-  template: 'address_taken',
-  subject: 'You already have an account',
-  text: `Hello ${name},
+export const addressTakenMail = (
+  to: { readonly address: string; readonly name: string; readonly userId: string },
+  url: string,
+): NewMessage => ({ ...mail, template: 'address_taken', to, data: { url } })
 
-somebody, perhaps you, tried to sign up with this address. It already has an account, and nothing was changed.
-
-Sign in here: ${url}`,
-})
-
-export const invitationMail = (to: string, organizationName: string, role: string, url: string): Mail => ({
-  to,
+export const invitationMail = (
+  address: string,
+  organization: {
+    readonly id: string
+    readonly name: string
+    readonly timeZone: string
+    readonly languages: readonly string[]
+  },
+  role: string,
+  url: string,
+): NewMessage => ({
+  ...mail,
   template: 'invitation',
-  subject: `Join ${organizationName}`,
-  text: `Hello,
-
-you are invited to join ${organizationName} as ${role.replace('_', ' ')}:
-
-${url}
-
-The link works once, for 7 days.`,
+  to: { address },
+  locale: organization.languages[0] ?? mail.locale,
+  timeZone: organization.timeZone,
+  data: { organizationName: organization.name, role: role.replace('_', ' '), url },
+  organizationId: organization.id,
 })

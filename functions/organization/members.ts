@@ -1,9 +1,8 @@
 /** The people of an organization: invited, joined, given another role, gone. The last admin stays. */
 import type { Caller, Platform } from '@workflow/engine'
 import { Conflict, Forbidden, NotFound } from '@workflow/platform'
-import { Members } from '@workflow/records'
+import { Members, requestPlatformMessage } from '@workflow/records'
 import { type ClientRole, createLink, hashPassword } from '@workflow/security'
-import { queueMail } from './mailbox.ts'
 import { invitationMail } from './mails.ts'
 import { changeRole, leave, MemberRosters, type RosterChange, rosterId } from './member-roster.ts'
 import { Invitations, MailedLinks, Organizations, type User, Users } from './model.ts'
@@ -45,8 +44,10 @@ export async function invite(
     expiresAt,
     organizationId,
   })
-  const mail = invitationMail(address, organization.name, role, `${portalUrl}/invitation?token=${token}`)
-  queueMail(platform, { ...mail, organizationId })
+  requestPlatformMessage(
+    platform,
+    invitationMail(address, organization, role, `${portalUrl}/invitation?token=${token}`),
+  )
   tenant.emit('member_invited', { organizationId, invitationId: invitation.id, role })
   return invitation
 }

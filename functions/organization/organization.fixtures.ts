@@ -1,9 +1,9 @@
-/** For tests: what somebody finds in the mailbox, and an organization with its admin. */
+/** For tests: what somebody is to be written, and an organization with its admin. */
 import type { Caller, Engine } from '@workflow/engine'
+import { PlatformMessageRequests } from '@workflow/records'
 import { createSigningKeys, hashPassword } from '@workflow/security'
 import { openTestPlatform, type TestPlatform } from '../platform.fixtures.ts'
 import { createOrganization, createOrganizationEngine } from './index.ts'
-import { Messages } from './mailbox.ts'
 import { openSession, type SignedIn } from './sessions.ts'
 import { giveMembership, registerUser } from './users.ts'
 
@@ -18,13 +18,13 @@ export const openOrganizations = (...others: Engine[]) =>
   openTestPlatform(() => [createOrganizationEngine({ identity, portalUrl: 'https://portal.example' }), ...others])
 
 export async function mailsTo(platform: TestPlatform, to: string) {
-  const { items } = await platform.asPlatform((capability) => capability.query(Messages, 'all'))
-  return items.filter((message) => message.to === to)
+  const { items } = await platform.asPlatform((capability) => capability.query(PlatformMessageRequests, 'all'))
+  return items.filter((message) => message.to.address === to)
 }
 
 /** The token in the newest mail to the address. */
 export async function mailedToken(platform: TestPlatform, to: string): Promise<string> {
-  const token = /token=(\w+)/.exec((await mailsTo(platform, to)).at(-1)?.text ?? '')?.[1]
+  const token = /token=(\w+)/.exec(String((await mailsTo(platform, to)).at(-1)?.data.url))?.[1]
   if (token === undefined) throw new Error(`no token was mailed to ${to}`)
   return token
 }

@@ -4,9 +4,9 @@
  */
 import type { Platform } from '@workflow/engine'
 import { InvalidInput } from '@workflow/platform'
+import { requestPlatformMessage } from '@workflow/records'
 import { createLink, hashPassword, isFreeMail, linkHash, useLink } from '@workflow/security'
 import { createOrganization, freeSlug } from './create-organization.ts'
-import { queueMail } from './mailbox.ts'
 import { addressTakenMail, verifyAddressMail } from './mails.ts'
 import { MailedLinks, Users } from './model.ts'
 import { openSession, type SignedIn } from './sessions.ts'
@@ -30,7 +30,8 @@ export async function signUp(platform: Platform, portalUrl: string, asked: SignU
   const { email, ...details } = wanted
   const known = await findUserByEmail(platform, email)
   if (known?.emailVerified) {
-    queueMail(platform, addressTakenMail(email, known.name, `${portalUrl}/sign-in`))
+    const owner = { address: email, name: known.name, userId: known.id }
+    requestPlatformMessage(platform, addressTakenMail(owner, `${portalUrl}/sign-in`))
     return
   }
   const user =
@@ -44,7 +45,8 @@ export async function signUp(platform: Platform, portalUrl: string, asked: SignU
     expiresAt: record.expiresAt,
     signUp: { ...details, passwordHash },
   })
-  queueMail(platform, verifyAddressMail(email, wanted, `${portalUrl}/verify?token=${token}`))
+  const to = { address: email, userId: user.id }
+  requestPlatformMessage(platform, verifyAddressMail(to, wanted, `${portalUrl}/verify?token=${token}`))
 }
 
 /** The click on the link: the organization comes to be, with the user as its admin. Throws `InvalidInput` for a link that does not work (any more). */

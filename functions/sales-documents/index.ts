@@ -6,7 +6,7 @@
  * settled; what everybody signed carries their evidence and one seal that any later change breaks.
  */
 import { defineEngine, type Engine } from '@workflow/engine'
-import { ApprovalRequests, MessageRequests, PageLinks, PlatformMessageRequests } from '@workflow/records'
+import { ApprovalRequests, MessageRequests, PageLinks } from '@workflow/records'
 import { documentRoutes } from './api.ts'
 import { completionStep } from './complete-document.ts'
 import { deadlineStep } from './deadlines.ts'
@@ -38,7 +38,6 @@ export const createSalesDocumentsEngine = (options: SalesDocumentsOptions): Engi
       ApprovalRequests,
       PageLinks,
       MessageRequests,
-      PlatformMessageRequests,
     ],
     on: [
       ...ndaSteps(options),

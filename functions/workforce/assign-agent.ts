@@ -1,7 +1,7 @@
 /** Every organization has a sales agent, or a place in the queue for one. */
 import { type Platform, platformStep } from '@workflow/engine'
 import { Conflict, InvalidInput, NotFound } from '@workflow/platform'
-import { Agents, Assignments, CLIENT_FACING_ROLES, type ClientFacingRole, Clients } from './model.ts'
+import { Agents, type Assignment, Assignments, CLIENT_FACING_ROLES, type ClientFacingRole, Clients } from './model.ts'
 import {
   chooseForClient,
   drain,
@@ -16,7 +16,9 @@ import {
 } from './roster.ts'
 
 export const assignSalesAgent = platformStep('organization_created', async (event, platform) => {
-  const { organizationId } = event.data
+  const { organizationId, origin } = event.data
+  // A sandbox is looked after by whoever has its client.
+  if (origin === 'sandbox') return
   const role = 'sales_agent'
   if ((await platform.find(Clients, organizationId)) !== undefined) return
   platform.create(Clients, { id: organizationId, since: event.time })
@@ -82,7 +84,8 @@ export async function rosterOf(platform: Platform, id: string): Promise<Roster> 
   return (await platform.find(Rosters, id)) ?? platform.create(Rosters, emptyRoster(id))
 }
 
-async function assign(platform: Platform, { organizationId, agentId, role, because }: Assigning): Promise<void> {
+/** Puts them on the organization; their seat is the caller's affair. */
+export async function assign(platform: Platform, { organizationId, agentId, role, because }: Assigning): Promise<void> {
   const tenant = platform.tenant(organizationId)
   const assignment = { id: agentId, role, active: true, because, assignedAt: platform.now }
   const earlier = await tenant.find(Assignments, agentId)
@@ -95,7 +98,7 @@ interface Assigning {
   readonly organizationId: string
   readonly agentId: string
   readonly role: ClientFacingRole
-  readonly because: 'least_loaded' | 'from_queue' | 'named'
+  readonly because: Assignment['because']
 }
 
 const unknownField = (path: string, message: string) =>

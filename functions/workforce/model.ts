@@ -45,6 +45,8 @@ export const AgentSchema = z.object({
   role: z.enum([...CLIENT_FACING_ROLES, 'agent']),
   ...agentProfile,
   status: agentStatuses,
+  /** Of staff who are not there. */
+  awaySince: z.string().optional(),
 })
 
 export const Agents = definePlatformCollection({
@@ -72,7 +74,7 @@ export const Assignments = defineCollection({
     id: z.string(),
     role: z.enum(CLIENT_FACING_ROLES),
     active: z.boolean(),
-    because: z.enum(['least_loaded', 'from_queue', 'named']),
+    because: z.enum(['least_loaded', 'from_queue', 'named', 'handoff', 'invitation', 'absence', 'creator']),
     assignedAt: z.string(),
     endedAt: z.string().optional(),
   }),
@@ -80,6 +82,8 @@ export const Assignments = defineCollection({
   subject: 'none',
   retentionDays: 'forever',
 })
+
+export type Assignment = z.infer<typeof Assignments.schema>
 
 export const escalationStates = z.enum(['waiting', 'offered', 'claimed', 'released', 'closed', 'timed_out'])
 

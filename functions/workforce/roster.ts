@@ -6,6 +6,10 @@ import { definePlatformCollection } from '@workflow/platform'
 import { z } from 'zod'
 import { type Agent, type AgentStatus, agentStatuses, defaultCapacity } from './model.ts'
 
+/** A handoff or an invitation of an organization. */
+const offerSchema = z.object({ organizationId: z.string(), offerId: z.string() })
+export type Offer = z.infer<typeof offerSchema>
+
 const seatSchema = z.object({
   agentId: z.string(),
   status: agentStatuses,
@@ -13,9 +17,12 @@ const seatSchema = z.object({
   idleSince: z.string(),
   maxConcurrentClients: z.number().int(),
   maxLiveConversations: z.number().int(),
+  maxActiveHandoffs: z.number().int().default(defaultCapacity.maxActiveHandoffs),
   clients: z.array(z.object({ organizationId: z.string(), since: z.string() })),
   /** Ids of the escalations that they hold. */
   conversations: z.array(z.string()),
+  /** What is offered to them and not answered yet. */
+  offers: z.array(offerSchema).default([]),
 })
 
 /** `id` is the role of staff, or the organization whose own people these are. */
@@ -26,6 +33,8 @@ export const Rosters = definePlatformCollection({
     seats: z.array(seatSchema),
     /** Organizations that wait for somebody, longest first. */
     queue: z.array(z.object({ organizationId: z.string(), since: z.string() })),
+    /** Offers that nobody is free for, longest waiting first. */
+    waitingOffers: z.array(offerSchema).default([]),
   }),
   queries: {},
   subject: 'none',
@@ -34,16 +43,20 @@ export const Rosters = definePlatformCollection({
 export type Roster = z.infer<typeof Rosters.schema>
 type Seat = z.infer<typeof seatSchema>
 
-export const emptyRoster = (id: string): Roster => ({ id, seats: [], queue: [] })
+export const emptyRoster = (id: string): Roster => ({ id, seats: [], queue: [], waitingOffers: [] })
 
 export const seatOf = (roster: Roster, agentId: string): Seat | undefined =>
   roster.seats.find((seat) => seat.agentId === agentId)
 
 /** Brings the seat in line with the agent; their load stays. */
 export function seatAgent(roster: Roster, agent: Agent, now: string): Roster {
-  const { maxConcurrentClients, maxLiveConversations } = agent.capacity
+  const { maxConcurrentClients, maxLiveConversations, maxActiveHandoffs } = agent.capacity
   const known = seatOf(roster, agent.id) ?? newSeat(agent.id, now)
-  return withSeat(roster, { ...known, status: agent.status, maxConcurrentClients, maxLiveConversations })
+  return withSeat(roster, {
+    ...known,
+    status: agent.status,
+    ...{ maxConcurrentClients, maxLiveConversations, maxActiveHandoffs },
+  })
 }
 
 export function unseat(roster: Roster, agentId: string): Roster {
@@ -74,9 +87,15 @@ export function takeClient(roster: Roster, agentId: string, organizationId: stri
 /** Without an organization that has ended, wherever it stood; the roster itself where it did not. */
 export function withoutClient(roster: Roster, organizationId: string): Roster {
   const isOther = (one: { readonly organizationId: string }) => one.organizationId !== organizationId
-  if (roster.queue.every(isOther) && roster.seats.every((seat) => seat.clients.every(isOther))) return roster
-  const seats = roster.seats.map((seat) => ({ ...seat, clients: seat.clients.filter(isOther) }))
-  return { ...dequeue(roster, organizationId), seats }
+  const { queue, waitingOffers } = roster
+  const isUntouched = (seat: Seat) => seat.clients.every(isOther) && seat.offers.every(isOther)
+  if (queue.every(isOther) && waitingOffers.every(isOther) && roster.seats.every(isUntouched)) return roster
+  const seats = roster.seats.map((seat) => ({
+    ...seat,
+    clients: seat.clients.filter(isOther),
+    offers: seat.offers.filter(isOther),
+  }))
+  return { ...dequeue(roster, organizationId), seats, waitingOffers: waitingOffers.filter(isOther) }
 }
 
 export function enqueue(roster: Roster, organizationId: string, now: string): Roster {
@@ -99,6 +118,35 @@ export function drain(
   return { roster: drained, placed }
 }
 
+/** Who is there for one more offer and for the client that follows from it: the one with the fewest of both, of several the one idle longest. */
+export function chooseForOffer(roster: Roster, isFit: (agentId: string) => boolean): Seat | undefined {
+  const load = (seat: Seat) => seat.clients.length + seat.offers.length
+  return roster.seats
+    .filter((seat) => seat.status === 'online' && seat.offers.length < seat.maxActiveHandoffs)
+    .filter((seat) => load(seat) < seat.maxConcurrentClients && isFit(seat.agentId))
+    .sort((a, b) => load(a) - load(b) || (a.idleSince < b.idleSince ? -1 : 1))[0]
+}
+
+export function giveOffer(roster: Roster, seat: Seat, offer: Offer, now: string): Roster {
+  return withSeat(withoutOffer(roster, offer.offerId), { ...seat, offers: [...seat.offers, offer], idleSince: now })
+}
+
+export function keepWaiting(roster: Roster, offer: Offer): Roster {
+  if (roster.waitingOffers.some(({ offerId }) => offerId === offer.offerId)) return roster
+  const free = withoutOffer(roster, offer.offerId)
+  return { ...free, waitingOffers: [...free.waitingOffers, offer] }
+}
+
+/** It is answered, or nobody's any more. */
+export function withoutOffer(roster: Roster, offerId: string): Roster {
+  const isOther = (offer: Offer) => offer.offerId !== offerId
+  return {
+    ...roster,
+    seats: roster.seats.map((seat) => ({ ...seat, offers: seat.offers.filter(isOther) })),
+    waitingOffers: roster.waitingOffers.filter(isOther),
+  }
+}
+
 /** Who is there for one more live conversation. */
 export function freeForConversation(roster: Roster): string[] {
   return roster.seats
@@ -119,9 +167,8 @@ export function endConversation(roster: Roster, agentId: string, escalationId: s
 
 /** Somebody who takes over without being registered has the usual capacity, and is offered nothing. */
 const newSeat = (agentId: string, now: string): Seat => {
-  const { maxConcurrentClients, maxLiveConversations } = defaultCapacity
   const status: AgentStatus = 'offline'
-  return { agentId, status, idleSince: now, maxConcurrentClients, maxLiveConversations, clients: [], conversations: [] }
+  return { agentId, status, idleSince: now, ...defaultCapacity, clients: [], conversations: [], offers: [] }
 }
 
 const dequeue = (roster: Roster, organizationId: string): Roster => ({

@@ -1,11 +1,20 @@
 /** For tests: organizations, staff and members as the organization engine would have announced them. */
 import { type Caller, defineEngine, readLog } from '@workflow/engine'
 import { defineCollection, definePlatformCollection } from '@workflow/platform'
-import { EscalationRequests, Members, StaffMembers } from '@workflow/records'
+import {
+  ClientProfiles,
+  EscalationRequests,
+  Members,
+  OrganizationProfiles,
+  organizationProfileId,
+  RequirementsRecords,
+  StaffMembers,
+} from '@workflow/records'
 import type { ClientRole } from '@workflow/security'
 import { z } from 'zod'
 import { openTestPlatform, type TestPlatform } from '../platform.fixtures.ts'
 import { workforce } from './index.ts'
+import type { ClientFacingRole } from './model.ts'
 
 const subject = (name: string) =>
   definePlatformCollection({
@@ -25,10 +34,20 @@ const Conversations = defineCollection({
   subject: 'none',
   retentionDays: 'forever',
 })
+const SalesDocuments = defineCollection({
+  name: 'sales_documents',
+  schema: z.object({ id: z.string() }),
+  queries: {},
+  subject: 'none',
+  retentionDays: 'forever',
+})
 const announcer = defineEngine({
   name: 'announcer',
   scope: 'platform',
-  collections: [Organizations, Users, Conversations, Erasures, EscalationRequests, Members, StaffMembers],
+  collections: [
+    ...[Organizations, Users, Conversations, Erasures, EscalationRequests, Members, StaffMembers],
+    ...[SalesDocuments, OrganizationProfiles, ClientProfiles, RequirementsRecords],
+  ],
 })
 
 export const openWorkforce = () => openTestPlatform(() => [announcer, workforce])
@@ -42,7 +61,23 @@ export async function announceOrganization(platform: TestPlatform, organizationI
   await platform.kernel.idle()
 }
 
-export async function addStaff(platform: TestPlatform, id: string, role: 'sales_agent' | 'support_specialist') {
+/** Signs a document of the client, with what the rooms before it wrote. */
+export async function sign(platform: TestPlatform, organizationId: string, what: 'nda_signed' | 'proposal_signed') {
+  await platform.asTenant(organizationId, async (it) => {
+    if ((await it.find(OrganizationProfiles, organizationProfileId)) === undefined)
+      it.create(OrganizationProfiles, {
+        id: organizationProfileId,
+        ...{ slug: organizationId, name: 'Harbour Bikes', industry: 'bicycle repair', timeZone: 'Europe/London' },
+        ...{ languages: ['en-GB'], plan: 'starter', region: 'europe-west1', origin: 'sign_up' },
+        contacts: [{ name: 'Mia Stone', email: 'mia@harbour.example' }],
+      })
+    it.create(SalesDocuments, { id: what })
+    it.emit(what, { documentId: what, sha256: 'x' })
+  })
+  await platform.kernel.idle()
+}
+
+export async function addStaff(platform: TestPlatform, id: string, role: ClientFacingRole) {
   await platform.asPlatform(async (it) => {
     it.create(Users, { id })
     it.create(StaffMembers, { id, role, name: `Staff ${id}`, joinedAt: it.now })

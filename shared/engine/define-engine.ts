@@ -70,7 +70,8 @@ export function defineEngine(definition: Definition): Engine {
   const types = engine.on.map((handler) => handler.type)
   const twice = types.find((type, place) => types.indexOf(type) !== place)
   if (twice) throw new Error(`engine ${engine.name} handles ${twice} twice`)
-  const stranger = engine.on.find((handler) => handler.scope !== engine.scope)
+  // An effect belongs to the organization of its event, whatever else its engine reaches.
+  const stranger = engine.on.find((handler) => handler.kind !== 'effect' && handler.scope !== engine.scope)
   if (stranger)
     throw new Error(`engine ${engine.name} is ${engine.scope}-scoped, its handler of ${stranger.type} is not`)
   return engine

@@ -23,6 +23,8 @@ export interface PublicPage {
   readonly body: Html
   /** A module that makes the page more comfortable, as text; the page works without it. */
   readonly script?: string
+  /** A script of the platform's own, with the `data-` attributes that it reads. */
+  readonly embed?: { readonly src: string; readonly data: Readonly<Record<string, string>> }
   /** 200 where absent. */
   readonly status?: number
   /** Where the other languages are; no choice is shown where absent. */
@@ -59,17 +61,20 @@ ${page.url === undefined ? '' : languages(page.url, page.locale)}
 </header>
 <main id="content">${page.body}</main>
 ${script === '' ? '' : html`<script type="module">${raw(script)}</script>`}
+${page.embed === undefined ? '' : embedded(page.embed)}
 </body>
 </html>`
+  const embedOrigin = page.embed === undefined ? [] : [new URL(page.embed.src).origin]
+  const scripts = [...(script === '' ? [] : [hashOf(script)]), ...embedOrigin]
   const policy = [
     "default-src 'none'",
     `style-src ${hashOf(css)}`,
     "img-src 'self' data:",
-    "connect-src 'self'",
+    `connect-src ${["'self'", ...embedOrigin].join(' ')}`,
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
-    ...(script === '' ? [] : [`script-src ${hashOf(script)}`]),
+    ...(scripts.length === 0 ? [] : [`script-src ${scripts.join(' ')}`]),
   ].join('; ')
   return new Response(String(document), {
     status: page.status ?? 200,
@@ -85,9 +90,14 @@ ${script === '' ? '' : html`<script type="module">${raw(script)}</script>`}
   })
 }
 
+const embedded = ({ src, data }: NonNullable<PublicPage['embed']>) => {
+  const attributes = Object.entries(data).map(([name, value]) => html` data-${raw(name)}="${value}"`)
+  return html`<script src="${src}"${attributes}></script>`
+}
+
 /** After a form was taken: what a reload repeats is the page, not the form. */
-export const redirectTo = (path: string): Response =>
-  new Response(null, { status: 303, headers: { location: path, 'cache-control': 'no-store' } })
+export const redirectTo = (path: string, headers: Readonly<Record<string, string>> = {}): Response =>
+  new Response(null, { status: 303, headers: { ...headers, location: path, 'cache-control': 'no-store' } })
 
 const languages = (url: string, current: Locale) =>
   html`<nav aria-label="${choice[current]}">${locales

@@ -57,6 +57,8 @@ export const ClientProfileSchema = z.object({
     z.object({ theme: z.string(), sentiment: z.enum(['good', 'bad', 'mixed']), mentions: z.number().int(), evidence }),
   ),
   objectives: z.array(z.object({ text: z.string(), evidence })),
+  /** Where the client's own desk lets people wait or go, by calls that were made to it. Absent where none were. */
+  processGaps: z.array(z.object({ gap: z.string(), evidence })).optional(),
   products: z.array(z.object({ name: z.string(), description: z.string(), price: z.string().optional(), evidence })),
   faqs: z.array(z.object({ question: z.string(), answer: z.string(), evidence })),
   openingHours: z.array(z.object({ text: z.string(), evidence })),

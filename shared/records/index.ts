@@ -41,16 +41,26 @@ export {
   provenBy,
 } from './customers.ts'
 export { InboundMessages } from './inbound-messages.ts'
-export { type Document, DocumentSchema, Documents, documentIdOf, type Import, Imports } from './knowledge.ts'
+export {
+  type Document,
+  DocumentSchema,
+  Documents,
+  documentIdOf,
+  type Import,
+  Imports,
+  KnowledgeOffers,
+} from './knowledge.ts'
 export {
   type MessageRequest,
   MessageRequests,
   messageChannels,
+  messageKinds,
   type NewMessage,
   PlatformMessageRequests,
   requestMessage,
   requestPlatformMessage,
 } from './message-requests.ts'
+export { type Message, MessageSchema, Messages, PlatformMessages } from './messages.ts'
 export {
   ModelBudgets,
   ModelSpend,
@@ -75,7 +85,7 @@ export {
   PageLinks,
 } from './page-links.ts'
 export { type Member, Members, type StaffMember, StaffMembers } from './people.ts'
-export { type Requirements, RequirementsRecords, RequirementsSchema } from './requirements.ts'
+export { type Correction, type Requirements, RequirementsRecords, RequirementsSchema } from './requirements.ts'
 export { VoiceInputs, VoiceSessions } from './voice-sessions.ts'
 
 /** Written by the configuration engine, watched by the chat runtime: which version of an agent new conversations get. Id: the configId. */

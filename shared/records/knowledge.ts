@@ -32,6 +32,24 @@ export const Imports = defineCollection({
 })
 export type Import = z.infer<typeof Imports.schema>
 
+/** Written by any room with `document_offered`, taken and removed by the knowledge engine: a document that becomes part of the organization's knowledge. Its blob is its own. */
+export const KnowledgeOffers = defineCollection({
+  name: 'knowledge_offers',
+  schema: z.object({
+    id: z.string(),
+    collection: z.string(),
+    fileName: z.string(),
+    title: z.string(),
+    /** SHA-256, hexadecimal. */
+    hash: z.string(),
+    blobKey: z.string(),
+    sizeBytes: z.number().int(),
+  }),
+  queries: {},
+  subject: 'none',
+  retentionDays: 30,
+})
+
 export const DocumentSchema = z.object({
   id: z.string(),
   collection: z.string(),
@@ -41,7 +59,7 @@ export const DocumentSchema = z.object({
   hash: z.string(),
   blobKey: z.string(),
   sizeBytes: z.number().int(),
-  origin: z.enum(['import', 'upload']),
+  origin: z.enum(['import', 'upload', 'offer']),
   state: z.enum(['uploaded', 'ingested', 'failed', 'removed']),
   /** Points in the search index. */
   chunkIds: z.array(z.string()),

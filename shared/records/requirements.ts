@@ -9,6 +9,16 @@ import { channelNames } from './client-profile.ts'
 /** What was predicted stays beside what was confirmed. */
 const field = <Value extends z.ZodType>(value: Value) => z.object({ predicted: value, confirmed: value.optional() })
 
+/** A field that somebody changed: the difference to what stood there. `field` is as in `volumes.chat`; values are JSON. */
+export const CorrectionSchema = z.object({
+  field: z.string(),
+  by: z.enum(['agent', 'client']),
+  from: z.unknown(),
+  to: z.unknown(),
+  at: z.string(),
+})
+export type Correction = z.infer<typeof CorrectionSchema>
+
 const useCase = z.object({ title: z.string(), kind: z.string(), wanted: z.boolean() })
 
 export const RequirementsSchema = z.object({
@@ -16,7 +26,14 @@ export const RequirementsSchema = z.object({
   researchId: z.string(),
   state: z.enum(['draft', 'approved', 'opened', 'completed', 'unanswered']),
   /** Conversations a month by channel; zero: the channel is not used. */
-  volumes: z.array(z.object({ channel: z.enum(channelNames), perMonth: field(z.number().int().nonnegative()) })),
+  volumes: z.array(
+    z.object({
+      channel: z.enum(channelNames),
+      perMonth: field(z.number().int().nonnegative()),
+      /** What research alone said, before earlier corrections moved it. */
+      researched: z.number().optional(),
+    }),
+  ),
   useCases: field(z.array(useCase)),
   integrations: field(z.array(z.string())),
   objectives: field(z.array(z.string())),
@@ -30,6 +47,8 @@ export const RequirementsSchema = z.object({
   createdAt: z.string(),
   approvedBy: z.string().optional(),
   completedAt: z.string().optional(),
+  /** Oldest first. What research had estimated is the first `from` of a field, and the prediction where nobody changed it. */
+  corrections: z.array(CorrectionSchema).optional(),
 })
 export type Requirements = z.infer<typeof RequirementsSchema>
 

@@ -55,6 +55,8 @@ export interface OutboundLimits {
   readonly maxBytes: number
   /** All addresses of a name; the system's resolver where left out. */
   readonly resolve?: Resolve
+  /** The answer that redirects is given back as it is: whoever crawls decides about each hop. */
+  readonly followRedirects?: false
 }
 
 const MAX_REDIRECTS = 3
@@ -96,7 +98,8 @@ export async function guardedFetch(
       },
     )
     const location = response.headers.get('location')
-    if (!REDIRECTS.has(response.status) || location === null) return limitBody(response, limits.maxBytes, fail)
+    if (!REDIRECTS.has(response.status) || location === null || limits.followRedirects === false)
+      return limitBody(response, limits.maxBytes, fail)
 
     await response.body?.cancel()
     const next = checkUrl(location, limits, target)

@@ -200,8 +200,16 @@ async function buildOrganization(
     requester: { name: mark, email: `${mark}@${slug}.example` },
   })
   await ask(platform, 'PUT', '/v1/feature-flags/canary_flag', admin, { percent: 100, description: mark })
+  const asStaff = { ...administrator, 'x-workflow-organization': organizationId }
+  const review = new TextEncoder().encode(`text\n${mark} was friendly and quick\n`)
+  const page = `fileName=reviews.csv&url=https://${slug}.example`
+  const record = await ask(platform, 'POST', `/v1/research-records?source=yelp&${page}`, asStaff, review)
+  const research = await ask(platform, 'POST', '/v1/research', asStaff, { organizationId, kind: 'human' })
+  await platform.kernel.idle()
   const ids = {
     organizationId,
+    recordId: String(record.id),
+    researchId: String(research.id),
     configId,
     model: configId,
     conversationId: first.conversationId,

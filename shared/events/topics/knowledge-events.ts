@@ -4,7 +4,12 @@ import { event, topic } from '../contract.ts'
 
 const document = { documentId: z.string() }
 
-export const knowledgeEvents = topic('knowledge_events', ['knowledge', 'configuration'], {
+export const knowledgeEvents = topic('knowledge_events', ['knowledge', 'configuration', 'research', 'demo'], {
+  /** Another room has one for the organization's knowledge. */
+  document_offered: event(
+    ['knowledge_offers', 'offerId'],
+    z.object({ offerId: z.string(), collection: z.string(), sizeBytes: z.number().int() }),
+  ),
   /** A part of an import's documents, from the given place on, is to be taken over. */
   knowledge_import_staged: event(
     ['imports', 'importId'],

@@ -37,6 +37,21 @@ export const researchEvents = topic('research_events', ['research'], {
       reason: z.string().optional(),
     }),
   ),
+  /** A timer: what has not answered by now is done without. */
+  research_overdue: event(['research_runs', 'researchId'], z.object(run)),
+  research_analysis_due: event(['research_runs', 'researchId'], z.object(run)),
+  /** `dropped`: statements whose quote stands in no source. */
+  research_analysed: event(
+    ['research_analyses', 'researchId'],
+    z.object({ ...run, claims: z.number().int(), dropped: z.number().int(), producedBy: z.string() }),
+  ),
+  /** A timer: what the run found out is a month old. */
+  research_stale: event(['research_runs', 'researchId'], z.object(run)),
+  /** By hand: a file about the client, or a call to its own desk. */
+  research_record_added: event(
+    ['research_records', 'recordId'],
+    z.object({ recordId: z.string(), source: z.string(), facts: z.number().int() }),
+  ),
   /** `profileId`: the client profile that the run wrote. */
   research_completed: event(
     ['research_runs', 'researchId'],

@@ -9,7 +9,7 @@ import {
   type ScriptTime,
 } from '@workflow/client-folder'
 import { z } from 'zod'
-import { type Access, call } from './api.ts'
+import { type Access, call } from './call-api.ts'
 
 const reply = z.object({
   message: z.object({ text: z.string() }).nullable(),

@@ -1,0 +1,84 @@
+import { MessageRequests, PlatformMessages, requestPlatformMessage } from '@workflow/records'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openCommunication, organizationId, type TestCommunication } from './communication.fixtures.ts'
+
+let platform: TestCommunication
+beforeEach(async () => {
+  platform = await openCommunication()
+})
+afterEach(() => platform.close())
+
+describe('what a room asks to have written', () => {
+  it('is rendered, goes once, and what was asked for is gone', async () => {
+    const id = await platform.ask({})
+    expect(platform.sender.sent).toMatchObject([{ id, to: { address: 'ada@acme.example' }, subject: 'News' }])
+    expect(platform.sender.sent[0]?.text).toBe(
+      'Hello Ada,\n\nSomething happened\n\nhttps://portal.example/news\n\nWorkflow',
+    )
+    expect(await platform.message(id)).toMatchObject({ state: 'sent', templateVersion: 'built_in/1' })
+    const left = await platform.asTenant(organizationId, (tenant) => tenant.query(MessageRequests, 'all'))
+    expect(left.items).toEqual([])
+    expect(await platform.eventTypes()).toEqual(['message_requested', 'message_queued', 'message_sent'])
+  })
+
+  it('speaks the recipient’s language', async () => {
+    await platform.ask({ locale: 'hi-IN' })
+    expect(platform.sender.sent[0]?.text).toContain('नमस्ते Ada,')
+  })
+
+  it('lies in the mailbox where no server carries it, the platform’s own as well', async () => {
+    await platform.ask({})
+    await platform.asPlatform(async (scope) => {
+      requestPlatformMessage(scope, {
+        template: 'address_taken',
+        channel: 'email',
+        kind: 'transactional',
+        to: { address: 'bo@new.example' },
+        locale: 'en',
+        timeZone: 'UTC',
+        data: { url: 'https://portal.example/sign-in' },
+      })
+    })
+    await platform.kernel.idle()
+    const { items } = await platform.call<{ items: { to: string; text: string; template: string }[] }>(
+      'GET /v1/mailbox',
+    )
+    expect(items.map(({ to, template }) => [to, template])).toEqual(
+      expect.arrayContaining([
+        ['bo@new.example', 'address_taken'],
+        ['ada@acme.example', 'notice_with_link'],
+      ]),
+    )
+    const own = await platform.asPlatform((scope) => scope.query(PlatformMessages, 'all'))
+    expect(own.items).toMatchObject([{ to: 'bo@new.example', state: 'sent' }])
+  })
+})
+
+describe('a message that nobody took', () => {
+  it('is tried again later, and given up after a day', async () => {
+    platform.sender.outcomes.push(
+      ...Array.from({ length: 7 }, () => ({ kind: 'unavailable', reason: 'busy' }) as const),
+    )
+    const id = await platform.ask({})
+    expect(await platform.message(id)).toMatchObject({ state: 'held', because: 'unavailable' })
+    await platform.pass(30)
+    expect(await platform.message(id)).toMatchObject({ state: 'failed', because: 'busy' })
+    expect(platform.sender.sent).toEqual([])
+  })
+
+  it('goes when somebody takes it', async () => {
+    platform.sender.outcomes.push({ kind: 'unavailable', reason: 'busy' })
+    const id = await platform.ask({})
+    await platform.pass(1)
+    expect(platform.sender.sent).toHaveLength(1)
+    expect(await platform.message(id)).toMatchObject({ state: 'sent' })
+  })
+
+  it('of which nobody knows whether it went is not sent again', async () => {
+    platform.sender.outcomes.push({ kind: 'unknown', reason: 'timeout' })
+    const id = await platform.ask({})
+    await platform.pass(48)
+    expect(await platform.message(id)).toMatchObject({ state: 'unknown' })
+    expect(await platform.eventTypes()).toContain('message_not_sent')
+  })
+})

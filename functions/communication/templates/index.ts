@@ -1,0 +1,48 @@
+/** All templates of the platform, by name. */
+import { Unprocessable } from '@workflow/platform'
+import { addressTaken, invitation, verifyAddress } from './account.ts'
+import { checkIn, gettingStarted, notice, noticeWithLink, welcome } from './lifecycle.ts'
+import { requirementsForm, requirementsLastReminder, requirementsReminder } from './requirements.ts'
+import type { Template } from './template.ts'
+
+export { type Rendered, render } from './render.ts'
+export {
+  type Format,
+  formats,
+  type Locale,
+  localeOfTag,
+  locales,
+  type Template,
+  type Values,
+  type Voice,
+  variablesOf,
+  voices,
+} from './template.ts'
+
+export const templates: readonly Template[] = [
+  verifyAddress,
+  addressTaken,
+  invitation,
+  requirementsForm,
+  requirementsReminder,
+  requirementsLastReminder,
+  welcome,
+  gettingStarted,
+  checkIn,
+  notice,
+  noticeWithLink,
+]
+
+const byName = new Map(templates.map((template) => [template.name, template]))
+
+export const findTemplate = (name: string): Template | undefined => byName.get(name)
+
+/** Throws `Unprocessable`. */
+export function templateOf(name: string): Template {
+  const template = byName.get(name)
+  if (template === undefined)
+    throw new Unprocessable(`there is no template ${name}`, {
+      errors: [{ path: 'template', rule: 'exists', message: `is none of ${[...byName.keys()].join(', ')}` }],
+    })
+  return template
+}

@@ -1,0 +1,143 @@
+/** For tests: whole websites on loopback, and clients who have one. */
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { extname, join, normalize } from 'node:path'
+import { defineEngine, type Engine } from '@workflow/engine'
+import { definePlatformCollection } from '@workflow/platform'
+import { ClientProfiles, clientProfileId, OrganizationProfiles, organizationProfileId } from '@workflow/records'
+import { z } from 'zod'
+import { openTestPlatform, type TestPlatform } from '../platform.fixtures.ts'
+import { createResearchEngine } from './index.ts'
+import { headId, ResearchHeads, ResearchRuns } from './model.ts'
+import type { SourceOptions } from './sources/index.ts'
+
+const Organizations = definePlatformCollection({
+  name: 'organizations',
+  schema: z.object({ id: z.string() }),
+  queries: {},
+  subject: 'none',
+  retentionDays: 'forever',
+})
+
+const announcer = defineEngine({
+  name: 'announcer',
+  scope: 'platform',
+  collections: [Organizations, OrganizationProfiles],
+})
+
+/** `others`: engines that hear of it. */
+export const openResearch = (
+  options: Partial<SourceOptions> = {},
+  others: readonly Engine[] = [],
+): Promise<TestPlatform> =>
+  openTestPlatform(() => [
+    announcer,
+    ...others,
+    createResearchEngine({ research: { allowLoopback: true, crawlIntervalMs: 0, ...options } }),
+  ])
+
+export async function announceClient(
+  platform: TestPlatform,
+  organizationId: string,
+  client: { website?: string; name?: string; origin?: 'sign_up' | 'import' | 'sandbox' | 'assisted' } = {},
+): Promise<void> {
+  await beginClient(platform, organizationId, client)
+  await platform.kernel.idle()
+}
+
+/** As `announceClient`, but what follows is not waited for. */
+export async function beginClient(
+  platform: TestPlatform,
+  organizationId: string,
+  client: Parameters<typeof announceClient>[2] = {},
+): Promise<void> {
+  const { origin = 'sign_up', name = 'Client', website } = client
+  const common = { slug: organizationId, industry: 'services', languages: ['en'], plan: 'starter', origin }
+  await platform.asPlatform(async (it) => {
+    it.create(Organizations, { id: organizationId })
+    it.tenant(organizationId).create(OrganizationProfiles, {
+      id: organizationProfileId,
+      name,
+      ...(website === undefined ? {} : { website }),
+      timeZone: 'Europe/Berlin',
+      contacts: [],
+      region: 'europe-west1',
+      ...common,
+    })
+    it.emit('organization_created', { organizationId, ...common }, { organizationId })
+  })
+}
+
+/** By a sales agent, and later claimed. */
+export async function announceAssisted(
+  platform: TestPlatform,
+  organizationId: string,
+  type: 'assisted_account_created' | 'assisted_account_claimed',
+): Promise<void> {
+  await platform.asPlatform(async (it) => {
+    it.put(Organizations, await it.get(Organizations, organizationId))
+    if (type === 'assisted_account_created')
+      it.emit(type, { organizationId, byUserId: 'usr_sales' }, { organizationId })
+    else it.emit(type, { organizationId, userId: 'usr_client' }, { organizationId })
+  })
+  await platform.kernel.idle()
+}
+
+export const profileOf = (platform: TestPlatform, organizationId: string) =>
+  platform.asTenant(organizationId, (tenant) => tenant.find(ClientProfiles, clientProfileId))
+
+/** The client's newest run. */
+export const runOf = (platform: TestPlatform, organizationId: string) =>
+  platform.asTenant(organizationId, async (tenant) => {
+    const head = await tenant.find(ResearchHeads, headId)
+    return head && tenant.get(ResearchRuns, head.newest)
+  })
+
+export interface Site {
+  readonly url: string
+  /** Paths in the order in which they were asked for. */
+  readonly asked: readonly string[]
+  close(): Promise<void>
+}
+
+export async function openSite(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<Site> {
+  const asked: string[] = []
+  const server = createServer((request, response) => {
+    asked.push(request.url ?? '')
+    answer(request, response)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    asked,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+const mediaTypes: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.css': 'text/css',
+  '.xml': 'application/xml',
+}
+
+/** A folder as a website, as its author left it. */
+export const serveFolder = (folder: string): Promise<Site> =>
+  openSite((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://site')
+    const path = join(folder, normalize(pathname.endsWith('/') ? `${pathname}index.html` : pathname))
+    if (!path.startsWith(folder) || !existsSync(path) || !statSync(path).isFile()) {
+      response.writeHead(404, { 'content-type': 'text/html' }).end('<h1>Not found</h1>')
+      return
+    }
+    const { mtimeMs, size } = statSync(path)
+    const etag = `"${mtimeMs}-${size}"`
+    const headers = { 'content-type': mediaTypes[extname(path)] ?? 'application/octet-stream', etag }
+    if (request.headers['if-none-match'] === etag) response.writeHead(304, headers).end()
+    else response.writeHead(200, headers).end(readFileSync(path))
+  })

@@ -1,0 +1,30 @@
+/** To a channel or a person of a Slack workspace. https://docs.slack.dev/reference/methods/chat.postMessage */
+import { z } from 'zod'
+import { type ApiMeans, callApi, outcomeOfFailure } from './http-call.ts'
+import type { MessageSender } from './sender.ts'
+
+export interface SlackOptions extends ApiMeans {
+  readonly token: string
+}
+
+const Answer = z.object({ ok: z.boolean(), ts: z.string().optional(), error: z.string().max(100).optional() })
+const busy = new Set(['ratelimited', 'rate_limited', 'service_unavailable'])
+const nobody = new Set(['channel_not_found', 'user_not_found', 'is_archived'])
+
+export const slackSender = ({ token, ...means }: SlackOptions): MessageSender => ({
+  name: 'slack',
+  send: async ({ to, text }) => {
+    const called = await callApi(means, '/api/chat.postMessage', {
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json; charset=utf-8' },
+      body: JSON.stringify({ channel: to.address, text }),
+    })
+    if ('outcome' in called) return called.outcome
+    const { answer } = called
+    const said = Answer.safeParse(answer.body).data
+    if (said?.ok) return { kind: 'sent', ...(said.ts === undefined ? {} : { providerMessageId: said.ts }) }
+    if (said === undefined) return outcomeOfFailure(answer, `slack_${answer.status}`)
+    const reason = `slack_${said.error ?? 'refused'}`
+    if (busy.has(said.error ?? '')) return { kind: 'unavailable', reason }
+    return { kind: 'refused', reason, ...(nobody.has(said.error ?? '') ? { bounced: true } : {}) }
+  },
+})
