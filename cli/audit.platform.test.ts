@@ -59,6 +59,8 @@ async function asOperator(): Promise<string> {
 async function signUp(): Promise<string> {
   const person = { name: 'Ada', email: 'ada@acme.example', password, organizationName: 'Acme', industry: 'any' }
   await ask('POST', '/v1/auth/sign-up', undefined, { ...person, timeZone: 'UTC' })
+  // The mail is written by another room.
+  await platform.kernel.idle()
   const { items } = await ask<{ items: { text: string }[] }>('GET', '/v1/mailbox', await asOperator())
   const token = /token=(\w+)/.exec(items[0]?.text ?? '')?.[1]
   const { user } = await ask<{ user: { organizationId: string } }>('POST', '/v1/auth/verify', undefined, { token })

@@ -66,7 +66,7 @@ export async function startSequence(tenant: Tenant, { name, subjectId, message }
   const changed = { ...recipient, sequences: { ...recipient.sequences, [purpose]: sequence.id } }
   if (known) tenant.put(Recipients, changed)
   else tenant.create(Recipients, changed)
-  tenant.emit('sequence_started', { sequenceId: sequence.id, name })
+  tenant.emit('sequence_started', { sequenceId: sequence.id, kind: name })
   emitDue(tenant, sequence, 0, steps[0]?.afterMs ?? 0)
   return sequence
 }
@@ -143,7 +143,7 @@ async function release(tenant: Tenant, { id, name, recipientId }: Sequence): Pro
 
 function end(tenant: Tenant, sequence: Sequence, state: 'completed' | 'stopped', because = 'done'): Sequence {
   const { id: sequenceId, name } = sequence
-  if (state === 'completed') tenant.emit('sequence_completed', { sequenceId, name })
+  if (state === 'completed') tenant.emit('sequence_completed', { sequenceId, kind: name })
   else tenant.emit('sequence_stopped', { sequenceId, because })
   return tenant.put(Sequences, { ...sequence, state, because, endedAt: tenant.now })
 }

@@ -61,11 +61,11 @@ export const communicationEvents = topic('communication_events', ['communication
       change: z.enum(['objected', 'marketing_granted', 'marketing_withdrawn', 'bounced', 'readmitted']),
     }),
   ),
-  sequence_started: event(['sequences', 'sequenceId'], z.object({ ...sequence, name: z.string() })),
+  sequence_started: event(['sequences', 'sequenceId'], z.object({ ...sequence, kind: z.string() })),
   /** A timer. */
   sequence_step_due: event(['sequences', 'sequenceId'], z.object({ ...sequence, step: z.number().int() })),
   sequence_stopped: event(['sequences', 'sequenceId'], z.object({ ...sequence, because: z.string() })),
-  sequence_completed: event(['sequences', 'sequenceId'], z.object({ ...sequence, name: z.string() })),
+  sequence_completed: event(['sequences', 'sequenceId'], z.object({ ...sequence, kind: z.string() })),
   message_delivered: event(['webhook_receipts', 'receiptId'], z.object(fate)),
   message_opened: event(['webhook_receipts', 'receiptId'], z.object(fate)),
   message_clicked: event(['webhook_receipts', 'receiptId'], z.object(fate)),
