@@ -49,6 +49,7 @@ const onPath = (program: string) =>
   )
 
 const chromium: Need = { what: 'Chromium', isThere: existsSync(process.env.CHROMIUM_PATH ?? '/usr/bin/chromium') }
+const poppler: Need = { what: 'poppler-utils (pdfsig, pdftotext, pdfdetach)', isThere: onPath('pdfsig') }
 const google: Need = {
   what: "Google's emulators (gcloud with its Firestore and Pub/Sub emulators, java, fake-gcs-server)",
   isThere: ['gcloud', 'java', 'fake-gcs-server'].every(onPath),
@@ -91,6 +92,15 @@ const parts: readonly Part[] = [
     count: plain,
   },
   { name: 'crash', command: ['npm', 'run', '--silent', 'test:crash'], count: plain },
+  { name: 'papers', command: ['npm', 'run', '--silent', 'test:papers'], count: vitest, needs: poppler },
+  { name: 'lifecycle', command: ['npm', 'run', '--silent', 'test:lifecycle'], count: plain },
+  {
+    name: 'lifecycle on gcp',
+    command: ['npx', 'tsx', 'tests/lifecycle/run.ts', '--adapters', 'gcp'],
+    count: plain,
+    needs: google,
+  },
+  { name: 'sequences', command: ['npm', 'run', '--silent', 'test:sequences', '--', '1000'], count: plain },
   { name: 'stuck turns', command: ['npm', 'run', '--silent', 'test:stuck'], count: plain },
   { name: 'load', command: ['npm', 'run', '--silent', 'test:load'], count: plain },
   {

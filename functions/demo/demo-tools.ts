@@ -9,10 +9,10 @@ interface Operation {
   readonly operation: Json
 }
 
-export const statuses = ['received', 'in progress', 'waiting for a part', 'ready', 'completed'] as const
+const statuses = ['received', 'in progress', 'waiting for a part', 'ready', 'completed'] as const
 
 /** References `REF-1001`, … that a customer of the demo can ask about. */
-export const referenceCount = 12
+const referenceCount = 12
 
 /** Tables, and the operations of the kinds that the plan has. The same seed gives the same rows. */
 export function mockOf(plan: DemoPlan, faker: Faker): Json {

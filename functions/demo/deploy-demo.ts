@@ -95,7 +95,7 @@ async function knowledgeOf(sandbox: Tenant, importId: string): Promise<'open' | 
 }
 
 /** The stage and the reason are for the assigned person, who can have it made again. */
-export function fail(tenant: Tenant, demo: Demo, stage: string, reason: string): void {
+function fail(tenant: Tenant, demo: Demo, stage: string, reason: string): void {
   tenant.put(Demos, { ...demo, state: 'failed', failure: { stage, reason } })
   tenant.emit('demo_failed', { demoId: demo.id, stage, reason: reason.slice(0, 500) })
 }

@@ -3,7 +3,7 @@ import type { Faker } from '@faker-js/faker'
 import type { DemoPlan } from './model.ts'
 
 export const knowledgeEntries = 500
-export const pastInteractions = 1_000
+const pastInteractions = 1_000
 
 const aspects = [
   'price',

@@ -9,7 +9,7 @@ import { sampleFaker } from './sample-faker.ts'
 
 /** Names of agents in the folder. */
 export const chatAgent = 'assistant'
-export const voiceAgent = 'voice'
+const voiceAgent = 'voice'
 
 export interface FolderSource {
   readonly demo: Pick<Demo, 'id' | 'productTypes' | 'color'>
@@ -31,7 +31,7 @@ export async function writeFolder({ demo, plan, organization }: FolderSource): P
   return new Map([...files].map(([name, text]) => [name, Buffer.from(text)]))
 }
 
-export const sandboxSlug = (slug: string, demoId: string): string => `${slug.slice(0, 40)}-demo-${demoId.slice(-8)}`
+const sandboxSlug = (slug: string, demoId: string): string => `${slug.slice(0, 40)}-demo-${demoId.slice(-8)}`
 
 function clientOf(organization: OrganizationProfile, demo: FolderSource['demo'], plan: DemoPlan) {
   const { name, website, industry, timeZone, languages } = organization

@@ -206,7 +206,7 @@ function requireOffered(handoff: Handoff, agentId: string): void {
     throw new Conflict('it is not offered to you (any more)', { code: 'not_offered' })
 }
 
-export async function activeOf(tenant: Tenant, role: ClientFacingRole): Promise<string | undefined> {
+async function activeOf(tenant: Tenant, role: ClientFacingRole): Promise<string | undefined> {
   const { items } = await tenant.query(Assignments, 'byRole', { role, active: true }, { limit: 1 })
   return items[0]?.id
 }

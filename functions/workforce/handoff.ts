@@ -3,7 +3,7 @@ import { defineCollection } from '@workflow/platform'
 import { z } from 'zod'
 import { CLIENT_FACING_ROLES, type ClientFacingRole } from './model.ts'
 
-export const handoffKinds = ['sales_to_onboarding', 'onboarding_to_support', 'onboarding_to_success'] as const
+const handoffKinds = ['sales_to_onboarding', 'onboarding_to_support', 'onboarding_to_success'] as const
 export type HandoffKind = (typeof handoffKinds)[number]
 
 export const rolesOfKind: Readonly<
