@@ -28,6 +28,7 @@ const readAtRunTime: Readonly<Record<string, string>> = { 'shared/paper/fonts.ts
 /** Engines whose rules another one uses in its own commit, as `engines.ts` joins them. */
 const joined: Partial<Record<FunctionTarget, readonly EngineName[]>> = {
   configuration: ['organization'],
+  demo: ['configuration', 'organization'],
   // It exports and erases what all the others keep.
   privacy: engineNames,
 }

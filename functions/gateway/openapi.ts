@@ -131,12 +131,25 @@ function successOf(route: Route) {
   const stream = { 'text/event-stream': { schema: z.string() } }
   const content = route.streams === 'always' ? stream : route.streams === 'on_request' ? { ...json, ...stream } : json
   const success = { description: 'As asked', headers, ...(route.status === 204 ? {} : { content }) }
-  if (route.method !== 'GET' || route.streams === 'always') return { [route.status]: success }
+  const seeOther = {
+    303: { description: 'Taken: what there is to see now is at `Location`', headers: answerHeadersOf(303, route) },
+  }
+  if (route.method !== 'GET' || route.streams === 'always')
+    return { [route.status]: success, ...(isPage(route) ? seeOther : {}) }
   return {
     [route.status]: success,
     304: { description: 'What the caller has, by `If-None-Match`, is current', headers: answerHeadersOf(304, route) },
   }
 }
+
+/** What lies outside of `/v1` and takes something is a page for people: it says in words why it is not there. */
+const isPage = ({ path, access, params, method }: Route): boolean =>
+  !path.startsWith('/v1/') && access.kind === 'public' && (params !== undefined || method === 'POST')
+
+const refusalOf = (route: Route) => ({
+  'application/problem+json': { schema: problemSchema },
+  ...(isPage(route) ? { 'text/html': { schema: z.string() } } : {}),
+})
 
 function problemsOf(route: Route, routes: readonly Route[]) {
   return Object.fromEntries(
@@ -145,7 +158,7 @@ function problemsOf(route: Route, routes: readonly Route[]) {
       {
         description: titleOf(status),
         headers: answerHeadersOf(status, route),
-        ...(status === 431 ? {} : { content: { 'application/problem+json': { schema: problemSchema } } }),
+        ...(status === 431 ? {} : { content: refusalOf(route) }),
       },
     ]),
   )

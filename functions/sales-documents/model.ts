@@ -13,7 +13,8 @@ const EvidenceSchema = z.object({
   signedAt: z.string(),
   typedName: z.string(),
   /** Lines of points in a field of 600 by 200. */
-  strokes: z.array(z.array(z.tuple([z.number(), z.number()]))).optional(),
+  /** Lines of points `[x, y]`. */
+  strokes: z.array(z.array(z.array(z.number()).length(2))).optional(),
   /** The sentence that was agreed to, as it was shown. */
   consent: z.string(),
   address: z.string(),
