@@ -12,11 +12,8 @@ import type { KnowledgeEngineOptions } from './knowledge/index.ts'
 import type { OperationsEngineOptions } from './operations/index.ts'
 import type { OrganizationEngineOptions } from './organization/index.ts'
 import type { PrivacyEngineOptions } from './privacy/index.ts'
-import type { ResearchEngineOptions } from './research/index.ts'
 import type { SalesDocumentsOptions } from './sales-documents/index.ts'
 import type { WebhooksEngineOptions } from './webhooks/index.ts'
-
-export { researchSettings } from './research/sources/settings.ts'
 
 export type EngineOptions = OrganizationEngineOptions &
   KnowledgeEngineOptions &
@@ -26,9 +23,17 @@ export type EngineOptions = OrganizationEngineOptions &
   DemoEngineOptions &
   CommunicationEngineOptions &
   McpAccess &
-  ResearchEngineOptions &
+  ResearchEnvironment &
   WebhooksEngineOptions &
   SalesDocumentsOptions
+
+/** Keys and addresses of sources stand in the environment; the engine reads them where it is loaded. */
+interface ResearchEnvironment {
+  readonly research: {
+    readonly environment: Readonly<Record<string, string | undefined>>
+    readonly allowLoopback: boolean
+  }
+}
 
 const loaders = {
   organization: async (options) => (await import('./organization/index.ts')).createOrganizationEngine(options),
@@ -46,7 +51,10 @@ const loaders = {
   operations: async (options) => (await import('./operations/index.ts')).createOperationsEngine(options),
   communication: async (options) => (await import('./communication/index.ts')).createCommunicationEngine(options),
   webhooks: async (options) => (await import('./webhooks/index.ts')).createWebhooksEngine(options),
-  research: async (options) => (await import('./research/index.ts')).createResearchEngine(options),
+  research: async ({ research: { environment, allowLoopback } }) => {
+    const { createResearchEngine, researchSettings } = await import('./research/index.ts')
+    return createResearchEngine({ research: researchSettings(environment, allowLoopback) })
+  },
   'sales-documents': async (options) =>
     (await import('./sales-documents/index.ts')).createSalesDocumentsEngine(options),
   copilot: async () => (await import('./copilot/index.ts')).copilot,

@@ -7,7 +7,7 @@ import { createChatRuntime, publicChannelUrls } from '@workflow/chat-runtime'
 import { createKernel, type Kernel, type Route } from '@workflow/engine'
 import { signatureProviderFrom } from '@workflow/esign'
 import { followFeatureFlags } from '@workflow/feature-flags'
-import { loadEngines, researchSettings } from '@workflow/functions/engines'
+import { loadEngines } from '@workflow/functions/engines'
 import { answersRoom, createGateway, problemOf } from '@workflow/functions/gateway'
 import { type Identity, isAssigned, openIdentity } from '@workflow/functions/identity'
 import {
@@ -124,7 +124,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
         mcp,
         environmentSecret,
         senders: sendersFromEnvironment(options.environment, { allowLoopback: true }),
-        research: researchSettings(options.environment, true),
+        research: { environment: options.environment, allowLoopback: true },
         kernelOf: () => kernel,
         platformParty: { legalName: 'Workflow' },
         ...signatureProviderFrom(options.environment, ports.clock),

@@ -8,7 +8,7 @@ import type { Collection, IdentityProvider } from '@workflow/platform'
 import { type GooglePorts, openGoogleFamily } from '@workflow/platform/gcp'
 import { QdrantSearch } from '@workflow/platform/qdrant'
 import { createLogger, startTelemetry } from '@workflow/telemetry'
-import { type EngineName, type EngineOptions, engineNames, loadEngine, researchSettings } from '../engines.ts'
+import { type EngineName, type EngineOptions, engineNames, loadEngine } from '../engines.ts'
 import { answersRoom } from '../gateway/idempotency.ts'
 import type { GatewayOptions } from '../gateway/index.ts'
 import { type Identity, openIdentity } from '../organization/index.ts'
@@ -55,7 +55,7 @@ export async function compose(names: readonly EngineName[]): Promise<CloudProces
       stdioServers: stdioServersFrom(process.env),
       now: () => ports.clock.now().getTime(),
     }),
-    research: researchSettings(process.env, false),
+    research: { environment: process.env, allowLoopback: false },
     environmentSecret: (name) => process.env[`WORKFLOW_SECRET_${name}`],
   }
   const engines: Engine[] = [...(await Promise.all(names.map((name) => loadEngine(name, options)))), answersRoom]

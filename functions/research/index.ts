@@ -17,6 +17,8 @@ import { ResearchCalls } from './research-calls.ts'
 import { type SourceOptions, sourcesOf } from './sources/index.ts'
 import { refreshStale, researchAssistedClient, researchClaimedClient, researchNewClient } from './start-run.ts'
 
+export { researchSettings } from './sources/settings.ts'
+
 export interface ResearchEngineOptions {
   readonly research: SourceOptions
 }
