@@ -74,7 +74,7 @@ export const exceptions: readonly Exception[] = [
     reason: 'the YAML in the field has a schema of its own: /schemas/agent-config.json',
   },
   {
-    operations: ['POST /v1/imports', 'POST /v1/documents'],
+    operations: ['POST /v1/imports', 'POST /v1/documents', 'POST /v1/research-records'],
     check: 'positive_data_acceptance',
     alsoExpected: [400],
     reason: 'random bytes are no archive and no document; a file name holds no "..", and no control character',
