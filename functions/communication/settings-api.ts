@@ -104,7 +104,7 @@ const voice: readonly Route[] = [
   }),
 ]
 
-const SequenceView = SequenceSchema.omit({ recipientId: true })
+const SequenceView = SequenceSchema.omit({ recipientId: true, message: true })
 
 const sequences: readonly Route[] = [
   route({

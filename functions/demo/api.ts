@@ -65,12 +65,12 @@ export const demoRoutes = (apiUrl: string): readonly Route[] => [
     summary: 'What was said of a demo, and what it changed',
     access: readers,
     params,
-    query: z.strictObject(pageQuery),
     status: 200,
-    answer: z.object({ items: z.array(DemoFeedback.schema), next: z.string().optional() }),
-    handle: async ({ params, query }, tenant) => {
-      await tenant.get(Demos, params.demoId)
-      return tenant.query(DemoFeedback, 'byDemo', { demoId: params.demoId }, pageOptions(query))
+    answer: z.object({ items: z.array(DemoFeedback.schema) }),
+    handle: async ({ params: { demoId } }, tenant) => {
+      await tenant.get(Demos, demoId)
+      const { items } = await tenant.query(DemoFeedback, 'byDemo', { demoId }, { limit: 500 })
+      return { items }
     },
   }),
   route({
@@ -112,7 +112,7 @@ export const demoRoutes = (apiUrl: string): readonly Route[] => [
     params,
     status: 200,
     answer: z.object({
-      visits: z.array(DemoVisitSchema.omit({ demoId: true })),
+      visits: z.array(DemoVisitSchema.omit({ demoId: true, secretHash: true })),
       conversations: z.array(DemoTrialSchema.omit({ demoId: true })),
     }),
     handle: async ({ params: { demoId } }, tenant) => {
@@ -121,7 +121,7 @@ export const demoRoutes = (apiUrl: string): readonly Route[] => [
       const visits = await tenant.query(DemoVisits, 'byDemo', { demoId }, newest)
       const trials = await tenant.query(DemoTrials, 'byDemo', { demoId }, newest)
       return {
-        visits: visits.items.map(({ demoId: _, ...visit }) => visit),
+        visits: visits.items.map(({ demoId: _, secretHash: __, ...visit }) => visit),
         conversations: trials.items.map(({ demoId: _, ...trial }) => trial),
       }
     },

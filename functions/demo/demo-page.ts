@@ -3,7 +3,7 @@ import { type Platform, platformRoute, type Route, type Tenant } from '@workflow
 import { Conflict } from '@workflow/platform'
 import { localeOf, publicPage, readForm, redirectTo } from '@workflow/public-pages'
 import { followPageLink, organizationOfToken } from '@workflow/records'
-import { sameHash } from '@workflow/security'
+import { randomText, sameHash, secretHash } from '@workflow/security'
 import { html } from 'hono/html'
 import { z } from 'zod'
 import { type Demo, Demos, DemoVisits } from './model.ts'
@@ -12,6 +12,9 @@ import { brandOf, demoView, type PageSettings } from './view-demo.ts'
 import { approveDemo, giveFeedback, passcodeHash } from './work-on-demo.ts'
 
 const params = z.object({ token: z.string().max(200) })
+const saids = ['thanks', 'approved', 'busy', 'required'] as const
+const query = z.strictObject({ lang: z.string().max(20).optional(), said: z.enum(saids).optional() })
+type Query = z.infer<typeof query>
 const formLimitBytes = 20_000
 const triesAllowed = 10
 const cookieName = 'demo_visit'
@@ -22,11 +25,11 @@ interface Opened {
 }
 
 export const demoPages = (settings: PageSettings): readonly Route[] => [
-  page('GET', '/demo/{token}', 'The demo, or the form for its passcode', async (request, token, opened) => {
+  page('GET', '/demo/{token}', 'The demo, or the form for its passcode', async (request, token, opened, { said }) => {
     const locale = localeOf(request)
     const visit = await visitOf(request, opened)
     if (visit === undefined) return passcodeForm(request, opened.demo, undefined)
-    return demoView({ ...settings, demo: opened.demo, locale, path: `/demo/${token}`, said: saidOf(request) })
+    return demoView({ ...settings, demo: opened.demo, locale, path: `/demo/${token}`, said })
   }),
   page('POST', '/demo/{token}', 'Opens the demo with its passcode', async (request, token, { tenant, demo }) => {
     const form = await readForm(request)
@@ -39,10 +42,14 @@ export const demoPages = (settings: PageSettings): readonly Route[] => [
       tenant.put(Demos, { ...demo, share: { ...demo.share, failedTries: demo.share.failedTries + 1 } })
       return passcodeForm(request, demo, 'wrong')
     }
-    const visit = tenant.create(DemoVisits, { id: tenant.newId('vis'), demoId: demo.id, name, openedAt: tenant.now })
+    const secret = randomText(32)
+    const visit = tenant.create(DemoVisits, {
+      ...{ id: tenant.newId('vis'), demoId: demo.id, name, openedAt: tenant.now },
+      secretHash: secretHash(secret),
+    })
     tenant.emit('demo_visited', { demoId: demo.id, visitId: visit.id })
     const secure = settings.apiUrl.startsWith('https:') ? '; Secure' : ''
-    const cookie = `${cookieName}=${visit.id}; Path=/demo/${token}; HttpOnly; SameSite=Strict${secure}`
+    const cookie = `${cookieName}=${visit.id}.${secret}; Path=/demo/${token}; HttpOnly; SameSite=Strict${secure}`
     return redirectTo(`/demo/${token}${languageOf(request)}`, { 'set-cookie': cookie })
   }),
   page('POST', '/demo/{token}/feedback', 'Says what should be different', async (request, token, opened) => {
@@ -74,7 +81,7 @@ async function whether(done: Promise<unknown>, word: 'thanks' | 'approved'): Pro
   }
 }
 
-type Answer = (request: Request, token: string, opened: Opened) => Promise<Response>
+type Answer = (request: Request, token: string, opened: Opened, query: Query) => Promise<Response>
 
 function page(method: 'GET' | 'POST', path: string, summary: string, answer: Answer): Route {
   return platformRoute({
@@ -83,12 +90,13 @@ function page(method: 'GET' | 'POST', path: string, summary: string, answer: Ans
     summary,
     access: { kind: 'public' },
     params,
+    query,
     ...(method === 'POST' ? { rawBodyLimitBytes: formLimitBytes } : {}),
     mediaType: 'text/html',
     status: 200,
-    handle: async ({ params: { token }, request }, platform) => {
+    handle: async ({ params: { token }, query, request }, platform) => {
       const opened = await open(platform, token)
-      return opened === undefined ? gone(request) : answer(request, token, opened)
+      return opened === undefined ? gone(request) : answer(request, token, opened, query)
     },
   })
 }
@@ -103,20 +111,15 @@ async function open(platform: Platform, token: string): Promise<Opened | undefin
   return demo.state === 'expired' ? undefined : { tenant, demo }
 }
 
+const cookieForm = new RegExp(`(?:^|;\\s*)${cookieName}=(vis_[a-z0-9]{20})\\.(\\w+)(?:;|$)`)
+
+/** The visit's id stands in the log; what proves it is the secret beside it. */
 async function visitOf(request: Request, { tenant, demo }: Opened) {
-  const id = new RegExp(`(?:^|;\\s*)${cookieName}=(vis_[a-z0-9]{20})(?:;|$)`).exec(
-    request.headers.get('cookie') ?? '',
-  )?.[1]
+  const [, id, secret = ''] = cookieForm.exec(request.headers.get('cookie') ?? '') ?? []
   const visit = id === undefined ? undefined : await tenant.find(DemoVisits, id)
+  if (visit?.demoId !== demo.id || !sameHash(visit.secretHash, secretHash(secret))) return undefined
   // Whoever got a new link gets a new passcode too.
-  return visit?.demoId === demo.id && visit.openedAt >= (demo.share?.sharedAt ?? '') ? visit : undefined
-}
-
-const saids = ['thanks', 'approved', 'busy', 'required'] as const
-
-function saidOf(request: Request): (typeof saids)[number] | undefined {
-  const said = new URL(request.url).searchParams.get('said')
-  return saids.find((one) => one === said)
+  return visit.openedAt >= (demo.share?.sharedAt ?? '') ? visit : undefined
 }
 
 const languageOf = (request: Request) => {

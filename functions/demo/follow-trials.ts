@@ -1,7 +1,7 @@
 /** What visitors try in a sandbox: conversations, turns and calls, counted at the client whose demo it is. */
 import { type Platform, platformStep } from '@workflow/engine'
 import type { z } from 'zod'
-import { DemoTrials, Sandboxes } from './model.ts'
+import { Demos, DemoTrials, Sandboxes } from './model.ts'
 
 type Trial = z.infer<typeof DemoTrials.schema>
 
@@ -29,6 +29,9 @@ async function note(platform: Platform, event: Heard, change: (trial: Trial) => 
   const sandbox = await platform.find(Sandboxes, event.tenantid)
   if (sandbox === undefined) return
   const tenant = platform.tenant(sandbox.organizationId)
+  // What it tries by itself is no visitor's.
+  const { state } = await tenant.get(Demos, sandbox.demoId)
+  if (state !== 'ready' && state !== 'approved') return
   const { conversationId } = event.data
   const known = await tenant.find(DemoTrials, conversationId)
   const trial = known ?? { id: conversationId, demoId: sandbox.demoId, startedAt: event.time, turns: 0, tools: {} }

@@ -88,6 +88,9 @@ export const Demos = defineCollection({
   retentionDays: 400,
 })
 
+/** Nobody outside sees a version that fails a conversation of its own. */
+export const passes = ({ rehearsal }: Pick<Demo, 'rehearsal'>): boolean => rehearsal.every(({ passed }) => passed)
+
 export const DemoFeedback = defineCollection({
   name: 'demo_feedback',
   schema: z.object({
@@ -106,7 +109,14 @@ export const DemoFeedback = defineCollection({
 })
 
 /** Somebody who opened a demo with its passcode. */
-export const DemoVisitSchema = z.object({ id: z.string(), demoId: z.string(), name: z.string(), openedAt: z.string() })
+export const DemoVisitSchema = z.object({
+  id: z.string(),
+  demoId: z.string(),
+  name: z.string(),
+  openedAt: z.string(),
+  /** Of what the visitor's browser proves itself by. */
+  secretHash: z.string(),
+})
 
 export const DemoVisits = defineCollection({
   name: 'demo_visits',

@@ -42,7 +42,7 @@ export const rehearseDemo = (apiUrl: string) =>
     },
     settle: async (event, outcome, tenant) => {
       const demo = await tenant.get(Demos, event.data.demoId)
-      if (demo.version !== event.data.version || outcome.kind !== 'done') return
+      if (demo.version !== event.data.version || demo.state !== 'rehearsing' || outcome.kind !== 'done') return
       const rehearsed = tenant.put(Demos, { ...demo, state: 'ready', rehearsal: outcome.result.map(resultOf) })
       const { passed, failed } = countsOf(rehearsed)
       const told = { demoId: demo.id, version: demo.version, passed, failed, producedBy: demo.producedBy }

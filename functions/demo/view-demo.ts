@@ -1,7 +1,7 @@
 /** What the demo's page shows once it is open: the agent, a month of made-up figures, the form for what should be different, and the agreement. */
 import { type Locale, publicPage } from '@workflow/public-pages'
 import { html } from 'hono/html'
-import type { Demo } from './model.ts'
+import { type Demo, passes } from './model.ts'
 import { knowledgeEntries, type PastInteraction, samplePast } from './sample-data.ts'
 import { sampleFaker } from './sample-faker.ts'
 import { strings } from './strings.ts'
@@ -25,7 +25,7 @@ export async function demoView({ demo, locale, path, said, portalUrl, apiUrl }: 
   const words = strings[locale]
   const past = samplePast(await sampleFaker([locale], demo.id))
   const { sandbox, plan } = demo
-  const isOpen = sandbox !== undefined && (demo.state === 'ready' || demo.state === 'approved')
+  const isOpen = sandbox !== undefined && passes(demo) && (demo.state === 'ready' || demo.state === 'approved')
   const busy = html`<p class="lead" role="status">${words.busy}</p>`
   return publicPage({
     locale,
@@ -49,7 +49,7 @@ export async function demoView({ demo, locale, path, said, portalUrl, apiUrl }: 
     body: html`<h1>${plan?.agentName ?? words.title}</h1><p class="lead">${words.lead}</p>
 ${said === undefined ? '' : html`<p class="${said === 'thanks' || said === 'approved' ? 'done' : 'fault'}" role="status">${words[said]}</p>`}
 ${isOpen ? chat(demo, locale) : busy}${figures(past, locale)}
-${demo.state === 'approved' ? html`<p class="done">${words.approved}</p>` : forms(path, locale)}`,
+${demo.state === 'approved' ? html`<p class="done">${words.approved}</p>` : isOpen ? forms(path, locale) : ''}`,
   })
 }
 

@@ -11,7 +11,7 @@ import {
 } from '@workflow/records'
 import { secretHash } from '@workflow/security'
 import type { SandboxAccess } from './deploy-demo.ts'
-import { type Demo, DemoFeedback, Demos } from './model.ts'
+import { type Demo, DemoFeedback, Demos, passes } from './model.ts'
 import { countsOf } from './rehearse-demo.ts'
 
 interface Said {
@@ -32,8 +32,10 @@ export async function giveFeedback(tenant: Tenant, demoId: string, said: Said): 
 /** Makes a demo that failed once more, from the same plan or from its beginning. */
 export async function retryDemo(tenant: Tenant, demoId: string): Promise<Demo> {
   const demo = await tenant.get(Demos, demoId)
-  requireState(demo, ['failed', 'ready'])
-  return makeAgain(tenant, demo)
+  requireState(demo, ['generating', 'rehearsing', 'failed', 'ready'])
+  // What was said of it is in its plan already, once there was a rehearsal.
+  const { feedbackId: _, ...unasked } = demo
+  return makeAgain(tenant, demo.rehearsal.length > 0 ? unasked : demo)
 }
 
 function makeAgain(tenant: Tenant, { failure: _, ...demo }: Demo): Demo {
@@ -96,6 +98,7 @@ export async function approveDemo(tenant: Tenant, demoId: string, pilot: boolean
   const demo = await tenant.get(Demos, demoId)
   if (demo.state === 'approved') return demo
   requireState(demo, ['ready'])
+  if (!passes(demo)) throw new Conflict('conversations of its own fail: refine it first')
   if (!pilot)
     throw new InvalidInput('a demo is approved together with the agreement to a pilot', {
       errors: [{ path: 'pilotAgreed', rule: 'true', message: 'must be true' }],

@@ -7,6 +7,7 @@ import { bringCall, bringFile } from './bring-record.ts'
 import { RecordSchema, ResearchRuns, RunSchema, researchKinds, type SourceRecord, SourceRecords } from './model.ts'
 import { uploadLimitBytes } from './read-upload.ts'
 import { reportPage } from './report/report-page.ts'
+import { reportPdf } from './report/report-pdf.ts'
 import { CallSchema, callFields, ResearchCalls } from './research-calls.ts'
 import type { Source } from './sources/source.ts'
 import { startRun } from './start-run.ts'
@@ -87,6 +88,19 @@ const findings: readonly Route[] = [
     handle: async (_call, tenant) => {
       const profile = await tenant.get(ClientProfiles, clientProfileId)
       return reportPage(profile, await tenant.get(ResearchRuns, profile.researchId))
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/client-profile/report.pdf',
+    summary: 'The research report as PDF',
+    access: people,
+    status: 200,
+    mediaType: 'application/pdf',
+    handle: async (_call, tenant) => {
+      const profile = await tenant.get(ClientProfiles, clientProfileId)
+      const run = await tenant.get(ResearchRuns, profile.researchId)
+      return reportPdf(profile, run)
     },
   }),
   route({

@@ -102,7 +102,11 @@ export async function generateNda(
     reminders: 0,
     createdAt: tenant.now,
   } as const
-  const missing = missingVariables(template, variables)
+  // Names alone sign nothing: each side has somebody who is sent a link.
+  const absent = (['client', 'platform'] as const).filter((side) => !parties.some((party) => party.side === side))
+  const missing = [...missingVariables(template, variables), ...absent.map((side) => `${side}Signer`)].filter(
+    (name, place, all) => all.indexOf(name) === place,
+  )
   if (missing.length > 0) {
     const failure = `missing_variables: ${missing.join(', ')}`
     tenant.emit('sales_document_failed', { documentId, kind: 'nda', reason: failure })

@@ -53,6 +53,14 @@ describe('a price', () => {
     [500, false],
     [501, true],
   ])('with a discount of %d hundredths of a percent has to be allowed: %s', (discountBasisPoints, needed) => {
-    expect(needsApproval({ discountBasisPoints })).toBe(needed)
+    expect(needsApproval({ ...inputs, discountBasisPoints })).toBe(needed)
+  })
+
+  it.each([
+    ['a lower margin', { marginPercent: 79 }],
+    ['a lower floor', { floorMarginPercent: 10 }],
+    ['tiers of its own', { tiers: [] }],
+  ])('with %s is a discount by another name', (_, change) => {
+    expect(needsApproval({ ...inputs, ...change })).toBe(true)
   })
 })

@@ -163,5 +163,9 @@ function withMargin(costMinor: number, marginPercent: number): number {
 /** Discounts up to here are the seller's own to give. */
 const ownDiscountBasisPoints = 500
 
-export const needsApproval = ({ discountBasisPoints }: Pick<PricingInputs, 'discountBasisPoints'>): boolean =>
-  discountBasisPoints > ownDiscountBasisPoints
+/** Also what makes a price lower than the list's by another name. */
+export const needsApproval = (inputs: PricingInputs): boolean =>
+  inputs.discountBasisPoints > ownDiscountBasisPoints ||
+  inputs.marginPercent < defaultInputs.marginPercent ||
+  inputs.floorMarginPercent < defaultInputs.floorMarginPercent ||
+  JSON.stringify([inputs.tiers, inputs.unitCosts]) !== JSON.stringify([defaultInputs.tiers, defaultInputs.unitCosts])

@@ -1,6 +1,6 @@
 /** Pricings: made for a client, approved by rule or by a person, and followed by a proposal. */
 import { platformStep, type Tenant } from '@workflow/engine'
-import { defineCollection } from '@workflow/platform'
+import { defineCollection, InvalidInput } from '@workflow/platform'
 import { ApprovalRequests, ClientProfiles, clientProfileId, RequirementsRecords } from '@workflow/records'
 import { z } from 'zod'
 import { calculatePricing, defaultInputs, needsApproval, PricingInputs, PricingResult } from './pricing.ts'
@@ -25,11 +25,18 @@ export const Pricings = defineCollection({
   retentionDays: 'forever',
 })
 
+/** Of the unit costs that are known without asking. */
+const costCurrency = 'USD'
+
 type Asked = Pick<PricingInputs, 'currency' | 'discountBasisPoints'> &
   Partial<Omit<PricingInputs, 'currency' | 'discountBasisPoints'>>
 
 /** Volumes that are not given are the client's: confirmed, else predicted. Throws `InvalidInput` below the floor. */
 export async function createPricing(tenant: Tenant, asked: Asked, createdBy: string): Promise<Pricing> {
+  if (asked.currency !== costCurrency && asked.unitCosts === undefined) {
+    const message = `unit costs are known in ${costCurrency} alone: give those in ${asked.currency}`
+    throw new InvalidInput(message, { errors: [{ path: 'unitCosts', rule: 'currency', message }] })
+  }
   const inputs = PricingInputs.parse({ ...defaultInputs, ...(await knownVolumes(tenant)), ...asked })
   const result = calculatePricing(inputs)
   const pricingId = tenant.newId('prc')

@@ -1,6 +1,6 @@
 /** Routes of proposals, for the people who sell: sections, comments, versions, another wording, how it was read. */
 import { type Caller, organizationOf, type Platform, platformRoute, type Route, userOf } from '@workflow/engine'
-import { InvalidInput, NotFound, PreconditionFailed } from '@workflow/platform'
+import { Forbidden, InvalidInput, NotFound, PreconditionFailed } from '@workflow/platform'
 import { diffWordsWithSpace } from 'diff'
 import { z } from 'zod'
 import { DocumentView, open, sellers, viewOf } from './api.ts'
@@ -21,6 +21,9 @@ async function openSection(platform: Platform, caller: Caller, params: z.infer<t
   if (section === undefined) throw new NotFound(`section ${params.sectionId} does not exist`)
   return { tenant: platform.tenant(organizationOf(caller)), document, section }
 }
+
+/** Prices come from their pricing, terms from the clause library. */
+const fixedSections: readonly string[] = ['pricing', 'legal']
 
 async function openDraft(platform: Platform, caller: Caller, params: z.infer<typeof sectionParams>) {
   const opened = await openSection(platform, caller, params)
@@ -47,6 +50,8 @@ export const proposalRoutes = (options: SalesDocumentsOptions): readonly Route[]
     answer: DocumentView,
     handle: async ({ caller, params, body }, platform) => {
       const { tenant, document, section } = await openDraft(platform, caller, params)
+      if (fixedSections.includes(section.id))
+        throw new Forbidden(`the section ${section.id} says what was approved: write another proposal`)
       const revised = reviseSection(section, body.markdown, `user:${userOf(caller)}`, tenant.now)
       return viewOf(tenant.put(SalesDocuments, withSection(document, revised)))
     },

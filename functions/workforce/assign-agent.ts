@@ -8,6 +8,7 @@ import {
   emptyRoster,
   enqueue,
   giveClient,
+  loadOf,
   type Roster,
   Rosters,
   seatOf,
@@ -62,7 +63,7 @@ export async function assignByName(platform: Platform, organizationId: string, a
   if (seat === undefined) throw new Error(`${agentId} has no seat among ${role}`)
   if (seat.clients.some((client) => client.organizationId === organizationId))
     throw new Conflict('they look after this organization already')
-  if (seat.clients.length >= seat.maxConcurrentClients)
+  if (loadOf(seat) >= seat.maxConcurrentClients)
     throw new Conflict(`they look after ${seat.maxConcurrentClients} organizations, which is all they can`)
   platform.put(Rosters, giveClient(roster, seat, organizationId, platform.now))
   await assign(platform, { organizationId, agentId, role, because: 'named' })

@@ -130,7 +130,7 @@ export async function acceptHandoff(
 }
 
 /** Done when both accepted; onboarding lets go then, and not before. */
-async function closeDual(platform: Platform, organizationId: string, { kind, fromAgentId }: Handoff): Promise<void> {
+async function closeDual(platform: Platform, organizationId: string, { kind }: Handoff): Promise<void> {
   const tenant = platform.tenant(organizationId)
   const handover = await tenant.get(ClientHandovers, handoverId)
   const open = handover.open.filter((one) => one !== kind)
@@ -138,7 +138,9 @@ async function closeDual(platform: Platform, organizationId: string, { kind, fro
   tenant.put(ClientHandovers, { ...handover, open, ...(isDone ? { completedAt: platform.now } : {}) })
   if (!isDone) return
   tenant.emit('handoff_completed', { handoverId })
-  if (fromAgentId !== undefined) await endAssignment(platform, organizationId, fromAgentId)
+  // Whoever has it by now: an absence may have moved it meanwhile.
+  const onboarding = await activeOf(tenant, 'onboarding_specialist')
+  if (onboarding !== undefined) await endAssignment(platform, organizationId, onboarding)
 }
 
 /** Throws as `acceptHandoff`. The next is asked at once. */
@@ -175,8 +177,7 @@ export async function offerWaitingHandoffs(platform: Platform, role: ClientFacin
   for (const { organizationId, offerId } of (await rosterOf(platform, role)).waitingOffers) {
     const handoff = await platform.tenant(organizationId).find(Handoffs, offerId)
     if (handoff?.state !== 'waiting') continue
-    const offered = await offerToNext(platform, organizationId, handoff)
-    if (offered.state === 'waiting') return
+    await offerToNext(platform, organizationId, handoff)
   }
 }
 

@@ -16,8 +16,8 @@ import {
 } from './specialist.ts'
 
 /** Who is offered a client is not assigned to it yet: which one it is, the request names, and the offer itself is what lets them answer. */
-const offered = { kind: 'platform', roles: CLIENT_FACING_ROLES } as const
-const assigned = { kind: 'tenant', roles: CLIENT_FACING_ROLES } as const
+const offered = { kind: 'platform', roles: [...CLIENT_FACING_ROLES, 'platform_admin'] } as const
+const assigned = { kind: 'tenant', roles: [...CLIENT_FACING_ROLES, 'platform_admin'] } as const
 const text = (maxCharacters: number) => z.string().max(maxCharacters).trim().min(1)
 const id = z.string().min(1).max(200)
 const handoffPath = z.object({ organizationId: id, handoffId: id })

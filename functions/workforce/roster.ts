@@ -63,10 +63,13 @@ export function unseat(roster: Roster, agentId: string): Roster {
   return { ...roster, seats: roster.seats.filter((seat) => seat.agentId !== agentId) }
 }
 
+/** An offer may become a client at any moment: it takes a place already. */
+export const loadOf = ({ clients, offers }: Pick<Seat, 'clients' | 'offers'>): number => clients.length + offers.length
+
 /** Who is there for one more client: the least loaded, of several the one idle longest. */
 export function chooseForClient(roster: Roster): Seat | undefined {
   return roster.seats
-    .filter((seat) => seat.status === 'online' && seat.clients.length < seat.maxConcurrentClients)
+    .filter((seat) => seat.status === 'online' && loadOf(seat) < seat.maxConcurrentClients)
     .sort((a, b) => a.clients.length - b.clients.length || (a.idleSince < b.idleSince ? -1 : 1))[0]
 }
 
@@ -120,11 +123,10 @@ export function drain(
 
 /** Who is there for one more offer and for the client that follows from it: the one with the fewest of both, of several the one idle longest. */
 export function chooseForOffer(roster: Roster, isFit: (agentId: string) => boolean): Seat | undefined {
-  const load = (seat: Seat) => seat.clients.length + seat.offers.length
   return roster.seats
     .filter((seat) => seat.status === 'online' && seat.offers.length < seat.maxActiveHandoffs)
-    .filter((seat) => load(seat) < seat.maxConcurrentClients && isFit(seat.agentId))
-    .sort((a, b) => load(a) - load(b) || (a.idleSince < b.idleSince ? -1 : 1))[0]
+    .filter((seat) => loadOf(seat) < seat.maxConcurrentClients && isFit(seat.agentId))
+    .sort((a, b) => loadOf(a) - loadOf(b) || (a.idleSince < b.idleSince ? -1 : 1))[0]
 }
 
 export function giveOffer(roster: Roster, seat: Seat, offer: Offer, now: string): Roster {

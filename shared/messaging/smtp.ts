@@ -29,7 +29,8 @@ export function smtpSender({ url, from }: SmtpOptions): MessageSender {
       try {
         const { messageId } = await transport.sendMail({
           from,
-          to: to.name === undefined ? to.address : { name: to.name, address: to.address },
+          // Never as text: that would be read as a list of addresses.
+          to: { name: to.name ?? '', address: to.address },
           subject,
           text,
           ...(html === undefined ? {} : { html }),
@@ -50,7 +51,7 @@ function outcomeOf(error: unknown): SendOutcome {
   if (!(error instanceof Error) || !('code' in error)) throw error
   const command = 'command' in error ? String(error.command) : ''
   const status = 'responseCode' in error ? Number(error.responseCode) : undefined
-  if (status !== undefined) {
+  if (status !== undefined && !neverBegan(error)) {
     // 4yz: try again; 5yz: do not (RFC 5321, 4.2.1).
     if (status < 500) return { kind: 'unavailable', reason: `smtp_${status}` }
     return { kind: 'refused', reason: `smtp_${status}`, ...(command === 'RCPT TO' ? { bounced: true } : {}) }

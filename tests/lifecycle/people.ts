@@ -62,16 +62,17 @@ export class People {
     return this.#organizationId
   }
 
-  /** Everybody does what there is to do for them now. */
-  async act(): Promise<void> {
+  /** Everybody does what there is to do for them now, but for the pages that somebody else is going to use. */
+  async act(held: readonly ('form' | 'demo' | 'paper')[] = []): Promise<void> {
     await this.#comeToWork()
     if (!(await this.#comeAsClient())) return
     const done = new Set((await this.timeline()).map(({ type }) => type))
     if (done.has('requirements_draft_generated') && !done.has('requirements_draft_approved')) await this.#approveDraft()
-    if (done.has('requirements_draft_approved') && !done.has('requirements_validation_completed'))
+    const isDue = (after: string, before: string) => done.has(after) && !done.has(before)
+    if (!held.includes('form') && isDue('requirements_draft_approved', 'requirements_validation_completed'))
       await this.#fillForm()
-    if ((done.has('demo_generated') || done.has('demo_refined')) && !done.has('demo_approved')) await this.#tryDemo()
-    if (done.has('nda_sent') && !done.has('nda_signed')) await this.#sign()
+    if (!held.includes('demo') && isDue('demo_generated', 'demo_approved')) await this.#tryDemo()
+    if (!held.includes('paper') && isDue('nda_sent', 'nda_signed')) await this.#sign()
     if (done.has('handoff_initiated') && !done.has('handoff_accepted')) await this.#acceptHandoff()
   }
 
@@ -123,8 +124,7 @@ export class People {
 
   /** As a browser without scripts: what the page shows is sent back, with one correction. */
   async #fillForm(): Promise<void> {
-    const [mail] = await this.#mailsTo(client.email, 'requirements_form')
-    const url = mail && this.#link(mail, 'requirements')
+    const url = await this.mailedLink('requirements_form', 'requirements')
     if (url === undefined) return
     const page = await (await fetch(url)).text()
     const fields = fieldsOf(page)
@@ -133,13 +133,19 @@ export class People {
     await submit(url, fields)
   }
 
-  async #tryDemo(): Promise<void> {
+  /** As the sales agent: a link and a passcode of the demo that is ready. */
+  async shareDemo(): Promise<{ readonly url: string; readonly passcode: string } | undefined> {
     const { items } = listed.parse(await this.#asSales('GET', '/v1/demos'))
     const demo = items.find(({ state }) => state === 'ready')
-    if (demo === undefined) return
-    const { url, passcode } = z
-      .object({ url: z.string(), passcode: z.string() })
-      .parse(await this.#asSales('POST', `/v1/demos/${demo.id}/share`))
+    if (demo === undefined) return undefined
+    const shared = z.object({ url: z.string(), passcode: z.string() })
+    return shared.parse(await this.#asSales('POST', `/v1/demos/${demo.id}/share`))
+  }
+
+  async #tryDemo(): Promise<void> {
+    const shared = await this.shareDemo()
+    if (shared === undefined) return
+    const { url, passcode } = shared
     const opened = await submit(url, new URLSearchParams({ passcode, name: client.name }))
     const cookie = (opened.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
     await submit(`${url}/approval`, new URLSearchParams(), cookie)
@@ -147,8 +153,7 @@ export class People {
 
   /** The client by the link in the mail, the platform's signatory by one of their own. */
   async #sign(): Promise<void> {
-    const [mail] = await this.#mailsTo(client.email, 'sign_document')
-    const own = mail && this.#link(mail, 'sign')
+    const own = await this.mailedLink('sign_document', 'sign')
     if (own !== undefined) await submit(own, new URLSearchParams({ name: client.name, consent: 'yes' }))
     const { items } = listed.parse(await this.#asSales('GET', '/v1/sales-documents'))
     const document = items.find(({ state }) => state === 'sent')
@@ -176,9 +181,10 @@ export class People {
     return items.filter((mail) => mail.template === template)
   }
 
-  /** Links in mail may go by a tracked address: whoever clicks is redirected. */
-  #link(mail: Mail, page: string): string | undefined {
-    return new RegExp(`https?://\\S+/${page}/[\\w.]+`).exec(mail.text)?.[0]
+  /** The page that the newest mail of the template leads the client to. */
+  async mailedLink(template: string, page: string): Promise<string | undefined> {
+    const [mail] = await this.#mailsTo(client.email, template)
+    return new RegExp(`https?://\\S+/${page}/[\\w.]+`).exec(mail?.text ?? '')?.[0]
   }
 
   #asSales(method: string, path: string, json?: object): Promise<unknown> {

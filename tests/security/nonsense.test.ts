@@ -78,7 +78,9 @@ async function statusOf(route: Route, path: string, headers: Headers, body?: str
   const type = response.headers.get('content-type') ?? ''
   const text = type.startsWith('text/event-stream') ? '' : await response.text()
   controller.abort()
-  if (response.status >= 400 && type !== 'application/problem+json') return [599, `${type} ${text}`]
+  // Pages for people refuse in words, everything else by a problem document.
+  const isPage = !path.startsWith('/v1/') && type.startsWith('text/html') && text.startsWith('<!doctype html>')
+  if (response.status >= 400 && type !== 'application/problem+json' && !isPage) return [599, `${type} ${text}`]
   return [response.status, text]
 }
 

@@ -33,7 +33,10 @@ export function knownFields(
   requirements: Requirements,
 ): FormFields | undefined {
   const names = Object.keys(fieldsFrom(requirements))
-  const fields = Object.fromEntries(names.map((name) => [name, (sent.get(name) ?? []).slice(0, mostValues)]))
+  // Browsers send two signs for what they count as one.
+  const valuesOf = (name: string) =>
+    (sent.get(name) ?? []).slice(0, mostValues).map((value) => value.replaceAll('\r\n', '\n'))
+  const fields = Object.fromEntries(names.map((name) => [name, valuesOf(name)]))
   const isTooLong = Object.values(fields).some((values) => values.some((value) => value.length > longestField))
   return isTooLong ? undefined : fields
 }
@@ -74,7 +77,7 @@ export function readSubmission(
     return data
   }
   const volumes = channelNames.map((channel) => {
-    const text = one(`volume_${channel}`).replace(/[,.\s\u00a0]/g, '')
+    const text = one(`volume_${channel}`).replace(/[,.\s\u00a0](?=\d{2,3}(?!\d))/g, '')
     const value = text === '' ? 0 : /^\d{1,9}$/.test(text) ? Number(text) : undefined
     return [channel, checked(requirementFields.volume, value, { label: channel, says: 'faultNumber' })]
   })

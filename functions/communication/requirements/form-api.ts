@@ -86,7 +86,8 @@ export const requirementsFormRoutes: readonly Route[] = [
       if (form.kind === 'unknown' || form.kind === 'expired') return closed(locale, form)
       const sent = (await readForm(request)) ?? new Map()
       const { organizationName, requirements } = form
-      const fields = knownFields(sent, requirements) ?? fieldsFrom(requirements)
+      const fields = knownFields(sent, requirements)
+      if (fields === undefined) return saying(locale, 413, 'faults', 'faultLong', organizationName)
       const shown = { locale, path: pathOf(request), organizationName, requirements, fields, saved: false }
       const read = readSubmission(fields, requirements)
       if (form.kind === 'sent') {
