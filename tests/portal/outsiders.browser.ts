@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createPlatformUser } from '@workflow/functions/identity'
-import { type Platform, startPlatform } from '@workflow/local'
+import { decorateWithPages, type Platform, startPlatform } from '@workflow/local'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type CompanySite, serveCompanySite } from '../lifecycle/company-site.ts'
@@ -21,7 +21,15 @@ let people: People
 beforeAll(async () => {
   browser = await launchBrowser()
   site = await serveCompanySite()
-  platform = await startPlatform({ port: 0, dataFolder: folder, logLevel: 'error', rateLimits: 'off', environment: {} })
+  platform = await startPlatform({
+    port: 0,
+    dataFolder: folder,
+    logLevel: 'error',
+    rateLimits: 'off',
+    environment: {},
+    // The demo's page takes the widget from there.
+    decorate: (app, running) => decorateWithPages(app, running, () => undefined),
+  })
   for (const person of Object.values(staff))
     await platform.kernel.runPlatform(behalf, (scope) =>
       createPlatformUser(scope, { ...person, password: staffPassword }),
@@ -125,7 +133,7 @@ describe('a page for somebody without an account', () => {
     await plain.page.goto(url)
     await plain.page.locator('#name').fill('Mia Stone')
     await plain.page.locator('input[name=consent]').check()
-    await plain.page.locator('form button').first().click()
+    await plain.page.locator('form button:not([type=button])').first().click()
     await plain.page.waitForLoadState()
     expect(await plain.page.locator('input[name=consent]').count()).toBe(0)
     await plain.page.context().close()
