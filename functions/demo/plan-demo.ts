@@ -71,11 +71,14 @@ function offersOf({ offers, company }: PlanInput): DemoPlan['offers'] {
   const byName = new Map<string, DemoPlan['offers'][number]>()
   for (const { name, description, price } of offers) {
     const clean = literal(name).slice(0, 80)
-    if (clean === '' || byName.has(clean.toLowerCase())) continue
+    if (clean === '') continue
+    // What one page leaves out, another may say.
+    const known = byName.get(clean.toLowerCase())
+    const said = price === undefined ? known?.price : (known?.price ?? literal(price).slice(0, 40))
     byName.set(clean.toLowerCase(), {
-      name: clean,
-      description: literal(description).slice(0, 500),
-      ...(price === undefined ? {} : { price: literal(price).slice(0, 40) }),
+      name: known?.name ?? clean,
+      description: known?.description || literal(description).slice(0, 500),
+      ...(said === undefined ? {} : { price: said }),
     })
   }
   const found = [...byName.values()].slice(0, 25)

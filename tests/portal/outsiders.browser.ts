@@ -116,7 +116,7 @@ describe('a page for somebody without an account', () => {
     await page.locator('#feedback').waitFor()
     await hasNoBarrier(page)
     await page.locator('[data-workflow-ask]').first().click()
-    await page.getByText(/89/).first().waitFor()
+    await page.getByText(/Offer: Full service.*89/).waitFor()
     expect(faults).toEqual([])
     await page.context().close()
   }, 180_000)

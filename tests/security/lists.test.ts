@@ -40,6 +40,9 @@ function asked({ path, access }: Route): { path: string; headers: Headers } {
     organizationId: world.organizationId,
     version: '1',
     sequence: '1',
+    template: 'welcome',
+    format: 'mail',
+    locale: 'en',
   }
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => known[name] ?? 'unknown')
   if (access.kind === 'public') return { path: filled, headers: {} }
