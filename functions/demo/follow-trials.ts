@@ -30,8 +30,8 @@ async function note(platform: Platform, event: Heard, change: (trial: Trial) => 
   if (sandbox === undefined) return
   const tenant = platform.tenant(sandbox.organizationId)
   // What it tries by itself is no visitor's.
-  const { state } = await tenant.get(Demos, sandbox.demoId)
-  if (state !== 'ready' && state !== 'approved') return
+  const { state, rehearsedAt = '' } = await tenant.get(Demos, sandbox.demoId)
+  if ((state !== 'ready' && state !== 'approved') || event.time <= rehearsedAt) return
   const { conversationId } = event.data
   const known = await tenant.find(DemoTrials, conversationId)
   const trial = known ?? { id: conversationId, demoId: sandbox.demoId, startedAt: event.time, turns: 0, tools: {} }

@@ -73,6 +73,7 @@ export const DemoSchema = z.object({
     })
     .optional(),
   rehearsal: z.array(Rehearsed),
+  rehearsedAt: z.string().optional(),
   failure: z.object({ stage: z.string(), reason: z.string() }).optional(),
   share: z.object({ passcodeHash: z.string(), failedTries: z.number().int(), sharedAt: z.string() }).optional(),
   createdAt: z.string(),

@@ -43,7 +43,12 @@ export const rehearseDemo = (apiUrl: string) =>
     settle: async (event, outcome, tenant) => {
       const demo = await tenant.get(Demos, event.data.demoId)
       if (demo.version !== event.data.version || demo.state !== 'rehearsing' || outcome.kind !== 'done') return
-      const rehearsed = tenant.put(Demos, { ...demo, state: 'ready', rehearsal: outcome.result.map(resultOf) })
+      const rehearsed = tenant.put(Demos, {
+        ...demo,
+        state: 'ready',
+        rehearsal: outcome.result.map(resultOf),
+        rehearsedAt: tenant.now,
+      })
       const { passed, failed } = countsOf(rehearsed)
       const told = { demoId: demo.id, version: demo.version, passed, failed, producedBy: demo.producedBy }
       if (demo.feedbackId !== undefined) tenant.emit('demo_refined', { ...told, feedbackId: demo.feedbackId })
