@@ -1,9 +1,9 @@
 /** Routes of approvals. Whoever may see them is not yet whoever may decide them. */
 import { type Caller, organizationOf, pageOptions, pageQuery, platformRoute, type Route } from '@workflow/engine'
-import { Forbidden } from '@workflow/platform'
+import { Forbidden, NotFound } from '@workflow/platform'
 import { z } from 'zod'
 import { decide, delegate } from './decide.ts'
-import { ApprovalSchema, Approvals } from './model.ts'
+import { type Approval, ApprovalSchema, Approvals } from './model.ts'
 
 const people = {
   kind: 'tenant',
@@ -25,36 +25,45 @@ function personOf(caller: Caller) {
   return caller
 }
 
+/** The client's own people see what they are asked; what colleagues decide about prices is not theirs. */
+const maySee = (caller: Caller, { approverRoles }: Approval): boolean =>
+  caller.kind !== 'member' || approverRoles.some((role) => role === caller.role)
+
 export const approvalRoutes: readonly Route[] = [
   platformRoute({
     method: 'GET',
-    path: '/v1/approvals',
+    path: '/v1/approval-requests',
     summary: 'What has to be allowed, newest first',
     access: people,
     query: z.strictObject({ state: ApprovalSchema.shape.state.optional(), ...pageQuery }),
     status: 200,
     answer: z.object({ items: z.array(ApprovalSchema), next: z.string().optional() }),
-    handle: ({ caller, query: { state, ...asked } }, platform) => {
+    handle: async ({ caller, query: { state, ...asked } }, platform) => {
       const tenant = platform.tenant(organizationOf(caller))
       const page = { ...pageOptions(asked), descending: true }
-      return state === undefined
+      const found = await (state === undefined
         ? tenant.query(Approvals, 'all', {}, page)
-        : tenant.query(Approvals, 'byState', { state }, page)
+        : tenant.query(Approvals, 'byState', { state }, page))
+      return { ...found, items: found.items.filter((approval) => maySee(caller, approval)) }
     },
   }),
   platformRoute({
     method: 'GET',
-    path: '/v1/approvals/{approvalId}',
+    path: '/v1/approval-requests/{approvalId}',
     summary: 'One of them, with who did what',
     access: people,
     params,
     status: 200,
     answer: ApprovalSchema,
-    handle: ({ caller, params }, platform) => platform.tenant(organizationOf(caller)).get(Approvals, params.approvalId),
+    handle: async ({ caller, params }, platform) => {
+      const approval = await platform.tenant(organizationOf(caller)).get(Approvals, params.approvalId)
+      if (!maySee(caller, approval)) throw new NotFound(`approvals ${params.approvalId} does not exist`)
+      return approval
+    },
   }),
   platformRoute({
     method: 'POST',
-    path: '/v1/approvals/{approvalId}/grant',
+    path: '/v1/approval-requests/{approvalId}/grant',
     summary: 'Allows it',
     access: people,
     params,
@@ -65,7 +74,7 @@ export const approvalRoutes: readonly Route[] = [
   }),
   platformRoute({
     method: 'POST',
-    path: '/v1/approvals/{approvalId}/reject',
+    path: '/v1/approval-requests/{approvalId}/reject',
     summary: 'Does not allow it',
     access: people,
     params,
@@ -77,7 +86,7 @@ export const approvalRoutes: readonly Route[] = [
   }),
   platformRoute({
     method: 'POST',
-    path: '/v1/approvals/{approvalId}/delegate',
+    path: '/v1/approval-requests/{approvalId}/delegate',
     summary: 'Lets a colleague decide it',
     access: people,
     params,

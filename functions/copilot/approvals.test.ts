@@ -39,9 +39,9 @@ async function ask(more: Partial<ApprovalRequest> = {}): Promise<string> {
   return id
 }
 const call = (verb: string, caller: Caller, approvalId: string, body: object = {}) =>
-  platform.call<Approval>(`POST /v1/approvals/{approvalId}/${verb}`, { caller, params: { approvalId }, body })
+  platform.call<Approval>(`POST /v1/approval-requests/{approvalId}/${verb}`, { caller, params: { approvalId }, body })
 const read = (approvalId: string) =>
-  platform.call<Approval>('GET /v1/approvals/{approvalId}', { caller: admin, params: { approvalId } })
+  platform.call<Approval>('GET /v1/approval-requests/{approvalId}', { caller: admin, params: { approvalId } })
 const types = async () => (await readLog(platform.ports, organizationId, { limit: 50 })).map(({ event }) => event.type)
 
 describe('an approval', () => {

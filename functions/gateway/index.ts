@@ -68,6 +68,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     idempotency: new Idempotency(kernel.ports),
     rateLimits: rateLimitsOf(options),
   }
+  refuseTwice(routes)
   const routesOf = routesByPath(routes)
 
   const app = new Hono<{ Variables: GatewayVariables }>()
@@ -99,6 +100,13 @@ function rateLimitsOf({ kernel, rateLimits }: GatewayOptions): RateLimits | unde
   if (rateLimits === 'off') return undefined
   const isShared = rateLimits === 'by_key' ? isLoopback : () => false
   return new RateLimits({ clock: kernel.ports.clock, planOf: organizationPlans(kernel), isShared })
+}
+
+/** Of two rooms that answer the same, one would never be asked. Throws where it is so. */
+function refuseTwice(routes: readonly Route[]): void {
+  const named = routes.map(({ method, path }) => `${method} ${path}`)
+  const twice = named.find((name, place) => named.indexOf(name) !== place)
+  if (twice !== undefined) throw new Error(`two rooms answer ${twice}`)
 }
 
 /** The routes that a path has, of any method. */

@@ -22,9 +22,10 @@ import { fileOf } from './sign-document.ts'
 import { jurisdictions } from './templates/template.ts'
 
 export const sellers = { kind: 'tenant', roles: ['sales_agent', 'platform_admin'] } as const
-const sellersAndClient = {
+/** The client's people read their papers by the links that they are sent: here stand comments, drafts and evidence too. */
+const colleagues = {
   kind: 'tenant',
-  roles: ['admin', 'sales_agent', 'onboarding_specialist', 'success_manager', 'platform_admin'],
+  roles: ['sales_agent', 'onboarding_specialist', 'success_manager', 'platform_admin'],
 } as const
 const params = z.object({ documentId: z.string().min(1).max(200) })
 
@@ -44,7 +45,7 @@ export const documentRoutes = (options: SalesDocumentsOptions): readonly Route[]
     method: 'GET',
     path: '/v1/sales-documents',
     summary: 'NDAs and proposals, newest first',
-    access: sellersAndClient,
+    access: colleagues,
     query: z.strictObject({ kind: z.enum(paperKinds).optional(), ...pageQuery }),
     status: 200,
     answer: z.object({ items: z.array(DocumentView), next: z.string().optional() }),
@@ -81,7 +82,7 @@ export const documentRoutes = (options: SalesDocumentsOptions): readonly Route[]
     method: 'GET',
     path: '/v1/sales-documents/{documentId}',
     summary: 'A paper: its words, its parties and what each of them did',
-    access: sellersAndClient,
+    access: colleagues,
     params,
     status: 200,
     answer: DocumentView,
@@ -91,7 +92,7 @@ export const documentRoutes = (options: SalesDocumentsOptions): readonly Route[]
     method: 'GET',
     path: '/v1/sales-documents/{documentId}/pdf',
     summary: 'The sealed paper, or the one to sign while not everybody has',
-    access: sellersAndClient,
+    access: colleagues,
     params,
     mediaType: 'application/pdf',
     status: 200,
