@@ -103,7 +103,7 @@ function rateLimitsOf({ kernel, rateLimits }: GatewayOptions): RateLimits | unde
 }
 
 /** Of two rooms that answer the same, one would never be asked. Throws where it is so. */
-function refuseTwice(routes: readonly Route[]): void {
+export function refuseTwice(routes: readonly Pick<Route, 'method' | 'path'>[]): void {
   const named = routes.map(({ method, path }) => `${method} ${path}`)
   const twice = named.find((name, place) => named.indexOf(name) !== place)
   if (twice !== undefined) throw new Error(`two rooms answer ${twice}`)
