@@ -35,7 +35,8 @@ export const deployDemo = (sandboxes: SandboxAccess) =>
     const files = await writeFolder({ demo, plan: demo.plan, organization })
     const read = await readClientFolder(files, { now: new Date(platform.now) })
     if (!read.ok) {
-      fail(tenant, demo, 'deployment', read.errors.map(({ file, rule }) => `${file}: ${rule}`).join(', '))
+      const detail = read.errors.map(({ file, rule, message }) => `${file}: ${message} (${rule})`).join('\n')
+      fail(tenant, demo, { stage: 'deployment', reason: 'client_folder', detail })
       return
     }
     const { organizationId, importId, configIds } = await sandboxes.deploy(platform, read.folder)
@@ -76,7 +77,10 @@ export const awaitKnowledge = platformStep('demo_knowledge_due', async (event, p
     return
   }
   if (knowledge === 'failed' || look >= looks) {
-    fail(tenant, demo, 'knowledge', knowledge === 'failed' ? 'document_failed' : 'not_ingested_in_time')
+    fail(tenant, demo, {
+      stage: 'knowledge',
+      reason: knowledge === 'failed' ? 'document_failed' : 'not_ingested_in_time',
+    })
     return
   }
   tenant.put(Demos, demo)
@@ -94,8 +98,9 @@ async function knowledgeOf(sandbox: Tenant, importId: string): Promise<'open' | 
   return documents.every((document) => document?.state === 'ingested') ? 'ready' : 'open'
 }
 
-/** The stage and the reason are for the assigned person, who can have it made again. */
-function fail(tenant: Tenant, demo: Demo, stage: string, reason: string): void {
-  tenant.put(Demos, { ...demo, state: 'failed', failure: { stage, reason } })
-  tenant.emit('demo_failed', { demoId: demo.id, stage, reason: reason.slice(0, 500) })
+/** The event carries the stage and a code; the words are for the assigned person, who can have it made again. */
+export function fail(tenant: Tenant, demo: Demo, failure: NonNullable<Demo['failure']>): void {
+  tenant.put(Demos, { ...demo, state: 'failed', failure })
+  const { stage, reason } = failure
+  tenant.emit('demo_failed', { demoId: demo.id, stage, reason })
 }

@@ -74,7 +74,8 @@ export const DemoSchema = z.object({
     .optional(),
   rehearsal: z.array(Rehearsed),
   rehearsedAt: z.string().optional(),
-  failure: z.object({ stage: z.string(), reason: z.string() }).optional(),
+  /** `reason`: a code; `detail`: in words. */
+  failure: z.object({ stage: z.string(), reason: z.string(), detail: z.string().optional() }).optional(),
   share: z.object({ passcodeHash: z.string(), failedTries: z.number().int(), sharedAt: z.string() }).optional(),
   createdAt: z.string(),
   expiresAt: z.string(),

@@ -2,7 +2,8 @@
 import { readClientFolder, type ScriptedConversation } from '@workflow/client-folder'
 import { effect } from '@workflow/engine'
 import { OrganizationProfiles, organizationProfileId } from '@workflow/records'
-import { runScript, type Stage, type Verdict } from '@workflow/rehearsal'
+import { CallFailed, runScript, type Stage, type Verdict } from '@workflow/rehearsal'
+import { fail } from './deploy-demo.ts'
 import { type Demo, Demos } from './model.ts'
 import { chatAgent, writeFolder } from './write-folder.ts'
 
@@ -11,12 +12,16 @@ interface Rehearsal {
   readonly configIds: Readonly<Record<string, string>>
   readonly timeZone: string
   readonly scripts: readonly ScriptedConversation[]
-  readonly documents: Readonly<Record<string, string>>
 }
+
+/** `unheld`: nobody was there to hold them with. */
+type Rehearsed =
+  | { readonly kind: 'held'; readonly verdicts: readonly Verdict[] }
+  | { readonly kind: 'unheld'; readonly detail: string }
 
 /** Conversations of a sandbox start from the first rows: to hold them twice does no harm. */
 export const rehearseDemo = (apiUrl: string) =>
-  effect<'demo_rehearsal_due', Rehearsal, readonly Verdict[]>('demo_rehearsal_due', {
+  effect<'demo_rehearsal_due', Rehearsal, Rehearsed>('demo_rehearsal_due', {
     honoursKey: true,
     prepare: async (event, tenant) => {
       const demo = await tenant.get(Demos, event.data.demoId)
@@ -32,21 +37,29 @@ export const rehearseDemo = (apiUrl: string) =>
         configIds,
         timeZone: organization.timeZone,
         scripts: read.folder.conversations,
-        documents: Object.fromEntries(read.folder.knowledge.map(({ title, fileName }) => [title, fileName])),
       }
     },
     perform: async (rehearsal) => {
       const verdicts: Verdict[] = []
-      for (const script of rehearsal.scripts) verdicts.push(await runScript(stageOf(apiUrl, rehearsal), script))
-      return verdicts
+      try {
+        for (const script of rehearsal.scripts) verdicts.push(await runScript(stageOf(apiUrl, rehearsal), script))
+      } catch (error) {
+        if (error instanceof CallFailed) return { kind: 'unheld', detail: error.message }
+        throw error
+      }
+      return { kind: 'held', verdicts }
     },
     settle: async (event, outcome, tenant) => {
       const demo = await tenant.get(Demos, event.data.demoId)
       if (demo.version !== event.data.version || demo.state !== 'rehearsing' || outcome.kind !== 'done') return
+      if (outcome.result.kind === 'unheld') {
+        fail(tenant, demo, { stage: 'rehearsal', reason: 'not_held', detail: outcome.result.detail })
+        return
+      }
       const rehearsed = tenant.put(Demos, {
         ...demo,
         state: 'ready',
-        rehearsal: outcome.result.map(resultOf),
+        rehearsal: outcome.result.verdicts.map(resultOf),
         rehearsedAt: tenant.now,
       })
       const { passed, failed } = countsOf(rehearsed)

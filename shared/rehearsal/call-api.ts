@@ -11,19 +11,33 @@ export class CallFailed extends Error {
   override readonly name = 'CallFailed'
 }
 
+interface CallContent {
+  readonly json?: unknown
+  readonly bytes?: Uint8Array
+  readonly headers?: Readonly<Record<string, string>>
+  readonly signal?: AbortSignal
+}
+
 const problem = z.object({
   title: z.string(),
   detail: z.string(),
   errors: z.array(z.object({ path: z.string(), rule: z.string(), message: z.string() })).default([]),
 })
 
+const problemText = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: `is no JSON: ${error instanceof Error ? error.message : ''}` })
+      return z.NEVER
+    }
+  })
+  .pipe(problem)
+
 /** Throws `CallFailed` with the problem in words. */
-export async function call(
-  access: Access,
-  method: string,
-  path: string,
-  init: { readonly json?: unknown; readonly bytes?: Uint8Array; readonly headers?: Record<string, string> } = {},
-): Promise<Response> {
+export async function call(access: Access, method: string, path: string, init: CallContent = {}): Promise<Response> {
   const content = init.json !== undefined ? { 'content-type': 'application/json' } : {}
   const body =
     init.json !== undefined ? JSON.stringify(init.json) : init.bytes ? Uint8Array.from(init.bytes) : undefined
@@ -31,16 +45,19 @@ export async function call(
     method,
     headers: { ...access.headers, ...content, ...init.headers },
     ...(body === undefined ? {} : { body }),
+    ...(init.signal === undefined ? {} : { signal: init.signal }),
   }).catch((error: unknown) => {
     throw new CallFailed(`no platform answers at ${access.url}: start one with \`workflow start\``, { cause: error })
   })
   if (response.ok) return response
-  const told = problem.safeParse(await response.json().catch(() => undefined))
-  if (!told.success) throw new CallFailed(`${method} ${path}: ${response.status}`)
+  throw new CallFailed(refusalOf(await response.text()) ?? `${method} ${path}: ${response.status}`)
+}
+
+/** What a problem document says; undefined for a text that is none, as a proxy in between may answer. */
+function refusalOf(text: string): string | undefined {
+  const told = problemText.safeParse(text)
+  if (!told.success) return undefined
   const { detail, errors } = told.data
-  throw new CallFailed(
-    errors.length === 0
-      ? detail
-      : errors.map((error) => `${error.path ? `${error.path}: ` : ''}${error.message} (${error.rule})`).join('\n'),
-  )
+  if (errors.length === 0) return detail
+  return errors.map(({ path, message, rule }) => `${path ? `${path}: ` : ''}${message} (${rule})`).join('\n')
 }

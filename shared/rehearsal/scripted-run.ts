@@ -69,6 +69,9 @@ interface Said extends Exchange {
   readonly ended: boolean
 }
 
+/** Every message is answered within 90 seconds; what takes longer is not coming. */
+const turnWithinMs = 120_000
+
 /** A conversation in the sandbox: mocked tools start from their first rows. */
 export async function openConversation(stage: Stage, agent: string): Promise<Customer> {
   const started = await call(stage.customer, 'POST', '/v1/conversations', {
@@ -84,6 +87,7 @@ export async function openConversation(stage: Stage, agent: string): Promise<Cus
     turns += 1
     const response = await call(customer, 'POST', `/v1/conversations/${conversationId}/messages`, {
       json: { clientMessageId: `turn-${turns}`, text },
+      signal: AbortSignal.timeout(turnWithinMs),
     })
     const said = reply.parse(await response.json())
     outcome = outcomeAfter(outcome, said)
