@@ -1,9 +1,11 @@
 /** Somebody is not there: what was offered to them goes to others at once, their clients when they stay away longer than a day. */
 import { type Platform, platformStep } from '@workflow/engine'
 import { assign, endAssignment, rosterOf } from './assign-agent.ts'
-import { redistributeOffers } from './hand-over.ts'
+import { passOn, redistributeOffers } from './hand-over.ts'
+import { rolesOfKind } from './handoff.ts'
 import { type Agent, Agents, CLIENT_FACING_ROLES } from './model.ts'
 import { chooseForClient, enqueue, giveClient, Rosters, seatOf } from './roster.ts'
+import { invitationsHeldBy } from './specialist.ts'
 
 const clientsKeptMs = 24 * 60 * 60 * 1_000
 
@@ -27,6 +29,15 @@ export const reassignAbsent = platformStep('agent_absence_noticed', async (event
   for (const { organizationId } of clients) {
     if (await platform.tenant(organizationId).holdings.hasEnded()) continue
     await endAssignment(platform, organizationId, agentId)
+    if (role === rolesOfKind.specialist.to) {
+      for (const { acceptedBy: _, acceptedAt: __, ...held } of await invitationsHeldBy(
+        platform,
+        organizationId,
+        agentId,
+      ))
+        await passOn(platform, organizationId, held, { agentId, because: 'absent' })
+      continue
+    }
     const roster = await rosterOf(platform, role)
     const seat = chooseForClient(roster)
     if (seat === undefined) {

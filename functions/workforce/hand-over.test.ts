@@ -5,7 +5,6 @@ import type { TestPlatform } from '../platform.fixtures.ts'
 import { ClientHandovers, type Handoff, Handoffs, handoverId } from './handoff.ts'
 import { Assignments, type ClientFacingRole, defaultCapacity } from './model.ts'
 import { Rosters } from './roster.ts'
-import type { Invitation } from './specialist.ts'
 import {
   addStaff,
   announceOrganization,
@@ -217,30 +216,37 @@ describe('who is not there', () => {
 
 describe('a specialist', () => {
   const invite = () =>
-    platform.call<Invitation>('POST /v1/specialist-invitations', {
+    platform.call<Handoff>('POST /v1/specialist-invitations', {
       caller: staff('usr_success', 'success_manager', 'org_a'),
       body: { opportunityType: 'voice_addon', reason: 'Many calls', context: 'They asked twice' },
     })
-  const reply = (invitation: Invitation, userId: string, what: 'accept' | 'decline' | 'hand-back', body?: object) =>
-    platform.call<Invitation>(`POST /v1/specialist-invitations/{organizationId}/{invitationId}/${what}`, {
+  const giveBack = (invitation: Handoff, userId: string) =>
+    platform.call<Handoff>('POST /v1/specialist-invitations/{organizationId}/{invitationId}/hand-back', {
       caller: staff(userId, 'sales_specialist'),
       params: { organizationId: 'org_a', invitationId: invitation.id },
-      body,
+      body: { outcome: 'won', revenueMinor: 120_000, currency: 'INR', notes: 'Voice from May' },
     })
+  const knows = (userId: string) =>
+    platform.call('POST /v1/agents', { caller: platformAdmin, body: { userId, expertise: ['voice_addon'] } })
+  const addExperts = async (...ids: readonly string[]) => {
+    await addOnline('sales_specialist', ...ids)
+    for (const id of ids) await knows(id)
+  }
 
   it('is who knows the field and is there; works with the client for a while, and gives it back with what came of it', async () => {
-    await addOnline('sales_specialist', 'usr_1', 'usr_2')
-    await platform.call('POST /v1/agents', {
-      caller: platformAdmin,
-      body: { userId: 'usr_2', expertise: ['voice_addon'] },
-    })
+    await addOnline('sales_specialist', 'usr_1')
+    await addExperts('usr_2')
     const invitation = await invite()
-    expect(invitation).toMatchObject({ state: 'offered', offeredTo: 'usr_2' })
-    await expect(reply(invitation, 'usr_1', 'accept')).rejects.toMatchObject({ detail: { code: 'not_offered' } })
-    await reply(invitation, 'usr_2', 'accept')
+    expect(invitation).toMatchObject({ state: 'offered', offeredTo: 'usr_2', context: { notes: 'They asked twice' } })
+    const mine = await platform.call<{ items: Handoff[] }>('GET /v1/handoff-offers', {
+      caller: staff('usr_2', 'sales_specialist'),
+    })
+    expect(mine.items).toMatchObject([{ kind: 'specialist', opportunity: { type: 'voice_addon' } }])
+    await expect(answer('accept', invitation, 'usr_1')).rejects.toMatchObject({ detail: { code: 'not_offered' } })
+    await answer('accept', invitation, 'usr_2')
     expect(await active('sales_specialist')).toEqual(['usr_2'])
-    const result = { outcome: 'won', revenueMinor: 120_000, currency: 'INR', notes: 'Voice from May' }
-    await reply(invitation, 'usr_2', 'hand-back', result)
+    await expect(giveBack(invitation, 'usr_1')).rejects.toMatchObject({ detail: { code: 'not_accepted' } })
+    await giveBack(invitation, 'usr_2')
     expect(await active('sales_specialist')).toEqual([])
     const [told] = (await readLog(platform.ports, 'org_a', { limit: 100 })).filter(
       ({ event }) => event.type === 'specialist_handoff_back',
@@ -248,12 +254,93 @@ describe('a specialist', () => {
     expect(told?.event.data).toMatchObject({ outcome: 'won', revenueMinor: 120_000, currency: 'INR' })
   })
 
-  it('is nobody where nobody knows the field, and the next where one declines', async () => {
-    expect(await invite()).toMatchObject({ state: 'unanswered' })
-    await addOnline('sales_specialist', 'usr_1', 'usr_2')
-    for (const userId of ['usr_1', 'usr_2'])
-      await platform.call('POST /v1/agents', { caller: platformAdmin, body: { userId, expertise: ['voice_addon'] } })
-    const second = await invite()
-    expect(await reply(second, second.offeredTo ?? '', 'decline')).toMatchObject({ state: 'offered' })
+  it('is waited for where nobody knows the field, and asked when somebody comes who does', async () => {
+    const invitation = await invite()
+    expect(invitation).toMatchObject({ state: 'waiting' })
+    await addOnline('sales_specialist', 'usr_1')
+    await knows('usr_1')
+    await setStatus(platform, 'usr_1', 'away')
+    await setStatus(platform, 'usr_1', 'online')
+    expect((await handoffs()).find(({ id }) => id === invitation.id)).toMatchObject({ offeredTo: 'usr_1' })
+  })
+
+  it('is the next where one declines, leaves or does not answer', async () => {
+    await addExperts('usr_1', 'usr_2', 'usr_3')
+    const invitation = await invite()
+    const now = async () => (await handoffs()).find(({ id }) => id === invitation.id)
+    await answer('decline', invitation, invitation.offeredTo ?? '')
+    const second = (await now())?.offeredTo ?? ''
+    await setStatus(platform, second, 'offline')
+    const third = (await now())?.offeredTo ?? ''
+    expect(new Set([invitation.offeredTo, second, third]).size).toBe(3)
+  })
+
+  it('who stays away has the client no more, and the next is asked', async () => {
+    await addExperts('usr_1', 'usr_2')
+    const invitation = await invite()
+    await answer('accept', invitation, 'usr_1')
+    await setStatus(platform, 'usr_1', 'offline')
+    await platform.clock.advance(25 * hourMs)
+    await platform.kernel.idle()
+    expect(await active('sales_specialist')).toEqual([])
+    expect((await handoffs()).find(({ id }) => id === invitation.id)).toMatchObject({
+      state: 'offered',
+      offeredTo: 'usr_2',
+    })
+  })
+})
+
+describe('room that came', () => {
+  it('is offered to who waits: when an assignment ends, and when an offer is answered', async () => {
+    for (const id of ['org_b', 'org_c']) await announceOrganization(platform, id)
+    await addStaff(platform, 'usr_1', 'onboarding_specialist')
+    const capacity = { ...defaultCapacity, maxConcurrentClients: 1 }
+    await platform.call('POST /v1/agents', { caller: platformAdmin, body: { userId: 'usr_1', capacity } })
+    await setStatus(platform, 'usr_1', 'online')
+    for (const id of ['org_a', 'org_b', 'org_c']) await sign(platform, id, 'nda_signed')
+    await answer('accept', await onlyHandoff(), 'usr_1')
+    expect((await onlyHandoff('org_b')).state).toBe('waiting')
+    const params = { organizationId: 'org_a', agentId: 'usr_1' }
+    await platform.call('DELETE /v1/assignments/{organizationId}/{agentId}', { caller: platformAdmin, params })
+    expect(await onlyHandoff('org_b')).toMatchObject({ state: 'offered', offeredTo: 'usr_1' })
+    await answer('decline', await onlyHandoff('org_b'), 'usr_1', 'org_b')
+    expect(await onlyHandoff('org_c')).toMatchObject({ state: 'offered', offeredTo: 'usr_1' })
+  })
+
+  it('is not given twice: an offer takes a place until it is answered', async () => {
+    await addStaff(platform, 'usr_1', 'onboarding_specialist')
+    const capacity = { ...defaultCapacity, maxConcurrentClients: 1 }
+    await platform.call('POST /v1/agents', { caller: platformAdmin, body: { userId: 'usr_1', capacity } })
+    await setStatus(platform, 'usr_1', 'online')
+    await sign(platform, 'org_a', 'nda_signed')
+    await announceOrganization(platform, 'org_b')
+    const named = { organizationId: 'org_b', agentId: 'usr_1' }
+    await expect(platform.call('POST /v1/assignments', { caller: platformAdmin, body: named })).rejects.toMatchObject({
+      kind: 'conflict',
+    })
+  })
+})
+
+describe('the end of onboarding that changed hands', () => {
+  it('ends the assignment of whoever has the client by then', async () => {
+    await addOnline('onboarding_specialist', 'usr_1', 'usr_2')
+    await sign(platform, 'org_a', 'nda_signed')
+    await answer('accept', await onlyHandoff(), 'usr_1')
+    await platform.call('POST /v1/onboarding/week-one', { caller: staff('usr_1', 'onboarding_specialist', 'org_a') })
+    await setStatus(platform, 'usr_1', 'offline')
+    await platform.clock.advance(25 * hourMs)
+    await platform.kernel.idle()
+    expect(await active('onboarding_specialist')).toEqual(['usr_2'])
+    await addOnline('support_specialist', 'usr_support')
+    await addOnline('success_manager', 'usr_success')
+    for (const [kind, userId] of [
+      ['onboarding_to_support', 'usr_support'],
+      ['onboarding_to_success', 'usr_success'],
+    ] as const) {
+      const found = (await handoffs()).find((one) => one.kind === kind)
+      if (found === undefined) throw new Error(`no ${kind}`)
+      await answer('accept', found, userId)
+    }
+    expect(await active('onboarding_specialist')).toEqual([])
   })
 })

@@ -19,7 +19,7 @@ import {
   mayBeOffered,
   rolesOfKind,
 } from './handoff.ts'
-import { Agents, Assignments, type ClientFacingRole } from './model.ts'
+import { Agents, Assignments, CLIENT_FACING_ROLES, type ClientFacingRole } from './model.ts'
 import {
   chooseForOffer,
   giveClient,
@@ -59,19 +59,8 @@ async function beginHandoff(platform: Platform, organizationId: string, kind: Ha
   const tenant = platform.tenant(organizationId)
   const { from, to } = rolesOfKind[kind]
   const fromAgentId = await activeOf(tenant, from)
-  const handoff = tenant.create(Handoffs, {
-    id: tenant.newId('hnd'),
-    kind,
-    ...(fromAgentId === undefined ? {} : { fromAgentId }),
-    toRole: to,
-    state: 'waiting',
-    offer: 0,
-    refusals: [],
-    context: await knownContext(tenant),
-    createdAt: platform.now,
-  })
-  const offered = await offerToNext(platform, organizationId, handoff)
-  const { offeredTo } = offered
+  const handoff = newHandoff(tenant, { kind, toRole: to, fromAgentId, context: await knownContext(tenant) })
+  const { offeredTo } = await offerToNext(platform, organizationId, handoff)
   tenant.emit('handoff_initiated', {
     handoffId: handoff.id,
     kind,
@@ -81,11 +70,30 @@ async function beginHandoff(platform: Platform, organizationId: string, kind: Ha
   })
 }
 
+type NewHandoff = Pick<Handoff, 'kind' | 'toRole' | 'context' | 'opportunity'> & {
+  readonly fromAgentId: string | undefined
+}
+
+/** Staged, and offered to nobody yet. */
+export function newHandoff(tenant: Tenant, { fromAgentId, ...about }: NewHandoff): Handoff {
+  return tenant.create(Handoffs, {
+    id: tenant.newId('hnd'),
+    ...about,
+    ...(fromAgentId === undefined ? {} : { fromAgentId }),
+    state: 'waiting',
+    offer: 0,
+    refusals: [],
+    createdAt: tenant.now,
+  })
+}
+
 /** Offers it to whoever is free and did not decline it, or has it wait. The handoff's own event tells it, or the caller's. */
-async function offerToNext(platform: Platform, organizationId: string, handoff: Handoff): Promise<Handoff> {
+export async function offerToNext(platform: Platform, organizationId: string, handoff: Handoff): Promise<Handoff> {
   const tenant = platform.tenant(organizationId)
   const roster = await rosterOf(platform, handoff.toRole)
-  const seat = chooseForOffer(roster, (agentId) => mayBeOffered(handoff, agentId))
+  const experts = handoff.opportunity && (await expertsIn(platform, handoff.toRole, handoff.opportunity.type))
+  const isFit = (agentId: string) => mayBeOffered(handoff, agentId) && (experts?.has(agentId) ?? true)
+  const seat = chooseForOffer(roster, isFit)
   const place: Offer = { organizationId, offerId: handoff.id }
   const { offeredTo: _, ...rest } = handoff
   if (seat === undefined) {
@@ -101,6 +109,11 @@ async function offerToNext(platform: Platform, organizationId: string, handoff: 
   const { id: handoffId, kind } = handoff
   tenant.emit('handoff_answer_due', { handoffId, kind, agentId: seat.agentId, offer: offered.offer }, { at })
   return offered
+}
+
+async function expertsIn(platform: Platform, role: ClientFacingRole, field: string): Promise<ReadonlySet<string>> {
+  const { items } = await platform.query(Agents, 'byOrganization', { organizationId: null }, { limit: 500 })
+  return new Set(items.filter((one) => one.role === role && one.expertise.includes(field)).map(({ id }) => id))
 }
 
 /** Throws `NotFound`, and `Conflict` where it is not offered to them (any more). Accepting twice changes nothing. */
@@ -120,12 +133,19 @@ export async function acceptHandoff(
   if (seat === undefined) throw new Error(`${agentId} was offered ${handoffId} and has no seat`)
   const hasIt = seat.clients.some((client) => client.organizationId === organizationId)
   platform.put(Rosters, hasIt ? roster : giveClient(roster, seat, organizationId, platform.now))
-  if (!hasIt) await assign(platform, { organizationId, agentId, role: toRole, because: 'handoff' })
+  const because = kind === 'specialist' ? 'invitation' : 'handoff'
+  if (!hasIt) await assign(platform, { organizationId, agentId, role: toRole, because })
   const accepted: Handoff = { ...handoff, state: 'accepted', acceptedBy: agentId, acceptedAt: platform.now }
   tenant.put(Handoffs, accepted)
-  tenant.emit('handoff_accepted', { handoffId, kind, agentId })
+  if (handoff.opportunity === undefined) tenant.emit('handoff_accepted', { handoffId, kind, agentId })
+  else
+    tenant.emit('specialist_accepted', {
+      invitationId: handoffId,
+      opportunityType: handoff.opportunity.type,
+      agentId,
+    })
   await tellClient(platform, tenant, toRole, agentId)
-  if (kind !== 'sales_to_onboarding') await closeDual(platform, organizationId, handoff)
+  if (rolesOfKind[kind].from === 'onboarding_specialist') await closeDual(platform, organizationId, handoff)
   return accepted
 }
 
@@ -172,13 +192,27 @@ export async function redistributeOffers(platform: Platform, role: ClientFacingR
   }
 }
 
-/** Whoever is there again is offered what waits, longest waiting first. */
+/** Where there is room again, what waits is offered, longest waiting first. */
 export async function offerWaitingHandoffs(platform: Platform, role: ClientFacingRole): Promise<void> {
   for (const { organizationId, offerId } of (await rosterOf(platform, role)).waitingOffers) {
-    const handoff = await platform.tenant(organizationId).find(Handoffs, offerId)
-    if (handoff?.state !== 'waiting') continue
-    await offerToNext(platform, organizationId, handoff)
+    const tenant = platform.tenant(organizationId)
+    if (await tenant.holdings.hasEnded()) continue
+    const handoff = await tenant.find(Handoffs, offerId)
+    if (handoff?.state === 'waiting') await offerToNext(platform, organizationId, handoff)
   }
+}
+
+/** Room comes when somebody answers an offer, and when an assignment ends. */
+export const offerWhereRoomCame = [
+  platformStep('assignment_ended', (event, platform) => offerToRole(platform, event.data.role)),
+  platformStep('handoff_accepted', (event, platform) => offerToRole(platform, rolesOfKind[event.data.kind].to)),
+  platformStep('handoff_declined', (event, platform) => offerToRole(platform, rolesOfKind[event.data.kind].to)),
+  platformStep('specialist_accepted', (_event, platform) => offerToRole(platform, rolesOfKind.specialist.to)),
+]
+
+async function offerToRole(platform: Platform, name: string): Promise<void> {
+  const role = CLIENT_FACING_ROLES.find((known) => known === name)
+  if (role !== undefined) await offerWaitingHandoffs(platform, role)
 }
 
 interface Refusal {
@@ -187,7 +221,7 @@ interface Refusal {
   readonly reason?: string
 }
 
-async function passOn(
+export async function passOn(
   platform: Platform,
   organizationId: string,
   handoff: Handoff,

@@ -3,17 +3,10 @@ import { organizationOf, pageOptions, pageQuery, platformRoute, type Route, user
 import { Forbidden } from '@workflow/platform'
 import { z } from 'zod'
 import { acceptHandoff, completeWeekOne, declineHandoff } from './hand-over.ts'
-import { HandoffSchema, Handoffs, handoffContext } from './handoff.ts'
+import { HandoffSchema, Handoffs, handoffContext, specialistOutcome } from './handoff.ts'
 import { CLIENT_FACING_ROLES } from './model.ts'
 import { Rosters, seatOf } from './roster.ts'
-import {
-  answerInvitation,
-  handBack,
-  InvitationSchema,
-  inviteSpecialist,
-  SpecialistInvitations,
-  specialistOutcome,
-} from './specialist.ts'
+import { handBack, inviteSpecialist } from './specialist.ts'
 
 /** Who is offered a client is not assigned to it yet: which one it is, the request names, and the offer itself is what lets them answer. */
 const offered = { kind: 'platform', roles: [...CLIENT_FACING_ROLES, 'platform_admin'] } as const
@@ -28,7 +21,7 @@ const handoffs: readonly Route[] = [
   platformRoute({
     method: 'GET',
     path: '/v1/handoffs',
-    summary: 'Handoffs of a client, newest first',
+    summary: 'Handoffs of a client and invitations of specialists, newest first',
     access: assigned,
     query: page,
     status: 200,
@@ -108,45 +101,16 @@ const handoffs: readonly Route[] = [
 
 const specialists: readonly Route[] = [
   platformRoute({
-    method: 'GET',
-    path: '/v1/specialist-invitations',
-    summary: 'Specialists who were invited for a client, newest first',
-    access: assigned,
-    query: page,
-    status: 200,
-    answer: z.object({ items: z.array(InvitationSchema), next: z.string().optional() }),
-    handle: ({ caller, query }, platform) =>
-      platform
-        .tenant(organizationOf(caller))
-        .query(SpecialistInvitations, 'all', {}, { ...pageOptions(query), descending: true }),
-  }),
-  platformRoute({
     method: 'POST',
     path: '/v1/specialist-invitations',
     summary: 'Invites a specialist for an opportunity; whoever has the expertise and is free is asked',
     access: { kind: 'tenant', roles: ['success_manager'] },
     body: z.strictObject({ opportunityType: text(80), reason: text(2_000), context: text(10_000) }),
     status: 201,
-    answer: InvitationSchema,
+    answer: HandoffSchema,
     handle: ({ caller, body }, platform) =>
       inviteSpecialist(platform, organizationOf(caller), { ...body, byAgentId: userOf(caller) }),
   }),
-  ...(['accept', 'decline'] as const).map((answer) =>
-    platformRoute({
-      method: 'POST',
-      path: `/v1/specialist-invitations/{organizationId}/{invitationId}/${answer}`,
-      summary: answer === 'accept' ? 'Works with the client for a while' : 'Declines; the next is asked',
-      access: { kind: 'platform', roles: ['sales_specialist'] },
-      params: invitationPath,
-      status: 200,
-      answer: InvitationSchema.pick({ id: true, state: true }),
-      handle: ({ caller, params }, platform) =>
-        answerInvitation(platform, params.organizationId, params.invitationId, {
-          agentId: userOf(caller),
-          accepts: answer === 'accept',
-        }),
-    }),
-  ),
   platformRoute({
     method: 'POST',
     path: '/v1/specialist-invitations/{organizationId}/{invitationId}/hand-back',
@@ -155,7 +119,7 @@ const specialists: readonly Route[] = [
     params: invitationPath,
     body: z.strictObject(specialistOutcome.shape),
     status: 200,
-    answer: InvitationSchema,
+    answer: HandoffSchema,
     handle: ({ caller, params, body }, platform) =>
       handBack(platform, params.organizationId, params.invitationId, { ...body, agentId: userOf(caller) }),
   }),

@@ -4,7 +4,7 @@ import { event, topic } from '../contract.ts'
 
 const handoff = {
   handoffId: z.string(),
-  kind: z.enum(['sales_to_onboarding', 'onboarding_to_support', 'onboarding_to_success']),
+  kind: z.enum(['sales_to_onboarding', 'onboarding_to_support', 'onboarding_to_success', 'specialist']),
 }
 const invitation = { invitationId: z.string(), opportunityType: z.string() }
 
@@ -60,16 +60,14 @@ export const agentEvents = topic('agent_events', ['workforce'], {
     ['client_handovers', 'handoverId'],
     z.object({ handoverId: z.string(), byUserId: z.string() }),
   ),
+  /** A handoff for a while: `invitationId` is its id. */
   specialist_invited: event(
-    ['specialist_invitations', 'invitationId'],
+    ['handoffs', 'invitationId'],
     z.object({ ...invitation, byAgentId: z.string(), toAgentId: z.string().optional() }),
   ),
-  specialist_accepted: event(
-    ['specialist_invitations', 'invitationId'],
-    z.object({ ...invitation, agentId: z.string() }),
-  ),
+  specialist_accepted: event(['handoffs', 'invitationId'], z.object({ ...invitation, agentId: z.string() })),
   specialist_handoff_back: event(
-    ['specialist_invitations', 'invitationId'],
+    ['handoffs', 'invitationId'],
     z.object({
       ...invitation,
       agentId: z.string(),
