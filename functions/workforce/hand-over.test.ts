@@ -1,9 +1,9 @@
-import { type Caller, readLog } from '@workflow/engine'
 import { MessageRequests } from '@workflow/records'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { TestPlatform } from '../platform.fixtures.ts'
-import { ClientHandovers, type Handoff, Handoffs, handoverId } from './handoff.ts'
-import { Assignments, type ClientFacingRole, defaultCapacity } from './model.ts'
+import { ClientHandovers, handoverId } from './handoff.ts'
+import { handoffDesk, staff } from './handoffs.fixtures.ts'
+import { defaultCapacity } from './model.ts'
 import { Rosters } from './roster.ts'
 import {
   addStaff,
@@ -26,41 +26,7 @@ beforeEach(async () => {
 })
 afterEach(() => platform.close())
 
-const staff = (userId: string, role: ClientFacingRole, organizationId?: string): Caller => ({
-  kind: 'staff',
-  userId,
-  role,
-  sessionId: 'ses_test',
-  ...(organizationId === undefined ? {} : { organizationId }),
-})
-
-async function addOnline(role: ClientFacingRole, ...ids: readonly string[]): Promise<void> {
-  for (const id of ids) {
-    await addStaff(platform, id, role)
-    await setStatus(platform, id, 'online')
-  }
-}
-
-const handoffs = async (organizationId = 'org_a') =>
-  (await platform.asTenant(organizationId, (it) => it.query(Handoffs, 'all'))).items
-
-async function onlyHandoff(organizationId = 'org_a'): Promise<Handoff> {
-  const [first, ...others] = await handoffs(organizationId)
-  if (first === undefined || others.length > 0) throw new Error('not one handoff')
-  return first
-}
-
-const answer = (what: 'accept' | 'decline', handoff: Handoff, userId: string, organizationId = 'org_a') =>
-  platform.call<Handoff>(`POST /v1/handoffs/{organizationId}/{handoffId}/${what}`, {
-    caller: staff(userId, handoff.toRole),
-    params: { organizationId, handoffId: handoff.id },
-    body: what === 'decline' ? { reason: 'On holiday from tomorrow' } : undefined,
-  })
-
-const active = async (role: ClientFacingRole, organizationId = 'org_a') =>
-  (await platform.asTenant(organizationId, (it) => it.query(Assignments, 'byRole', { role, active: true }))).items.map(
-    ({ id }) => id,
-  )
+const { handoffs, addOnline, onlyHandoff, answer, active } = handoffDesk(() => platform)
 
 describe('a client that signed', () => {
   it('is offered to whoever of onboarding has the least to do, with what is known of it', async () => {
@@ -114,15 +80,22 @@ describe('a client that signed', () => {
     expect(await onlyHandoff()).toMatchObject({ state: 'offered', offeredTo: 'usr_3' })
   })
 
-  it('goes to the next when nobody answers in time, and no earlier timer takes it from them', async () => {
+  it('goes to the next when nobody answers in time', async () => {
     await addOnline('onboarding_specialist', 'usr_1', 'usr_2')
     await sign(platform, 'org_a', 'nda_signed')
     await platform.clock.advance(4 * hourMs + 60_000)
     await platform.kernel.idle()
     expect(await onlyHandoff()).toMatchObject({ state: 'offered', offeredTo: 'usr_2', offer: 2 })
+  })
+
+  it('leaves the next their own time, though the first one’s ends meanwhile', async () => {
+    await addOnline('onboarding_specialist', 'usr_1', 'usr_2', 'usr_3')
+    await sign(platform, 'org_a', 'nda_signed')
     await platform.clock.advance(2 * hourMs)
+    await answer('decline', await onlyHandoff(), 'usr_1')
+    await platform.clock.advance(3 * hourMs)
     await platform.kernel.idle()
-    expect(await onlyHandoff()).toMatchObject({ offeredTo: 'usr_2', offer: 2 })
+    expect(await onlyHandoff()).toMatchObject({ state: 'offered', offeredTo: 'usr_2', offer: 2 })
   })
 
   it('goes to the next at once when who was offered it goes offline', async () => {
@@ -211,82 +184,6 @@ describe('who is not there', () => {
     await platform.clock.advance(10 * hourMs)
     await platform.kernel.idle()
     expect(await active('sales_agent')).toEqual(['usr_sales'])
-  })
-})
-
-describe('a specialist', () => {
-  const invite = () =>
-    platform.call<Handoff>('POST /v1/specialist-invitations', {
-      caller: staff('usr_success', 'success_manager', 'org_a'),
-      body: { opportunityType: 'voice_addon', reason: 'Many calls', context: 'They asked twice' },
-    })
-  const giveBack = (invitation: Handoff, userId: string) =>
-    platform.call<Handoff>('POST /v1/specialist-invitations/{organizationId}/{invitationId}/hand-back', {
-      caller: staff(userId, 'sales_specialist'),
-      params: { organizationId: 'org_a', invitationId: invitation.id },
-      body: { outcome: 'won', revenueMinor: 120_000, currency: 'INR', notes: 'Voice from May' },
-    })
-  const knows = (userId: string) =>
-    platform.call('POST /v1/agents', { caller: platformAdmin, body: { userId, expertise: ['voice_addon'] } })
-  const addExperts = async (...ids: readonly string[]) => {
-    await addOnline('sales_specialist', ...ids)
-    for (const id of ids) await knows(id)
-  }
-
-  it('is who knows the field and is there; works with the client for a while, and gives it back with what came of it', async () => {
-    await addOnline('sales_specialist', 'usr_1')
-    await addExperts('usr_2')
-    const invitation = await invite()
-    expect(invitation).toMatchObject({ state: 'offered', offeredTo: 'usr_2', context: { notes: 'They asked twice' } })
-    const mine = await platform.call<{ items: Handoff[] }>('GET /v1/handoff-offers', {
-      caller: staff('usr_2', 'sales_specialist'),
-    })
-    expect(mine.items).toMatchObject([{ kind: 'specialist', opportunity: { type: 'voice_addon' } }])
-    await expect(answer('accept', invitation, 'usr_1')).rejects.toMatchObject({ detail: { code: 'not_offered' } })
-    await answer('accept', invitation, 'usr_2')
-    expect(await active('sales_specialist')).toEqual(['usr_2'])
-    await expect(giveBack(invitation, 'usr_1')).rejects.toMatchObject({ detail: { code: 'not_accepted' } })
-    await giveBack(invitation, 'usr_2')
-    expect(await active('sales_specialist')).toEqual([])
-    const [told] = (await readLog(platform.ports, 'org_a', { limit: 100 })).filter(
-      ({ event }) => event.type === 'specialist_handoff_back',
-    )
-    expect(told?.event.data).toMatchObject({ outcome: 'won', revenueMinor: 120_000, currency: 'INR' })
-  })
-
-  it('is waited for where nobody knows the field, and asked when somebody comes who does', async () => {
-    const invitation = await invite()
-    expect(invitation).toMatchObject({ state: 'waiting' })
-    await addOnline('sales_specialist', 'usr_1')
-    await knows('usr_1')
-    await setStatus(platform, 'usr_1', 'away')
-    await setStatus(platform, 'usr_1', 'online')
-    expect((await handoffs()).find(({ id }) => id === invitation.id)).toMatchObject({ offeredTo: 'usr_1' })
-  })
-
-  it('is the next where one declines, leaves or does not answer', async () => {
-    await addExperts('usr_1', 'usr_2', 'usr_3')
-    const invitation = await invite()
-    const now = async () => (await handoffs()).find(({ id }) => id === invitation.id)
-    await answer('decline', invitation, invitation.offeredTo ?? '')
-    const second = (await now())?.offeredTo ?? ''
-    await setStatus(platform, second, 'offline')
-    const third = (await now())?.offeredTo ?? ''
-    expect(new Set([invitation.offeredTo, second, third]).size).toBe(3)
-  })
-
-  it('who stays away has the client no more, and the next is asked', async () => {
-    await addExperts('usr_1', 'usr_2')
-    const invitation = await invite()
-    await answer('accept', invitation, 'usr_1')
-    await setStatus(platform, 'usr_1', 'offline')
-    await platform.clock.advance(25 * hourMs)
-    await platform.kernel.idle()
-    expect(await active('sales_specialist')).toEqual([])
-    expect((await handoffs()).find(({ id }) => id === invitation.id)).toMatchObject({
-      state: 'offered',
-      offeredTo: 'usr_2',
-    })
   })
 })
 
