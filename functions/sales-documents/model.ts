@@ -12,8 +12,7 @@ const states = ['draft', 'failed', 'sent', 'completing', 'signed', 'declined', '
 const EvidenceSchema = z.object({
   signedAt: z.string(),
   typedName: z.string(),
-  /** Lines of points in a field of 600 by 200. */
-  /** Lines of points `[x, y]`. */
+  /** Lines of points `[x, y]` in a field of 600 by 200. */
   strokes: z.array(z.array(z.array(z.number()).length(2))).optional(),
   /** The sentence that was agreed to, as it was shown. */
   consent: z.string(),
@@ -154,6 +153,16 @@ const dayMs = 24 * 60 * 60 * 1_000
 export const signingMs = 30 * dayMs
 /** After it was sent, where somebody has not signed. */
 export const reminderMs = [3 * dayMs, 7 * dayMs, 14 * dayMs] as const
+
+/** Its time for signing is over, and nothing has settled it. */
+export const isOverdue = ({ state, expiresAt }: SalesDocument, now: string): boolean =>
+  state === 'sent' && expiresAt !== undefined && expiresAt <= now
+
+/** What is to be done about the envelope of a paper that a provider has signed. Withdrawing one again changes nothing. */
+export function envelopeMove(document: SalesDocument, now: string): 'send' | 'withdraw' | undefined {
+  if (document.state === 'voided' || isOverdue(document, now)) return 'withdraw'
+  return document.state === 'sent' && document.envelopeId === undefined ? 'send' : undefined
+}
 
 /** What a party may do now. */
 export type Standing = 'may_sign' | 'has_signed' | Exclude<SalesDocument['state'], 'sent'>
