@@ -1,4 +1,4 @@
-/** Markdown as a PDF: A4, one typeface, page numbers, its language and title told to readers. A block of code of the language `strokes` is a drawing. */
+/** Markdown as a PDF: A4, one typeface, page numbers, its language and title told to readers. */
 import { Marked, type MarkedToken, type Token, type Tokens } from 'marked'
 import PDFKit from 'pdfkit'
 import { z } from 'zod'
@@ -11,6 +11,8 @@ export interface PaperDetails {
   readonly at: Date
   /** At the foot of each page, before the page's number. */
   readonly foot: string
+  /** A block of code of the language `strokes` is a drawn signature: where everything in the words is ours alone. Else it is code like any other. */
+  readonly drawsStrokes?: boolean
 }
 
 type Pdf = PDFKit.PDFDocument
@@ -39,7 +41,9 @@ export async function markdownToPdf(markdown: string, details: PaperDetails): Pr
   })
   for (const [name, path] of Object.entries(typeface)) pdf.registerFont(name, path)
   const whole = collect(pdf)
-  for (const token of lexer.lexer(markdown)) block(pdf, token, 0)
+  for (const token of lexer.lexer(markdown))
+    if (details.drawsStrokes && token.type === 'code' && token.lang === 'strokes') strokes(pdf, token.text)
+    else block(pdf, token, 0)
   number(pdf, details.foot)
   pdf.end()
   return whole
@@ -83,8 +87,7 @@ function block(pdf: Pdf, given: Token, level: number): void {
       table(pdf, token)
       return
     case 'code':
-      if (token.lang === 'strokes') strokes(pdf, token.text)
-      else write(pdf, [plain(token.text)], x, bodySize - 1)
+      write(pdf, [plain(token.text)], x, bodySize - 1)
       pdf.moveDown(0.5)
       return
     case 'hr':
@@ -138,9 +141,11 @@ function table(pdf: Pdf, token: Tokens.Table): void {
 /** A drawn signature: lines of points in a field of 600 by 200, as JSON. */
 const drawing = z.array(z.array(z.tuple([z.number(), z.number()])))
 const drawingScale = 0.3
+const drawingHeight = 200 * drawingScale
 
 function strokes(pdf: Pdf, text: string): void {
   const lines = drawing.parse(JSON.parse(text))
+  if (pdf.y + drawingHeight > pdf.page.height - margin.bottom) pdf.addPage()
   const top = pdf.y
   pdf.save().translate(margin.left, top).scale(drawingScale)
   for (const [first, ...rest] of lines) {
@@ -149,7 +154,8 @@ function strokes(pdf: Pdf, text: string): void {
     for (const point of rest.length === 0 ? [first] : rest) pdf.lineTo(...point)
   }
   pdf.lineWidth(4).lineCap('round').lineJoin('round').stroke('#1a1b22').restore()
-  pdf.y = top + 200 * drawingScale
+  pdf.y = top + drawingHeight
+  pdf.moveDown(0.5)
 }
 
 function rule(pdf: Pdf): void {
