@@ -1,7 +1,8 @@
 /** A pricing as Markdown: every input, every line, every step from cost to price. */
 import type { PricingInputs, PricingResult } from './pricing.ts'
 
-const money = (minor: number, currency: string): string =>
+/** Of two decimals. */
+export const money = (minor: number, currency: string): string =>
   new Intl.NumberFormat(currency === 'INR' ? 'en-IN' : 'en', { style: 'currency', currency }).format(minor / 100)
 
 /** For the client: what is paid. Nothing of costs and margins. */
