@@ -82,6 +82,7 @@ function block(pdf: Pdf, given: Token, level: number): void {
       return
     case 'blockquote':
       for (const inner of token.tokens) block(pdf, inner, level + 1)
+      if (level === 0) pdf.moveDown(0.4)
       return
     case 'table':
       table(pdf, token)
@@ -102,7 +103,8 @@ function block(pdf: Pdf, given: Token, level: number): void {
 }
 
 function listItem(pdf: Pdf, list: Tokens.List, item: Tokens.ListItem, place: number, level: number): void {
-  const mark = list.ordered ? `${Number(list.start) + place}.` : '•'
+  const bullet = list.ordered ? `${Number(list.start) + place}.` : '•'
+  const mark = item.task ? `[${item.checked ? 'x' : ' '}]` : bullet
   if (pdf.y > pdf.page.height - margin.bottom - 2 * bodySize) pdf.addPage()
   const { y } = pdf
   pdf
@@ -110,20 +112,23 @@ function listItem(pdf: Pdf, list: Tokens.List, item: Tokens.ListItem, place: num
     .fontSize(bodySize)
     .text(mark, margin.left + level * indent, y, { lineBreak: false })
   pdf.y = y
-  for (const inner of item.tokens) block(pdf, inner, level + 1)
+  for (const inner of item.tokens) if (inner.type !== 'checkbox') block(pdf, inner, level + 1)
 }
 
 function table(pdf: Pdf, token: Tokens.Table): void {
-  const cell = (given: Tokens.TableCell, font: Run['font']) => ({
-    text: inline(given.tokens, font)
-      .map(({ text }) => text)
-      .join(''),
-    align: { x: given.align === 'right' ? ('right' as const) : ('left' as const), y: 'top' as const },
-    font: { src: font, size: bodySize - 1 },
-    border: { bottom: 0.5, top: 0, left: 0, right: 0 },
-    borderColor: '#b8bac6',
-    padding: 4,
-  })
+  const cell = (given: Tokens.TableCell, usual: Run['font']) => {
+    const runs = inline(given.tokens, usual)
+    // A cell has one font: that of all its words, where they share one.
+    const font = runs.every((run) => run.font === runs[0]?.font) ? (runs[0]?.font ?? usual) : usual
+    return {
+      text: runs.map(({ text }) => text).join(''),
+      align: { x: given.align === 'right' ? ('right' as const) : ('left' as const), y: 'top' as const },
+      font: { src: font, size: bodySize - 1 },
+      border: { bottom: 0.5, top: 0, left: 0, right: 0 },
+      borderColor: '#b8bac6',
+      padding: 4,
+    }
+  }
   pdf.x = margin.left
   const isList = token.header.length === 2 && token.header.every(({ text }) => text === '')
   pdf.table({
@@ -168,20 +173,25 @@ function rule(pdf: Pdf): void {
   pdf.y = y + 10
 }
 
+/** A run that breaks the line ends it. */
 function write(pdf: Pdf, runs: readonly Run[], x: number, size: number): void {
   const width = pdf.page.width - margin.right - x
   pdf.fontSize(size).x = x
-  for (const [place, { text, font, link }] of runs.entries())
+  for (const [place, { text, font, link }] of runs.entries()) {
+    if (text === lineBreak) continue
+    const next = runs[place + 1]
     pdf.font(font).text(text, {
       width,
       lineGap: 2.5,
-      continued: place < runs.length - 1,
+      continued: next !== undefined && next.text !== lineBreak,
       underline: link !== undefined,
       link: link ?? null,
     })
+  }
   pdf.x = margin.left
 }
 
+const lineBreak = '\n'
 const plain = (text: string): Run => ({ text, font: 'regular' })
 
 function inline(tokens: readonly Token[], font: Run['font'], link?: string): Run[] {
@@ -195,7 +205,7 @@ function inline(tokens: readonly Token[], font: Run['font'], link?: string): Run
       case 'link':
         return inline(token.tokens, font, /^https?:\/\//i.test(token.href) ? token.href : undefined)
       case 'br':
-        return [{ text: '\n', font }]
+        return [{ text: lineBreak, font }]
       default: {
         const text = unescaped('text' in token ? token.text : token.raw).replaceAll(/\n/g, ' ')
         return [link === undefined ? { text, font } : { text, font, link }]
