@@ -8,11 +8,14 @@ export const paperKinds = ['nda', 'proposal'] as const
 /** `completing`: everybody signed, the seal is being made. */
 const states = ['draft', 'failed', 'sent', 'completing', 'signed', 'declined', 'voided', 'expired'] as const
 
+/** Where signers draw, and how much they may. */
+export const drawingField = { width: 600, height: 200, mostLines: 200, mostPoints: 2_000 } as const
+
 /** What is kept of the moment in which somebody signed. */
 const EvidenceSchema = z.object({
   signedAt: z.string(),
   typedName: z.string(),
-  /** Lines of points `[x, y]` in a field of 600 by 200. */
+  /** Lines of points `[x, y]` in the drawing's field. */
   strokes: z.array(z.array(z.array(z.number()).length(2))).optional(),
   /** The sentence that was agreed to, as it was shown. */
   consent: z.string(),
