@@ -111,8 +111,8 @@ export const SalesJourneys = defineCollection({
     demoApprovedAt: z.string().optional(),
     pilotAgreedAt: z.string().optional(),
     ndaDocumentId: z.string().optional(),
-    /** User id. */
-    salesAgentId: z.string().optional(),
+    /** Who looks after the client as its sales agent: user ids, and since when. What is heard of one says nothing of another, so that it commutes. */
+    salesAgents: z.record(z.string(), z.string()).default({}),
   }),
   queries: {},
   subject: 'none',
