@@ -175,6 +175,9 @@ export function standingOf(document: SalesDocument, party: Party): Standing {
   return party.evidence === undefined ? 'may_sign' : 'has_signed'
 }
 
+/** What was withdrawn is not shown any more, to nobody who had a link. */
+export const isReadable = ({ state }: SalesDocument): boolean => state !== 'voided'
+
 export const replaceParty = (document: SalesDocument, party: Party): SalesDocument => ({
   ...document,
   parties: document.parties.map((known) => (known.id === party.id ? party : known)),
