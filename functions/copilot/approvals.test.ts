@@ -70,6 +70,12 @@ describe('an approval', () => {
   it('is not decided by who asked for it, whatever their role', async () => {
     const id = await ask({ requestedBy: 'user:usr_root' })
     await expect(call('grant', admin, id)).rejects.toMatchObject({ kind: 'forbidden' })
+    // Nor passed on to somebody who would.
+    await expect(call('delegate', admin, id, { toUserId: 'usr_bo' })).rejects.toMatchObject({ kind: 'forbidden' })
+    await platform.asTenant(organizationId, async (it) => {
+      it.put(Approvals, { ...(await it.get(Approvals, id)), delegatedTo: 'usr_root' })
+    })
+    await expect(call('grant', admin, id)).rejects.toMatchObject({ kind: 'forbidden' })
   })
 
   it('can be delegated to a colleague, who alone decides in place of the roles', async () => {

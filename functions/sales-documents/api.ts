@@ -12,10 +12,10 @@ import {
 import { Conflict, Forbidden, NotFound, PreconditionFailed } from '@workflow/platform'
 import { z } from 'zod'
 import { remind } from './deadlines.ts'
-import { refreshEnvelope } from './envelope-steps.ts'
 import { generateNda, ndaUnderWay } from './generate-nda.ts'
 import { paperKinds, type SalesDocument, SalesDocumentSchema, SalesDocuments } from './model.ts'
 import type { SalesDocumentsOptions } from './options.ts'
+import { refreshEnvelope } from './refresh-envelope.ts'
 import { signingUrl } from './send-document.ts'
 import { pdfAnswer } from './sign-api.ts'
 import { fileOf } from './sign-document.ts'
@@ -116,7 +116,9 @@ export const documentRoutes = (options: SalesDocumentsOptions): readonly Route[]
       const document = await open(platform, caller, documentId)
       if (!['draft', 'sent', 'failed'].includes(document.state)) throw over(document)
       const tenant = platform.tenant(organizationOf(caller))
-      tenant.emit('document_voided', { documentId, kind: document.kind, byUserId: userOf(caller) })
+      const { kind, provider } = document
+      tenant.emit('document_voided', { documentId, kind, byUserId: userOf(caller) })
+      if (provider === options.signatureProvider?.name) tenant.emit('document_envelope_due', { documentId, kind })
       return viewOf(tenant.put(SalesDocuments, { ...document, state: 'voided', settledAt: tenant.now }))
     },
   }),
@@ -132,7 +134,7 @@ export const documentRoutes = (options: SalesDocumentsOptions): readonly Route[]
       const document = await open(platform, caller, params.documentId)
       const { signatureProvider } = options
       if (signatureProvider === undefined || document.provider !== signatureProvider.name) return viewOf(document)
-      return viewOf(await refreshEnvelope(platform, organizationOf(caller), document.id, signatureProvider))
+      return viewOf(await refreshEnvelope(platform.tenant(organizationOf(caller)), document.id, signatureProvider))
     },
   }),
   platformRoute({

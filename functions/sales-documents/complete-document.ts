@@ -21,7 +21,8 @@ export const completionStep = (options: SalesDocumentsOptions) =>
     const { title, language, id } = document
     const { legalName } = options.platformParty
     const details = { title, language, at, foot: id }
-    const page = await markdownToPdf(certificatePage(document, profile.name, legalName), details)
+    const words = certificatePage(document, profile.name, legalName)
+    const page = await markdownToPdf(words, { ...details, drawsStrokes: true })
     const attachment = { name: `${id}.pdf`, description: 'The paper as it was signed', bytes: paper }
     const sealer = await sealerOf(platform, options)
     const bytes = await sealPdf(

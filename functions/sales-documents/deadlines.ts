@@ -1,7 +1,8 @@
-/** The clock of a paper: who has not signed is reminded, and the time for signing ends. */
+/** The clock of a paper: who has not signed is reminded, and the time for signing ends. A provider that has it signed is asked first. */
 import { type Platform, platformStep } from '@workflow/engine'
 import { type SalesDocument, SalesDocuments } from './model.ts'
 import type { SalesDocumentsOptions } from './options.ts'
+import { expire } from './refresh-envelope.ts'
 import { writeTo } from './send-document.ts'
 
 export const deadlineStep = (options: SalesDocumentsOptions) =>
@@ -13,9 +14,13 @@ export const deadlineStep = (options: SalesDocumentsOptions) =>
       await remind(platform, event.tenantid, document, options)
       return
     }
-    const { id: documentId, kind } = document
-    tenant.put(SalesDocuments, { ...document, state: 'expired', settledAt: tenant.now })
-    tenant.emit('document_expired', { documentId, kind })
+    if (document.provider !== options.signatureProvider?.name) {
+      expire(tenant, document)
+      return
+    }
+    // It may be signed there: it expires when the provider has withdrawn what is still open.
+    const { id: documentId, kind } = tenant.put(SalesDocuments, document)
+    tenant.emit('document_envelope_due', { documentId, kind })
   })
 
 /** Everybody who has not signed gets a new link. */

@@ -1,101 +1,129 @@
 /**
- * Papers that a provider has signed. What happens there is heard by its notices and asked for again before anybody acts on it; a call that is repeated changes nothing
- * there, so that a step may run again.
+ * Papers that a provider has signed: the envelope there follows the paper here. It is sent and withdrawn by an effect, which one process at a time carries out and which asks
+ * afterwards how the envelope stands; what happens there is heard by notices, and asked for again before anybody acts on it.
  */
-import { type Platform, platformStep, type Tenant } from '@workflow/engine'
+import { effect, type Handler, platformStep, type Tenant } from '@workflow/engine'
 import { type EnvelopeStatus, ProviderRefusal, type SignatureProvider } from '@workflow/esign'
 import { openFile } from '@workflow/records'
-import { storeFile } from './generate-nda.ts'
-import { type Party, reminderMs, type SalesDocument, SalesDocuments, signingMs } from './model.ts'
+import { envelopeMove, isOverdue, reminderMs, type SalesDocument, SalesDocuments, signingMs } from './model.ts'
 import type { SalesDocumentsOptions } from './options.ts'
+import { expire, refreshEnvelope, takeOver } from './refresh-envelope.ts'
 
 const dayMs = 24 * 60 * 60 * 1_000
 
-export function envelopeSteps({ signatureProvider }: SalesDocumentsOptions) {
+export function envelopeSteps(options: SalesDocumentsOptions): readonly Handler[] {
+  const { signatureProvider } = options
   if (signatureProvider === undefined) return []
   return [
-    platformStep('document_envelope_due', async (event, platform) => {
-      const tenant = platform.tenant(event.tenantid)
-      const document = await tenant.get(SalesDocuments, event.data.documentId)
-      if (document.envelopeId !== undefined) return
-      if (document.state === 'sent') return sendEnvelope(tenant, document, signatureProvider)
-      // Withdrawn while the envelope was being made: an earlier run of this step may have made it.
-      const orphan = await signatureProvider.find(document.id)
-      if (orphan !== undefined) await signatureProvider.withdraw(orphan, 'withdrawn')
-    }),
+    followPaper(options, signatureProvider),
     platformStep('signature_status_received', async (event, platform) => {
       if (event.data.system !== signatureProvider.name) return
       const tenant = platform.tenant(event.tenantid)
       const { items } = await tenant.query(SalesDocuments, 'byEnvelope', { envelopeId: event.data.documentId })
-      for (const { id } of items) await refreshEnvelope(platform, event.tenantid, id, signatureProvider)
-    }),
-    platformStep('document_voided', async (event, platform) => {
-      const document = await platform.tenant(event.tenantid).get(SalesDocuments, event.data.documentId)
-      if (document.envelopeId !== undefined) await signatureProvider.withdraw(document.envelopeId, 'withdrawn')
+      for (const { id } of items) await refreshEnvelope(tenant, id, signatureProvider)
     }),
   ]
 }
 
-async function sendEnvelope(tenant: Tenant, document: SalesDocument, provider: SignatureProvider): Promise<void> {
-  const { id: documentId, kind, title, parties } = document
-  const pdf = document.paper && (await openFile(tenant.blobs, document.paper))
-  if (pdf === undefined) throw new Error(`the paper of ${documentId} is gone or damaged`)
-  const signers = parties.map(({ id, name, email = '' }) => ({ partyId: id, name, email }))
+interface Asked {
+  readonly organizationId: string
+  readonly documentId: string
+  readonly askedAt: string
+}
+
+/** `unknown`: the provider may have an envelope and would not tell. `none`: there is nothing to do, nor to withdraw. */
+type Done =
+  | { readonly kind: 'sent'; readonly envelopeId: string }
+  | { readonly kind: 'refused'; readonly code: string }
+  | { readonly kind: 'withdrawn'; readonly envelopeId: string; readonly status: EnvelopeStatus }
+  | { readonly kind: 'none' | 'unknown' }
+
+const followPaper = ({ kernelOf }: SalesDocumentsOptions, provider: SignatureProvider): Handler =>
+  effect<'document_envelope_due', Asked, Done>('document_envelope_due', {
+    // By the paper's id, for as long as `perform` asks.
+    honoursKey: true,
+    prepare: async ({ data: { documentId } }, tenant) => {
+      const move = envelopeMove(await tenant.get(SalesDocuments, documentId), tenant.now)
+      return move && { organizationId: tenant.organizationId, documentId, askedAt: tenant.now }
+    },
+    perform: ({ organizationId, documentId, askedAt }, correlationId) => {
+      const behalf = { source: '/functions/sales-documents', actor: 'engine:sales-documents', correlationId }
+      const read = <Result>(work: (tenant: Tenant) => Promise<Result>) =>
+        kernelOf().commitNow(organizationId, behalf, work)
+      return carryOut(read, documentId, askedAt, provider)
+    },
+    settle: async ({ data: { documentId } }, outcome, tenant) => {
+      const document = await tenant.get(SalesDocuments, documentId)
+      await settle(tenant, document, outcome.kind === 'done' ? outcome.result : { kind: 'unknown' }, provider)
+    },
+  })
+
+type Read = <Result>(work: (tenant: Tenant) => Promise<Result>) => Promise<Result>
+
+/** As the paper stands now: it may have been withdrawn since an earlier attempt, which may have made the envelope. */
+async function carryOut(read: Read, documentId: string, askedAt: string, provider: SignatureProvider): Promise<Done> {
+  const { document, now } = await read(async (tenant) => ({
+    document: await tenant.get(SalesDocuments, documentId),
+    now: tenant.now,
+  }))
+  switch (envelopeMove(document, now)) {
+    case 'send':
+      if (Date.parse(now) - Date.parse(askedAt) > provider.remembersMs) return { kind: 'unknown' }
+      return send(await read((tenant) => requestOf(tenant, document)), provider)
+    case 'withdraw': {
+      const envelopeId = document.envelopeId ?? (await provider.find(documentId))
+      if (envelopeId === undefined) return { kind: 'none' }
+      await provider.withdraw(envelopeId, document.state === 'voided' ? 'withdrawn' : 'expired')
+      return { kind: 'withdrawn', envelopeId, status: await provider.statusOf(envelopeId) }
+    }
+    case undefined:
+      return { kind: 'none' }
+  }
+}
+
+async function requestOf(tenant: Tenant, { id, title, parties, paper }: SalesDocument) {
+  const pdf = paper && (await openFile(tenant.blobs, paper))
+  if (pdf === undefined) throw new Error(`the paper of ${id} is gone or damaged`)
+  const signers = parties.map((party) => ({ partyId: party.id, name: party.name, email: party.email ?? '' }))
   const days = { remindAfterDays: Math.round(reminderMs[0] / dayMs), expireAfterDays: Math.round(signingMs / dayMs) }
+  return { transactionId: id, title, pdf, signers, ...days }
+}
+
+async function send(request: Parameters<SignatureProvider['send']>[0], provider: SignatureProvider): Promise<Done> {
   try {
-    const envelopeId = await provider.send({ transactionId: documentId, title, pdf, signers, ...days })
-    tenant.put(SalesDocuments, { ...document, envelopeId })
-    tenant.emit(kind === 'nda' ? 'nda_sent' : 'proposal_sent', { documentId, provider: provider.name })
+    return { kind: 'sent', envelopeId: await provider.send(request) }
   } catch (error) {
     if (!(error instanceof ProviderRefusal)) throw error
-    const failure = `${provider.name}: ${error.code}`
-    tenant.put(SalesDocuments, { ...document, state: 'failed', failure })
-    tenant.emit('sales_document_failed', { documentId, kind, reason: failure })
+    return { kind: 'refused', code: error.code }
   }
 }
 
-/** Takes over what the provider says of the envelope now. */
-export async function refreshEnvelope(
-  platform: Platform,
-  organizationId: string,
-  documentId: string,
-  provider: SignatureProvider,
-): Promise<SalesDocument> {
-  const tenant = platform.tenant(organizationId)
-  const document = await tenant.get(SalesDocuments, documentId)
-  if (document.state !== 'sent' || document.envelopeId === undefined) return document
-  const status = await provider.statusOf(document.envelopeId)
-  const known = { ...document, parties: document.parties.map((party) => withStatus(party, document, status, provider)) }
-  const { kind } = document
-  switch (status.state) {
-    case 'under_way':
-      return tenant.put(SalesDocuments, known)
-    case 'completed': {
-      // It carries the provider's own seal, which another one of ours would break.
-      const sealedPaper = await storeFile(tenant, documentId, await provider.download(document.envelopeId))
-      const fact = { documentId, sha256: sealedPaper.sha256 }
-      tenant.emit(kind === 'nda' ? 'nda_signed' : 'proposal_signed', fact)
-      return tenant.put(SalesDocuments, { ...known, state: 'signed', sealedPaper, settledAt: tenant.now })
-    }
-    case 'declined': {
-      const by = known.parties.find(({ declined }) => declined !== undefined)
-      const hasReason = (by?.declined?.reason ?? '') !== ''
-      tenant.emit('document_declined', { documentId, kind, partyId: by?.id ?? '', hasReason })
-      return tenant.put(SalesDocuments, { ...known, state: 'declined', settledAt: tenant.now })
-    }
-    case 'voided':
-      tenant.emit('document_voided', { documentId, kind, byUserId: provider.name })
-      return tenant.put(SalesDocuments, { ...known, state: 'voided', settledAt: tenant.now })
+async function settle(tenant: Tenant, document: SalesDocument, done: Done, provider: SignatureProvider): Promise<void> {
+  const { id: documentId, kind, state } = document
+  switch (done.kind) {
+    case 'sent':
+      tenant.put(SalesDocuments, { ...document, envelopeId: done.envelopeId })
+      if (state === 'sent')
+        tenant.emit(kind === 'nda' ? 'nda_sent' : 'proposal_sent', { documentId, provider: provider.name })
+      // Withdrawn while the envelope was being made.
+      else tenant.emit('document_envelope_due', { documentId, kind })
+      return
+    case 'withdrawn':
+      await takeOver(tenant, { ...document, envelopeId: done.envelopeId }, done.status, provider)
+      return
+    case 'refused':
+      if (state === 'sent') fail(tenant, document, `${provider.name}: ${done.code}`)
+      return
+    case 'unknown':
+      if (state === 'sent') fail(tenant, document, `${provider.name}: outcome_unknown`)
+      return
+    case 'none':
+      if (isOverdue(document, tenant.now)) expire(tenant, document)
   }
 }
 
-/** The evidence itself is in the provider's certificate; what is told of it is kept here. */
-function withStatus(party: Party, document: SalesDocument, status: EnvelopeStatus, provider: SignatureProvider): Party {
-  const told = status.signers.find(({ partyId }) => partyId === party.id)
-  if (told?.declined !== undefined) return { ...party, declined: told.declined }
-  if (told?.signedAt === undefined || party.evidence !== undefined) return party
-  const kept = `kept by ${provider.name}`
-  const sha256 = document.paper?.sha256 ?? ''
-  const evidence = { signedAt: told.signedAt, typedName: party.name, sha256, consent: kept }
-  return { ...party, evidence: { ...evidence, address: kept, userAgent: kept } }
+function fail(tenant: Tenant, document: SalesDocument, failure: string): void {
+  const { id: documentId, kind } = document
+  tenant.put(SalesDocuments, { ...document, state: 'failed', failure })
+  tenant.emit('sales_document_failed', { documentId, kind, reason: failure })
 }

@@ -27,34 +27,38 @@ export const ndaSteps = (options: SalesDocumentsOptions) => [
     'agent_assigned',
     async (event, platform) => {
       if (event.data.role !== 'sales_agent') return
-      await note(platform.tenant(event.data.organizationId), { salesAgentId: event.data.agentId })
+      const tenant = platform.tenant(event.tenantid)
+      const known = await tenant.find(SalesJourneys, journeyId)
+      await note(tenant, { salesAgents: { ...known?.salesAgents, [event.data.agentId]: event.time } })
     },
     { ordered: true },
   ),
   platformStep(
     'assignment_ended',
     async (event, platform) => {
-      const tenant = platform.tenant(event.data.organizationId)
+      const tenant = platform.tenant(event.tenantid)
       const known = await tenant.find(SalesJourneys, journeyId)
-      if (known?.salesAgentId !== event.data.agentId) return
-      const { salesAgentId: _gone, ...journey } = known
-      tenant.put(SalesJourneys, journey)
+      if (known?.salesAgents[event.data.agentId] === undefined) return
+      const { [event.data.agentId]: _gone, ...salesAgents } = known.salesAgents
+      tenant.put(SalesJourneys, { ...known, salesAgents })
     },
     { ordered: true },
   ),
 ]
 
-async function note(tenant: Tenant, heard: Omit<SalesJourney, 'id'>): Promise<SalesJourney> {
+type Heard = Partial<Omit<SalesJourney, 'id'>>
+
+async function note(tenant: Tenant, heard: Heard): Promise<SalesJourney> {
   const known = await tenant.find(SalesJourneys, journeyId)
   return known === undefined
-    ? tenant.create(SalesJourneys, { ...heard, id: journeyId })
+    ? tenant.create(SalesJourneys, { salesAgents: {}, ...heard, id: journeyId })
     : tenant.put(SalesJourneys, { ...known, ...heard })
 }
 
 async function reach(
   platform: Platform,
   organizationId: string,
-  heard: Omit<SalesJourney, 'id'>,
+  heard: Heard,
   options: SalesDocumentsOptions,
 ): Promise<void> {
   const tenant = platform.tenant(organizationId)
@@ -135,7 +139,7 @@ export async function storeFile(tenant: Tenant, documentId: string, bytes: Uint8
   return { ...opens, sha256: createHash('sha256').update(bytes).digest('hex'), sizeBytes: bytes.length }
 }
 
-/** The client's main contact, and whoever signs for the platform: a configured person, else the client's sales agent. */
+/** The client's main contact, and whoever signs for the platform: a configured person, else the client's newest sales agent. */
 export async function partiesOf(
   platform: Platform,
   tenant: Tenant,
@@ -146,7 +150,8 @@ export async function partiesOf(
   const client: Party[] = contact ? [{ id: 'client', side: 'client', name: contact.name, email: contact.email }] : []
   const { signatory } = platformParty
   if (signatory !== undefined) return [...client, { id: 'platform', side: 'platform', ...signatory }]
-  const agentId = (await tenant.find(SalesJourneys, journeyId))?.salesAgentId
+  const agents = Object.entries((await tenant.find(SalesJourneys, journeyId))?.salesAgents ?? {})
+  const agentId = agents.sort(([, since], [, other]) => other.localeCompare(since))[0]?.[0]
   const agent = agentId === undefined ? undefined : await platform.find(StaffMembers, agentId)
   if (agent === undefined) return client
   return [...client, { id: 'platform', side: 'platform', name: agent.name, userId: agent.id }]

@@ -8,12 +8,14 @@ export const paperKinds = ['nda', 'proposal'] as const
 /** `completing`: everybody signed, the seal is being made. */
 const states = ['draft', 'failed', 'sent', 'completing', 'signed', 'declined', 'voided', 'expired'] as const
 
+/** Where signers draw, and how much they may. */
+export const drawingField = { width: 600, height: 200, mostLines: 200, mostPoints: 2_000 } as const
+
 /** What is kept of the moment in which somebody signed. */
 const EvidenceSchema = z.object({
   signedAt: z.string(),
   typedName: z.string(),
-  /** Lines of points in a field of 600 by 200. */
-  /** Lines of points `[x, y]`. */
+  /** Lines of points `[x, y]` in the drawing's field. */
   strokes: z.array(z.array(z.array(z.number()).length(2))).optional(),
   /** The sentence that was agreed to, as it was shown. */
   consent: z.string(),
@@ -109,8 +111,8 @@ export const SalesJourneys = defineCollection({
     demoApprovedAt: z.string().optional(),
     pilotAgreedAt: z.string().optional(),
     ndaDocumentId: z.string().optional(),
-    /** User id. */
-    salesAgentId: z.string().optional(),
+    /** Who looks after the client as its sales agent: user ids, and since when. What is heard of one says nothing of another, so that it commutes. */
+    salesAgents: z.record(z.string(), z.string()).default({}),
   }),
   queries: {},
   subject: 'none',
@@ -155,6 +157,16 @@ export const signingMs = 30 * dayMs
 /** After it was sent, where somebody has not signed. */
 export const reminderMs = [3 * dayMs, 7 * dayMs, 14 * dayMs] as const
 
+/** Its time for signing is over, and nothing has settled it. */
+export const isOverdue = ({ state, expiresAt }: SalesDocument, now: string): boolean =>
+  state === 'sent' && expiresAt !== undefined && expiresAt <= now
+
+/** What is to be done about the envelope of a paper that a provider has signed. Withdrawing one again changes nothing. */
+export function envelopeMove(document: SalesDocument, now: string): 'send' | 'withdraw' | undefined {
+  if (document.state === 'voided' || isOverdue(document, now)) return 'withdraw'
+  return document.state === 'sent' && document.envelopeId === undefined ? 'send' : undefined
+}
+
 /** What a party may do now. */
 export type Standing = 'may_sign' | 'has_signed' | Exclude<SalesDocument['state'], 'sent'>
 
@@ -162,6 +174,9 @@ export function standingOf(document: SalesDocument, party: Party): Standing {
   if (document.state !== 'sent') return document.state
   return party.evidence === undefined ? 'may_sign' : 'has_signed'
 }
+
+/** What was withdrawn is not shown any more, to nobody who had a link. */
+export const isReadable = ({ state }: SalesDocument): boolean => state !== 'voided'
 
 export const replaceParty = (document: SalesDocument, party: Party): SalesDocument => ({
   ...document,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { calculatePricing, defaultInputs, needsApproval, type PricingInputs } from './pricing.ts'
+import { calculatePricing, defaultInputs, needsApproval, type PricingInputs, PricingResult } from './pricing.ts'
 
 const inputs: PricingInputs = {
   ...defaultInputs,
@@ -62,5 +62,38 @@ describe('a price', () => {
     ['tiers of its own', { tiers: [] }],
   ])('with %s is a discount by another name', (_, change) => {
     expect(needsApproval({ ...inputs, ...change })).toBe(true)
+  })
+
+  const tooBig = 999_999_999_999
+  it.each([
+    ['conversations', 'order', { conversations: { low: 3, expected: 2, high: 4 } }],
+    ['calls', 'order', { calls: { low: 1, expected: 3, high: 2 } }],
+    ['conversations', 'too_big', { conversations: { low: 0, expected: 0, high: 1_000_000_001 } }],
+    ['perConversation.inputTokens', 'too_big', { perConversation: { ...inputs.perConversation, inputTokens: tooBig } }],
+    ['perCall.minutes', 'too_big', { perCall: { ...inputs.perCall, minutes: tooBig } }],
+    [
+      'unitCosts.human',
+      'too_big',
+      { unitCosts: { ...inputs.unitCosts, human: { micros: tooBig, per: 1 } }, humanMinutesPerMonth: 99_999 },
+    ],
+    [
+      'unitCosts',
+      'too_big',
+      { unitCosts: { ...inputs.unitCosts, human: { micros: tooBig, per: 1 } }, humanMinutesPerMonth: 9_999 },
+    ],
+  ] as const)('that cannot be stored or makes no sense names %s: %s', (path, rule, change) => {
+    expect(() => calculatePricing({ ...inputs, ...change })).toThrow(
+      expect.objectContaining({ kind: 'invalid', detail: { errors: [expect.objectContaining({ path, rule })] } }),
+    )
+  })
+
+  it('can be stored, whatever inputs it takes', () => {
+    const half = Math.floor(tooBig / 20)
+    const result = calculatePricing({
+      ...inputs,
+      humanMinutesPerMonth: half,
+      unitCosts: { ...inputs.unitCosts, human: { micros: 10_000, per: 1 } },
+    })
+    expect(PricingResult.safeParse(result).success).toBe(true)
   })
 })

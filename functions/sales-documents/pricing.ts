@@ -2,19 +2,23 @@
 import { InvalidInput } from '@workflow/platform'
 import { z } from 'zod'
 
-const count = z.number().int().nonnegative().max(1_000_000_000_000)
+/** Of whatever is counted or paid. */
+const most = 1_000_000_000_000
+const count = z.number().int().nonnegative().max(most)
+const mostPerMonth = 1_000_000_000
+const perMonth = z.number().int().nonnegative().max(mostPerMonth)
 const percent = z.number().int().min(0).max(95)
 
 /** Millionths of a unit of the currency for `per` of something. */
-const unitCost = z.strictObject({ micros: count, per: z.number().int().positive() })
+const unitCost = z.strictObject({ micros: count, per: count.positive() })
 
 /** Every input of a calculation. A conversation's and a call's figures are averages. */
 export const PricingInputs = z.strictObject({
   /** ISO 4217, of two decimals. */
   currency: z.enum(['USD', 'EUR', 'GBP', 'INR']),
-  /** A month. */
-  conversations: z.strictObject({ low: count, expected: count, high: count }),
-  calls: z.strictObject({ low: count, expected: count, high: count }),
+  /** A month; from low to high. */
+  conversations: z.strictObject({ low: perMonth, expected: perMonth, high: perMonth }),
+  calls: z.strictObject({ low: perMonth, expected: perMonth, high: perMonth }),
   perConversation: z.strictObject({ inputTokens: count, outputTokens: count, embeddingTokens: count }),
   perCall: z.strictObject({ minutes: count, inputTokens: count, outputTokens: count }),
   /** Of tokens that go to the large model. */
@@ -94,21 +98,33 @@ type Scenario = z.infer<typeof Scenario>
 export const PricingResult = z.object({ low: Scenario, expected: Scenario, high: Scenario })
 export type PricingResult = z.infer<typeof PricingResult>
 
-/** Throws `InvalidInput` where a price falls below the floor, or the floor's margin is above the target. */
+/** Throws `InvalidInput` that names the field: where volumes are out of order, where something is more than can be told, and where a price falls below the floor. */
 export function calculatePricing(inputs: PricingInputs): PricingResult {
+  for (const field of ['conversations', 'calls'] as const) {
+    const { low, expected, high } = inputs[field]
+    if (low > expected || expected > high) throw refused(field, 'order', 'low, expected and high rise in this order')
+    if (high > mostPerMonth) throw refused(field, 'too_big', `at most ${mostPerMonth} a month`)
+  }
   const result = {
     low: scenarioOf(inputs, 'low'),
     expected: scenarioOf(inputs, 'expected'),
     high: scenarioOf(inputs, 'high'),
   }
   const below = (['low', 'expected', 'high'] as const).find((name) => result[name].priceMinor < result[name].floorMinor)
-  if (below !== undefined)
-    throw new InvalidInput(`the price for the ${below} volume is below the floor`, {
-      errors: [
-        { path: 'discountBasisPoints', rule: 'floor', message: `at least ${result[below].floorMinor} in minor units` },
-      ],
-    })
+  if (below !== undefined) {
+    const { floorMinor } = result[below]
+    const message = `the price for the ${below} volume is below the floor of ${floorMinor} in minor units`
+    throw refused('discountBasisPoints', 'floor', message)
+  }
   return result
+}
+
+const refused = (path: string, rule: string, message: string) =>
+  new InvalidInput(message, { errors: [{ path, rule, message }] })
+
+function bounded(value: number, path: string): number {
+  if (value > most) throw refused(path, 'too_big', `it makes more than ${most} of what is counted or paid a month`)
+  return value
 }
 
 function scenarioOf(inputs: PricingInputs, volume: 'low' | 'expected' | 'high'): Scenario {
@@ -117,32 +133,36 @@ function scenarioOf(inputs: PricingInputs, volume: 'low' | 'expected' | 'high'):
   const total = inputs.conversations[volume] + inputs.calls[volume]
   const tier = inputs.tiers.filter(({ from }) => from <= total).sort((a, b) => b.from - a.from)[0]
   const marginPercent = tier?.marginPercent ?? inputs.marginPercent
-  const listMinor = withMargin(costMinor, marginPercent)
+  const listMinor = bounded(withMargin(costMinor, marginPercent), 'unitCosts')
   const discountMinor = Number((BigInt(listMinor) * BigInt(inputs.discountBasisPoints)) / 10_000n)
   const priceMinor = listMinor - discountMinor
-  const floorMinor = withMargin(costMinor, inputs.floorMarginPercent)
+  const floorMinor = bounded(withMargin(costMinor, inputs.floorMarginPercent), 'unitCosts')
   return { lines, costMinor, marginPercent, listMinor, discountMinor, priceMinor, floorMinor }
 }
 
 function linesOf(inputs: PricingInputs, conversations: number, calls: number): Scenario['lines'] {
   const { perConversation, perCall, unitCosts, largeModelPercent } = inputs
-  const input = conversations * perConversation.inputTokens + calls * perCall.inputTokens
-  const output = conversations * perConversation.outputTokens + calls * perCall.outputTokens
+  const ofConversations = (field: keyof typeof perConversation) =>
+    bounded(conversations * perConversation[field], `perConversation.${field}`)
+  const ofCalls = (field: keyof typeof perCall) => bounded(calls * perCall[field], `perCall.${field}`)
+  const input = bounded(ofConversations('inputTokens') + ofCalls('inputTokens'), 'perConversation.inputTokens')
+  const output = bounded(ofConversations('outputTokens') + ofCalls('outputTokens'), 'perConversation.outputTokens')
   const large = (tokens: number) => Math.ceil((tokens * largeModelPercent) / 100)
-  const line = (name: string, quantity: number, unit: string, { micros, per }: { micros: number; per: number }) => ({
-    ...{ name, quantity, unit, unitMicros: micros, per },
-    amountMinor: amountOf(quantity, micros, per),
-  })
+  const line = (name: string, quantity: number, unit: string, cost: keyof typeof unitCosts) => {
+    const { micros, per } = unitCosts[cost]
+    const amountMinor = bounded(amountOf(quantity, micros, per), `unitCosts.${cost}`)
+    return { name, quantity, unit, unitMicros: micros, per, amountMinor }
+  }
   return [
-    line('Small model, input', input - large(input), 'tokens', unitCosts.smallInput),
-    line('Small model, output', output - large(output), 'tokens', unitCosts.smallOutput),
-    line('Large model, input', large(input), 'tokens', unitCosts.largeInput),
-    line('Large model, output', large(output), 'tokens', unitCosts.largeOutput),
-    line('Embeddings', conversations * perConversation.embeddingTokens, 'tokens', unitCosts.embedding),
-    line('Telephony', calls * perCall.minutes, 'minutes', unitCosts.telephony),
-    line('Storage', inputs.storageMegabytes, 'MB', unitCosts.storage),
-    line('Share of infrastructure', conversations + calls, 'conversations', unitCosts.infrastructure),
-    line('People', inputs.humanMinutesPerMonth, 'minutes', unitCosts.human),
+    line('Small model, input', input - large(input), 'tokens', 'smallInput'),
+    line('Small model, output', output - large(output), 'tokens', 'smallOutput'),
+    line('Large model, input', large(input), 'tokens', 'largeInput'),
+    line('Large model, output', large(output), 'tokens', 'largeOutput'),
+    line('Embeddings', ofConversations('embeddingTokens'), 'tokens', 'embedding'),
+    line('Telephony', ofCalls('minutes'), 'minutes', 'telephony'),
+    line('Storage', inputs.storageMegabytes, 'MB', 'storage'),
+    line('Share of infrastructure', conversations + calls, 'conversations', 'infrastructure'),
+    line('People', inputs.humanMinutesPerMonth, 'minutes', 'human'),
   ]
 }
 

@@ -4,6 +4,7 @@ import { defineCollection, InvalidInput } from '@workflow/platform'
 import { ApprovalRequests, ClientProfiles, clientProfileId, RequirementsRecords } from '@workflow/records'
 import { z } from 'zod'
 import { calculatePricing, defaultInputs, needsApproval, PricingInputs, PricingResult } from './pricing.ts'
+import { money } from './pricing-table.ts'
 
 export const PricingSchema = z.object({
   id: z.string(),
@@ -37,7 +38,7 @@ export async function createPricing(tenant: Tenant, asked: Asked, createdBy: str
     const message = `unit costs are known in ${costCurrency} alone: give those in ${asked.currency}`
     throw new InvalidInput(message, { errors: [{ path: 'unitCosts', rule: 'currency', message }] })
   }
-  const inputs = PricingInputs.parse({ ...defaultInputs, ...(await knownVolumes(tenant)), ...asked })
+  const inputs: PricingInputs = { ...defaultInputs, ...(await knownVolumes(tenant)), ...asked }
   const result = calculatePricing(inputs)
   const pricingId = tenant.newId('prc')
   const fact = { pricingId, currency: inputs.currency, expectedMinor: result.expected.priceMinor }
@@ -51,7 +52,7 @@ export async function createPricing(tenant: Tenant, asked: Asked, createdBy: str
   // Of a year, in the expected case.
   const amountMinor = 12 * result.expected.discountMinor
   const asks = { type: 'discount', subjectId: pricingId, amountMinor, currency: inputs.currency } as const
-  const summary = `A discount of ${inputs.discountBasisPoints / 100} % on ${result.expected.listMinor / 100} ${inputs.currency} a month`
+  const summary = `A discount of ${inputs.discountBasisPoints / 100} % on ${money(result.expected.listMinor, inputs.currency)} a month`
   tenant.create(ApprovalRequests, { id: approvalId, ...asks, summary, requestedBy: createdBy, createdAt: tenant.now })
   tenant.emit('approval_requested', { approvalId, ...asks })
   return tenant.create(Pricings, { ...common, state: 'awaiting_approval', approvalId })

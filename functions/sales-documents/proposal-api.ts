@@ -53,7 +53,7 @@ export const proposalRoutes = (options: SalesDocumentsOptions): readonly Route[]
       if (fixedSections.includes(section.id))
         throw new Forbidden(`the section ${section.id} says what was approved: write another proposal`)
       const revised = reviseSection(section, body.markdown, `user:${userOf(caller)}`, tenant.now)
-      return viewOf(tenant.put(SalesDocuments, withSection(document, revised)))
+      return viewOf(tenant.put(SalesDocuments, withSection(document, revised, 'markdown')))
     },
   }),
   platformRoute({
@@ -70,7 +70,7 @@ export const proposalRoutes = (options: SalesDocumentsOptions): readonly Route[]
       if (section.comments.length >= 200) throw new PreconditionFailed('a section has at most 200 comments')
       const comment = { id: tenant.newId('cmt'), by: `user:${userOf(caller)}`, at: tenant.now, text }
       const commented: Section = { ...section, comments: [...section.comments, comment] }
-      return viewOf(tenant.put(SalesDocuments, withSection(document, commented)))
+      return viewOf(tenant.put(SalesDocuments, withSection(document, commented, 'text')))
     },
   }),
   platformRoute({

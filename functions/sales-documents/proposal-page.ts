@@ -4,7 +4,7 @@ import { markdownToHtml } from '@workflow/paper'
 import { type Locale, localeOf, publicPage, type Strings } from '@workflow/public-pages'
 import { html, raw } from 'hono/html'
 import { z } from 'zod'
-import { ProposalReadings, type SalesDocument, standingOf } from './model.ts'
+import { isReadable, ProposalReadings, type SalesDocument, standingOf } from './model.ts'
 import { type Followed, followSigner, noteView } from './sign-document.ts'
 import { closedPage } from './sign-page.ts'
 import { strings as signStrings } from './sign-strings.ts'
@@ -44,7 +44,7 @@ export const proposalPages: readonly Route[] = [
       const locale = localeOf(request)
       const followed = await followSigner(platform, token)
       if (typeof followed === 'string') return closedPage(locale, followed)
-      if (followed.document.sections === undefined || followed.document.state === 'voided')
+      if (followed.document.sections === undefined || !isReadable(followed.document))
         return closedPage(locale, 'unknown')
       await noteOpening(followed)
       return proposalPage(locale, token, followed)

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { TestPlatform } from '../platform.fixtures.ts'
 import type { SalesDocument } from './model.ts'
 import type { Pricing } from './pricings.ts'
-import { addClient, decide, events, openSalesDocuments, seller, tokens } from './sales-documents.fixtures.ts'
+import { addClient, client, decide, events, openSalesDocuments, seller, tokens } from './sales-documents.fixtures.ts'
 
 let platform: TestPlatform
 beforeEach(async () => {
@@ -118,6 +118,26 @@ describe('a proposal', () => {
     const told = await events(platform)
     for (const type of ['proposal_generated', 'proposal_sent', 'proposal_viewed', 'proposal_signed'])
       expect(told.filter((known) => known === type)).toHaveLength(1)
+  })
+
+  it('with its versions and comments stays within what a document may hold, and says what is too much', async () => {
+    const params = await written()
+    // Three bytes a letter.
+    const body = { markdown: '€€€€ '.repeat(4_000) }
+    const put = (sectionId: string) =>
+      platform.call(`PUT ${at('/sections/{sectionId}')}`, { caller: seller, params: { ...params, sectionId }, body })
+    for (const sectionId of ['summary', 'understanding', 'solution', 'integrations', 'roadmap']) await put(sectionId)
+    const said = { caller: seller, params, body: { text: '€'.repeat(2_000) } }
+    const comment = () => platform.call(`POST ${at('/sections/{sectionId}/comments')}`, said)
+    for (let comments = 0; comments < 6; comments += 1) await comment()
+    await expect(comment()).rejects.toMatchObject({
+      kind: 'invalid',
+      detail: { errors: [{ path: 'text', rule: 'max_bytes' }] },
+    })
+    await platform.call(`POST ${at('/send')}`, { caller: seller, params })
+    const path = { parent: `organizations/${client}`, collection: 'sales_documents', id: params.documentId }
+    const [stored] = await platform.ports.documents.read([path])
+    expect(Buffer.byteLength(JSON.stringify(stored?.body))).toBeLessThan(1_048_576)
   })
 
   it('opens for nobody by a token that is none', async () => {

@@ -1,6 +1,6 @@
 /** A proposal: written when the price is approved, worked on section by section, then sent and signed as every paper. */
 import { type Platform, platformStep, type Tenant } from '@workflow/engine'
-import { NO_CUSTOMER, PreconditionFailed } from '@workflow/platform'
+import { InvalidInput, NO_CUSTOMER, PreconditionFailed } from '@workflow/platform'
 import {
   ClientProfiles,
   clientProfileId,
@@ -117,11 +117,19 @@ export async function sendProposal(
   return sendForSignature(platform, organizationId, { ...document, parties, markdown, paper }, options)
 }
 
-/** The document with another state of one section. */
-export const withSection = (document: SalesDocument, section: Section): SalesDocument => ({
-  ...document,
-  sections: (document.sections ?? []).map((known) => (known.id === section.id ? section : known)),
-})
+/** Of the sections with their versions and comments, as UTF-8: with the paper's own words and evidence, sealed, it stays below the 1 MiB that Firestore takes of a document. */
+export const mostSectionsBytes = 300_000
+
+/** The document with another state of one section. Throws `InvalidInput` that names `field` where all sections together are too much. */
+export function withSection(document: SalesDocument, section: Section, field: 'markdown' | 'text'): SalesDocument {
+  const sections = (document.sections ?? []).map((known) => (known.id === section.id ? section : known))
+  const sizeBytes = Buffer.byteLength(JSON.stringify(sections))
+  if (sizeBytes > mostSectionsBytes) {
+    const message = `the sections with their versions and comments would have ${sizeBytes} bytes, of at most ${mostSectionsBytes}: write another proposal`
+    throw new InvalidInput(message, { errors: [{ path: field, rule: 'max_bytes', message }] })
+  }
+  return { ...document, sections }
+}
 
 const keptVersions = 50
 

@@ -61,21 +61,28 @@ export async function addClient(platform: TestPlatform, facts: Facts = {}): Prom
       ...{ id: organizationProfileId, slug: 'mehta', name: 'Mehta Traders', industry, timeZone },
       ...{ languages: ['en'], plan: 'starter', contacts: [...contacts], region: 'us-central1', origin: 'sign_up' },
     })
-    if (withoutAgent) return
-    it.create(StaffMembers, { id: 'usr_sam', role: 'sales_agent', name: 'Sam Seller', joinedAt: it.now })
-    tenant.create(Assignments, { id: 'usr_sam' })
-    const because = 'least_loaded'
-    const assigned = {
-      assignmentId: 'usr_sam',
-      agentId: 'usr_sam',
-      organizationId: client,
-      role: 'sales_agent',
-      because,
-    }
-    tenant.emit('agent_assigned', assigned)
+  })
+  if (!withoutAgent) await assign(platform, 'usr_sam', 'Sam Seller')
+  await platform.kernel.idle()
+}
+
+/** As the workforce tells it. */
+export async function assign(platform: TestPlatform, userId: string, name = userId): Promise<void> {
+  await platform.asPlatform(async (it) => {
+    const tenant = it.tenant(client)
+    it.create(StaffMembers, { id: userId, role: 'sales_agent', name, joinedAt: it.now })
+    tenant.create(Assignments, { id: userId })
+    tenant.emit('agent_assigned', { ...assignment(userId), because: 'least_loaded' })
   })
   await platform.kernel.idle()
 }
+
+const assignment = (userId: string) => ({
+  assignmentId: userId,
+  agentId: userId,
+  organizationId: client,
+  role: 'sales_agent',
+})
 
 export async function tell(platform: TestPlatform, ...types: ('demo_approved' | 'pilot_agreed')[]): Promise<void> {
   for (const type of types) {
@@ -88,11 +95,10 @@ export async function tell(platform: TestPlatform, ...types: ('demo_approved' | 
   }
 }
 
-export async function endAssignment(platform: TestPlatform): Promise<void> {
+export async function endAssignment(platform: TestPlatform, userId = 'usr_sam'): Promise<void> {
   await platform.asTenant(client, async (it) => {
-    it.put(Assignments, await it.get(Assignments, 'usr_sam'))
-    const ended = { assignmentId: 'usr_sam', agentId: 'usr_sam', organizationId: client, role: 'sales_agent' }
-    it.emit('assignment_ended', ended)
+    it.put(Assignments, await it.get(Assignments, userId))
+    it.emit('assignment_ended', assignment(userId))
   })
   await platform.kernel.idle()
 }

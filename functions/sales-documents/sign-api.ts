@@ -2,7 +2,7 @@
 import { type Platform, platformRoute, type Route } from '@workflow/engine'
 import { localeOf, readForm, redirectTo } from '@workflow/public-pages'
 import { z } from 'zod'
-import type { SalesDocument } from './model.ts'
+import { isReadable, type SalesDocument } from './model.ts'
 import { decline, fileOf, followSigner, noteView, readDrawing, sign } from './sign-document.ts'
 import { closedPage, signPage } from './sign-page.ts'
 import { strings } from './sign-strings.ts'
@@ -83,7 +83,8 @@ function pdf(name: string, summary: string, choose: (document: SalesDocument) =>
     handle: async ({ params: { token }, request }, platform: Platform) => {
       const followed = await followSigner(platform, token)
       if (typeof followed === 'string') return closedPage(localeOf(request), followed)
-      const bytes = await fileOf(followed.tenant, choose(followed.document))
+      const { tenant, document } = followed
+      const bytes = isReadable(document) ? await fileOf(tenant, choose(document)) : undefined
       return bytes === undefined ? closedPage(localeOf(request), 'unknown') : pdfAnswer(bytes, name)
     },
   })

@@ -3,6 +3,7 @@ import type { Platform, Tenant } from '@workflow/engine'
 import { followPageLink, openFile, organizationOfToken } from '@workflow/records'
 import { z } from 'zod'
 import {
+  drawingField,
   type Evidence,
   type Party,
   replaceParty,
@@ -41,19 +42,12 @@ export function noteView({ tenant, document, party }: Followed): void {
   tenant.emit('document_viewed', { documentId, kind, partyId: party.id })
 }
 
+const { width, height, mostLines, mostPoints } = drawingField
+const coordinate = (size: number) => z.number().int().min(0).max(size)
 const drawing = z
-  .array(z.array(z.tuple([coordinate(600), coordinate(200)])).max(2_001))
-  .max(200)
-  .refine((lines) => lines.flat().length <= 2_100)
-
-function coordinate(limit: number) {
-  // A finger may slip off the field.
-  return z
-    .number()
-    .int()
-    .min(-limit)
-    .max(2 * limit)
-}
+  .array(z.array(z.tuple([coordinate(width), coordinate(height)])).max(mostPoints))
+  .max(mostLines)
+  .refine((lines) => lines.flat().length <= mostPoints)
 
 /** The drawn lines; undefined where nothing was drawn, `'invalid'` for what is no drawing. */
 export function readDrawing(text: string): Evidence['strokes'] | 'invalid' {

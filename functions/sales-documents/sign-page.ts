@@ -2,7 +2,7 @@
 import { markdownToHtml } from '@workflow/paper'
 import { type Locale, publicPage } from '@workflow/public-pages'
 import { html, raw } from 'hono/html'
-import { type Party, type SalesDocument, type Standing, standingOf } from './model.ts'
+import { drawingField, isReadable, type Party, type SalesDocument, type Standing, standingOf } from './model.ts'
 import { drawingScript } from './sign-script.ts'
 import { type SignText, strings } from './sign-strings.ts'
 
@@ -39,11 +39,11 @@ export function signPage(page: SignPage): Promise<Response> {
     ...(standing === 'may_sign' ? { script: drawingScript } : {}),
     body: html`<h1>${document.title}</h1>
 <p class="hint">${text.greeting} ${party.name}</p>
-<p class="${tone(standing)}" role="status">${text[standing]}</p>
+<p class="${tones[standing] ?? 'lead'}" role="status">${text[standing]}</p>
 ${standing === 'signed' ? html`<p><a class="button" href="/sign/${token}/sealed.pdf">${text.sealed}</a></p>` : ''}
 <h2>${text.between}</h2>
 <ul>${document.parties.map((known) => html`<li>${known.name} ${stateOf(known, locale)}</li>`)}</ul>
-${standing === 'voided' ? '' : words(page)}
+${isReadable(document) ? words(page) : ''}
 ${standing === 'may_sign' ? forms(page) : ''}`,
   })
 }
@@ -56,10 +56,10 @@ const words = ({
 <p><a href="/sign/${token}/document.pdf">${strings[locale].pdf}</a></p>
 <p class="hint">${strings[locale].fingerprint}: <code>${document.paper?.sha256}</code></p>`
 
-const tone = (standing: Standing) =>
-  ({ signed: 'done', has_signed: 'done', declined: 'fault', voided: 'fault', expired: 'fault' })[
-    standing as 'signed'
-  ] ?? 'lead'
+const tones: Readonly<Partial<Record<Standing, string>>> = {
+  ...{ signed: 'done', has_signed: 'done' },
+  ...{ declined: 'fault', voided: 'fault', expired: 'fault' },
+}
 
 function stateOf({ evidence, declined }: Party, locale: Locale): string {
   const text = strings[locale]
@@ -79,7 +79,7 @@ ${fault === undefined ? '' : html`<p class="fault" role="alert">${text[fault]}</
 <input id="name" name="name" autocomplete="name" required maxlength="120" value="${typedName ?? ''}">
 <div id="drawing" hidden>
 <label for="pad">${text.draw}</label>
-<canvas id="pad" width="600" height="200"></canvas>
+<canvas id="pad" width="${drawingField.width}" height="${drawingField.height}"></canvas>
 <input type="hidden" id="strokes" name="strokes">
 <p><button type="button" class="quiet" id="clear">${text.clear}</button></p>
 </div>

@@ -1,17 +1,22 @@
-/** Lets a signer draw: lines of points go into a hidden field. Without it a name is typed, which is enough. */
+/** Lets a signer draw: lines of points go into a hidden field, none beyond what is taken. Without it a name is typed, which is enough. */
+import { drawingField } from './model.ts'
+
 export const drawingScript = `
 const pad = document.getElementById('pad')
 const field = document.getElementById('strokes')
 const context = pad.getContext('2d')
 const lines = []
 let line
+// A finger may slip off the field.
+const within = (share, size) => Math.min(Math.max(Math.round(share * size), 0), size)
 const place = (event) => {
   const box = pad.getBoundingClientRect()
   return [
-    Math.round(((event.clientX - box.left) * pad.width) / box.width),
-    Math.round(((event.clientY - box.top) * pad.height) / box.height),
+    within((event.clientX - box.left) / box.width, pad.width),
+    within((event.clientY - box.top) / box.height, pad.height),
   ]
 }
+const isFull = () => lines.flat().length >= ${drawingField.mostPoints}
 const draw = () => {
   context.clearRect(0, 0, pad.width, pad.height)
   context.lineWidth = 4
@@ -25,13 +30,14 @@ const draw = () => {
   field.value = lines.length === 0 ? '' : JSON.stringify(lines)
 }
 pad.addEventListener('pointerdown', (event) => {
+  if (lines.length >= ${drawingField.mostLines} || isFull()) return
   pad.setPointerCapture(event.pointerId)
   line = [place(event)]
   lines.push(line)
   draw()
 })
 pad.addEventListener('pointermove', (event) => {
-  if (line === undefined || lines.flat().length > 2000) return
+  if (line === undefined || isFull()) return
   line.push(place(event))
   draw()
 })

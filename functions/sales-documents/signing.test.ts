@@ -7,6 +7,7 @@ import type { TestPlatform } from '../platform.fixtures.ts'
 import { SalesDocuments } from './model.ts'
 import {
   addClient,
+  assign,
   client,
   endAssignment,
   events,
@@ -65,6 +66,16 @@ describe('an NDA', () => {
     await endAssignment(platform)
     await tell(platform, 'demo_approved', 'pilot_agreed')
     expect(await only()).toMatchObject({ state: 'failed', failure: 'missing_variables: platformSigner' })
+  })
+
+  it('is signed by who looks after the client, in whatever order it was heard that they do', async () => {
+    await addClient(platform, { withoutAgent: true })
+    await assign(platform, 'usr_new')
+    // Heard late, after who came next.
+    await assign(platform, 'usr_old')
+    await endAssignment(platform, 'usr_old')
+    await tell(platform, 'demo_approved', 'pilot_agreed')
+    expect(await only()).toMatchObject({ state: 'sent', parties: [{}, { userId: 'usr_new' }] })
   })
 
   it('that misses something is not written, and names what', async () => {
@@ -152,7 +163,12 @@ describe('a paper under way', () => {
 
   it('asks for name and consent, and takes no drawing that is none', async () => {
     const { links } = await under()
-    for (const form of [{ ...signed, name: ' ' }, { name: 'Asha' }, { ...signed, strokes: '[[["a",1]]]' }] as const) {
+    const drawings = ['[[["a",1]]]', '[[[601,1]]]', '[[[1,-1]]]', JSON.stringify(Array(201).fill([[1, 1]]))]
+    for (const form of [
+      { ...signed, name: ' ' },
+      { name: 'Asha' },
+      ...drawings.map((strokes) => ({ ...signed, strokes })),
+    ]) {
       const answer = await sign(links.client, form)
       expect(answer.status).toBe(422)
       expect(await answer.text()).toContain('role="alert"')
@@ -180,6 +196,8 @@ describe('a paper under way', () => {
     const { text } = await look(links.platform)
     expect(text).toContain('withdrawn')
     expect(text).not.toContain('Confidential Information')
+    const pdf = 'GET /sign/{token}/document.pdf'
+    expect((await platform.call<Response>(pdf, { params: { token: links.platform } })).status).toBe(404)
     expect((await only()).state).toBe('voided')
     const anew = { caller: seller, body: { kind: 'nda', jurisdiction: 'EU' } }
     expect(await platform.call('POST /v1/sales-documents', anew)).toMatchObject({ jurisdiction: 'EU' })

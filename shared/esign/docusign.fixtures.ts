@@ -32,13 +32,14 @@ export interface ServedEnvelope {
   readonly signers: Recipient[]
 }
 
+/** Made once: it takes long. */
+const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 })
 export const accountId = '8a1c1d4e-0000-4000-8000-000000000001'
 export const signedPdf = Buffer.from('%PDF-1.7 signed at DocuSign')
 
 export async function serveDocusign() {
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 })
   const envelopes: ServedEnvelope[] = []
-  const state = { created: 0, busyFor: 0, refuses: undefined as string | undefined }
+  const state = { created: 0, busyFor: 0, losesAnswers: 0, refuses: undefined as string | undefined }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const parts: Buffer[] = []
@@ -77,6 +78,10 @@ export async function serveDocusign() {
         signers: sent.recipients.signers.map((signer) => ({ ...signer, status: 'sent' })),
       }
       envelopes.push(made)
+      if (state.losesAnswers > 0) {
+        state.losesAnswers -= 1
+        return void json(503, { errorCode: 'SERVICE_UNAVAILABLE' })
+      }
       return void json(201, { envelopeId: made.envelopeId, status: 'sent', uri: `/envelopes/${made.envelopeId}` })
     }
     if (!envelopeId) {

@@ -25,6 +25,8 @@ const tokenLifetimeSeconds = 3_600
 /** A token is renewed before it ends. */
 const renewBeforeMs = 5 * 60_000
 const callMs = 30_000
+/** A transaction id is known for seven days: less what a call may take, and what the clocks differ. */
+const transactionMs = 6 * 24 * 60 * 60 * 1_000
 
 const Token = z.looseObject({ access_token: z.string(), expires_in: z.number() })
 const Created = z.looseObject({ envelopeId: z.string() })
@@ -47,6 +49,7 @@ const Fault = z.looseObject({ errorCode: z.string().optional(), error: z.string(
 
 export class Docusign implements SignatureProvider {
   readonly name = 'docusign'
+  readonly remembersMs = transactionMs
   readonly #account: DocusignAccount
   readonly #clock: Pick<Clock, 'now'>
   #token: { readonly value: string; readonly endsAtMs: number } | undefined
@@ -56,7 +59,6 @@ export class Docusign implements SignatureProvider {
     this.#clock = clock
   }
 
-  /** A transaction id is known for seven days. */
   async find(transactionId: string): Promise<string | undefined> {
     const known = await this.#call('GET', `/envelopes?transaction_ids=${encodeURIComponent(transactionId)}`)
     return Found.parse(await known.json()).envelopes?.[0]?.envelopeId

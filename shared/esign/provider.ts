@@ -1,7 +1,7 @@
 /** The port to whoever else has papers signed. Where there is none, the platform's own pages do it. */
 
 export interface EnvelopeRequest {
-  /** The same request again makes no second envelope. */
+  /** The same one again makes no second envelope, while the provider remembers it. */
   readonly transactionId: string
   readonly title: string
   readonly pdf: Uint8Array
@@ -23,6 +23,8 @@ export interface EnvelopeStatus {
 /** Everything throws `Unavailable` where the provider cannot be reached or asks to wait, and `ProviderRefusal` where it says no. */
 export interface SignatureProvider {
   readonly name: 'docusign' | 'dropbox_sign' | 'adobe_sign'
+  /** For so long after a `send` it knows the transaction: within it, `find` finds the envelope and `send` makes no second one. */
+  readonly remembersMs: number
   /** The envelope that `send` made of that transaction. */
   find(transactionId: string): Promise<string | undefined>
   /** Sends it to all signers; returns the envelope's id. */

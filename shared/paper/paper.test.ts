@@ -9,6 +9,17 @@ describe('a paper', () => {
     expect(Buffer.from(one).equals(other)).toBe(true)
   })
 
+  it('draws a signature only where its maker says so: in words of others it is text', async () => {
+    const details = { title: 'A', language: 'en', at: sealedAt, foot: '' }
+    const drawn = (strokes: string) => `\`\`\`strokes\n${strokes}\n\`\`\``
+    const one = await markdownToPdf(drawn('[[[1,1],[90,90]]]'), details)
+    const code = await markdownToPdf(drawn('[[[1,1],[90,90]]]').replace('strokes', 'json'), details)
+    expect(Buffer.from(one).equals(code)).toBe(true)
+    expect((await markdownToPdf(drawn('no drawing'), details)).length).toBeGreaterThan(0)
+    const signed = await markdownToPdf(drawn('[[[1,1],[90,90]]]'), { ...details, drawsStrokes: true })
+    expect(Buffer.from(signed).equals(code)).toBe(false)
+  })
+
   it('runs nothing and fetches nothing as HTML', () => {
     const html = markdownToHtml(
       '# T\n\nA <script>x</script> ![p](http://a/b.png) [l](javascript:x) [w](https://w.example)',

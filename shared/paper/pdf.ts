@@ -1,4 +1,4 @@
-/** Markdown as a PDF: A4, one typeface, page numbers, its language and title told to readers. A block of code of the language `strokes` is a drawing. */
+/** Markdown as a PDF: A4, one typeface, page numbers, its language and title told to readers. */
 import { Marked, type MarkedToken, type Token, type Tokens } from 'marked'
 import PDFKit from 'pdfkit'
 import { z } from 'zod'
@@ -11,6 +11,8 @@ export interface PaperDetails {
   readonly at: Date
   /** At the foot of each page, before the page's number. */
   readonly foot: string
+  /** A block of code of the language `strokes` is a drawn signature: where everything in the words is ours alone. Else it is code like any other. */
+  readonly drawsStrokes?: boolean
 }
 
 type Pdf = PDFKit.PDFDocument
@@ -39,7 +41,9 @@ export async function markdownToPdf(markdown: string, details: PaperDetails): Pr
   })
   for (const [name, path] of Object.entries(typeface)) pdf.registerFont(name, path)
   const whole = collect(pdf)
-  for (const token of lexer.lexer(markdown)) block(pdf, token, 0)
+  for (const token of lexer.lexer(markdown))
+    if (details.drawsStrokes && token.type === 'code' && token.lang === 'strokes') strokes(pdf, token.text)
+    else block(pdf, token, 0)
   number(pdf, details.foot)
   pdf.end()
   return whole
@@ -78,13 +82,13 @@ function block(pdf: Pdf, given: Token, level: number): void {
       return
     case 'blockquote':
       for (const inner of token.tokens) block(pdf, inner, level + 1)
+      if (level === 0) pdf.moveDown(0.4)
       return
     case 'table':
       table(pdf, token)
       return
     case 'code':
-      if (token.lang === 'strokes') strokes(pdf, token.text)
-      else write(pdf, [plain(token.text)], x, bodySize - 1)
+      write(pdf, [plain(token.text)], x, bodySize - 1)
       pdf.moveDown(0.5)
       return
     case 'hr':
@@ -99,7 +103,8 @@ function block(pdf: Pdf, given: Token, level: number): void {
 }
 
 function listItem(pdf: Pdf, list: Tokens.List, item: Tokens.ListItem, place: number, level: number): void {
-  const mark = list.ordered ? `${Number(list.start) + place}.` : '•'
+  const bullet = list.ordered ? `${Number(list.start) + place}.` : '•'
+  const mark = item.task ? `[${item.checked ? 'x' : ' '}]` : bullet
   if (pdf.y > pdf.page.height - margin.bottom - 2 * bodySize) pdf.addPage()
   const { y } = pdf
   pdf
@@ -107,20 +112,23 @@ function listItem(pdf: Pdf, list: Tokens.List, item: Tokens.ListItem, place: num
     .fontSize(bodySize)
     .text(mark, margin.left + level * indent, y, { lineBreak: false })
   pdf.y = y
-  for (const inner of item.tokens) block(pdf, inner, level + 1)
+  for (const inner of item.tokens) if (inner.type !== 'checkbox') block(pdf, inner, level + 1)
 }
 
 function table(pdf: Pdf, token: Tokens.Table): void {
-  const cell = (given: Tokens.TableCell, font: Run['font']) => ({
-    text: inline(given.tokens, font)
-      .map(({ text }) => text)
-      .join(''),
-    align: { x: given.align === 'right' ? ('right' as const) : ('left' as const), y: 'top' as const },
-    font: { src: font, size: bodySize - 1 },
-    border: { bottom: 0.5, top: 0, left: 0, right: 0 },
-    borderColor: '#b8bac6',
-    padding: 4,
-  })
+  const cell = (given: Tokens.TableCell, usual: Run['font']) => {
+    const runs = inline(given.tokens, usual)
+    // A cell has one font: that of all its words, where they share one.
+    const font = runs.every((run) => run.font === runs[0]?.font) ? (runs[0]?.font ?? usual) : usual
+    return {
+      text: runs.map(({ text }) => text).join(''),
+      align: { x: given.align === 'right' ? ('right' as const) : ('left' as const), y: 'top' as const },
+      font: { src: font, size: bodySize - 1 },
+      border: { bottom: 0.5, top: 0, left: 0, right: 0 },
+      borderColor: '#b8bac6',
+      padding: 4,
+    }
+  }
   pdf.x = margin.left
   const isList = token.header.length === 2 && token.header.every(({ text }) => text === '')
   pdf.table({
@@ -138,9 +146,11 @@ function table(pdf: Pdf, token: Tokens.Table): void {
 /** A drawn signature: lines of points in a field of 600 by 200, as JSON. */
 const drawing = z.array(z.array(z.tuple([z.number(), z.number()])))
 const drawingScale = 0.3
+const drawingHeight = 200 * drawingScale
 
 function strokes(pdf: Pdf, text: string): void {
   const lines = drawing.parse(JSON.parse(text))
+  if (pdf.y + drawingHeight > pdf.page.height - margin.bottom) pdf.addPage()
   const top = pdf.y
   pdf.save().translate(margin.left, top).scale(drawingScale)
   for (const [first, ...rest] of lines) {
@@ -149,7 +159,8 @@ function strokes(pdf: Pdf, text: string): void {
     for (const point of rest.length === 0 ? [first] : rest) pdf.lineTo(...point)
   }
   pdf.lineWidth(4).lineCap('round').lineJoin('round').stroke('#1a1b22').restore()
-  pdf.y = top + 200 * drawingScale
+  pdf.y = top + drawingHeight
+  pdf.moveDown(0.5)
 }
 
 function rule(pdf: Pdf): void {
@@ -162,20 +173,25 @@ function rule(pdf: Pdf): void {
   pdf.y = y + 10
 }
 
+/** A run that breaks the line ends it. */
 function write(pdf: Pdf, runs: readonly Run[], x: number, size: number): void {
   const width = pdf.page.width - margin.right - x
   pdf.fontSize(size).x = x
-  for (const [place, { text, font, link }] of runs.entries())
+  for (const [place, { text, font, link }] of runs.entries()) {
+    if (text === lineBreak) continue
+    const next = runs[place + 1]
     pdf.font(font).text(text, {
       width,
       lineGap: 2.5,
-      continued: place < runs.length - 1,
+      continued: next !== undefined && next.text !== lineBreak,
       underline: link !== undefined,
       link: link ?? null,
     })
+  }
   pdf.x = margin.left
 }
 
+const lineBreak = '\n'
 const plain = (text: string): Run => ({ text, font: 'regular' })
 
 function inline(tokens: readonly Token[], font: Run['font'], link?: string): Run[] {
@@ -189,7 +205,7 @@ function inline(tokens: readonly Token[], font: Run['font'], link?: string): Run
       case 'link':
         return inline(token.tokens, font, /^https?:\/\//i.test(token.href) ? token.href : undefined)
       case 'br':
-        return [{ text: '\n', font }]
+        return [{ text: lineBreak, font }]
       default: {
         const text = unescaped('text' in token ? token.text : token.raw).replaceAll(/\n/g, ' ')
         return [link === undefined ? { text, font } : { text, font, link }]

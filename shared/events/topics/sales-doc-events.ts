@@ -31,7 +31,7 @@ export const salesDocEvents = topic('sales_doc_events', ['webhooks', 'sales-docu
   ),
   document_voided: event(['sales_documents', 'documentId'], z.object({ ...document, kind, byUserId: z.string() })),
   document_expired: event(['sales_documents', 'documentId'], z.object({ ...document, kind })),
-  /** An envelope of a signature provider is to be made. */
+  /** An envelope of a signature provider is to be made or withdrawn, as the document stands. */
   document_envelope_due: event(['sales_documents', 'documentId'], z.object({ ...document, kind })),
   /** Everybody signed: certificate and seal are to be made. */
   document_completion_due: event(['sales_documents', 'documentId'], z.object({ ...document, kind })),

@@ -86,8 +86,8 @@ function lastPage(document: PDFDocument): PDFPage {
 }
 
 function setByteRange(bytes: Buffer, range: readonly number[]): void {
-  const placeholder = `[ 0 /${unknownOffset} /${unknownOffset} /${unknownOffset} ]`
-  const at = bytes.indexOf(placeholder, 0, 'latin1')
+  const room = `[ 0 /${unknownOffset} /${unknownOffset} /${unknownOffset} ]`
+  const at = bytes.indexOf(room, 0, 'latin1')
   if (at < 0) throw new Error('the room for the byte range was not written as expected')
-  bytes.write(`[ ${range.join(' ')} ]`.padEnd(placeholder.length), at, 'latin1')
+  bytes.write(`[ ${range.join(' ')} ]`.padEnd(room.length), at, 'latin1')
 }
