@@ -153,6 +153,20 @@ describe('mail over SendGrid', () => {
   })
 })
 
+describe('a provider that does not take our key', () => {
+  it.each([401, 403, 408])('can be mended after %i: the message goes later', async (status) => {
+    const { url } = await api(status, { errors: [{ field: null }] })
+    const { email, sms, slack } = senders(url)
+    const outcomes = [email.send(message), sms.send(message), slack.send(message)]
+    for (const outcome of await Promise.all(outcomes)) expect(outcome.kind).toBe('unavailable')
+  })
+
+  it.each([400, 404, 413])('is told from one that refuses the message by %i', async (status) => {
+    const { url } = await api(status, { errors: [{ field: 'subject' }] })
+    expect((await senders(url).email.send(message)).kind).toBe('refused')
+  })
+})
+
 describe('texts over Twilio', () => {
   it('go from the number of their channel', async () => {
     const { asked, url } = await api(201, { sid: 'SM1' })
@@ -172,6 +186,8 @@ describe('texts over Twilio', () => {
   it.each([
     [400, { code: 21610 }, { kind: 'refused', reason: 'twilio_21610', bounced: true }],
     [400, { code: 21606 }, { kind: 'refused', reason: 'twilio_21606' }],
+    [401, { code: 20003 }, { kind: 'unavailable', reason: 'twilio_20003' }],
+    [403, { code: 20005 }, { kind: 'unavailable', reason: 'twilio_20005' }],
     [429, { code: 20429 }, { kind: 'unavailable', reason: 'too_many_requests' }],
     [500, 'oops', { kind: 'unknown', reason: 'twilio_500' }],
   ])('that are answered by %i %j are judged by it', async (status, body, expected) => {
@@ -193,6 +209,18 @@ describe('messages in Slack', () => {
     [
       { ok: false, error: 'ratelimited' },
       { kind: 'unavailable', reason: 'slack_ratelimited' },
+    ],
+    [
+      { ok: false, error: 'invalid_auth' },
+      { kind: 'unavailable', reason: 'slack_invalid_auth' },
+    ],
+    [
+      { ok: false, error: 'fatal_error' },
+      { kind: 'unknown', reason: 'slack_fatal_error' },
+    ],
+    [
+      { ok: false, error: 'msg_too_long' },
+      { kind: 'refused', reason: 'slack_msg_too_long' },
     ],
   ])('answered by %j are judged by it', async (answer, expected) => {
     const { asked, url } = await api(200, answer)
