@@ -1,5 +1,5 @@
 import { MessageRequests, PlatformMessages, requestPlatformMessage } from '@workflow/records'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openCommunication, organizationId, type TestCommunication } from './communication.fixtures.ts'
 
 let platform: TestCommunication
@@ -72,6 +72,23 @@ describe('a message that nobody took', () => {
     await platform.pass(1)
     expect(platform.sender.sent).toHaveLength(1)
     expect(await platform.message(id)).toMatchObject({ state: 'sent' })
+  })
+
+  it('since the database was away before it left goes later, once', async () => {
+    const { documents } = platform.ports
+    const commit = documents.commit.bind(documents)
+    const committing = vi.spyOn(documents, 'commit').mockImplementation(async (given) => {
+      await commit(given)
+      const states = given.writes.map((write) => (write.kind === 'set' ? Object(write.body).state : undefined))
+      if (!states.includes('sending')) return
+      committing.mockRestore()
+      vi.spyOn(documents, 'read').mockRejectedValueOnce(new Error('the database is away'))
+    })
+    const id = await platform.ask({})
+    expect(await platform.message(id)).toMatchObject({ state: 'held', because: 'unavailable' })
+    await platform.pass(1)
+    expect(await platform.message(id)).toMatchObject({ state: 'sent' })
+    expect(platform.sender.sent).toHaveLength(1)
   })
 
   it('of which nobody knows whether it went is not sent again', async () => {
