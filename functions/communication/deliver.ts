@@ -114,13 +114,16 @@ async function settle(tenant: Tenant, event: Envelope<Occasion>, outcome: Effect
   const message = await tenant.find(Messages, event.data.messageId)
   // Forgotten meanwhile.
   if (message === undefined) return
-  const { id: messageId, channel } = message
+  const { id: messageId, channel, state } = message
   const sent: Sent = outcome.kind === 'done' ? outcome.result : { kind: 'unknown', reason: 'interrupted', by: 'nobody' }
+  // Its provider has told more of it meanwhile.
+  const isReported = state !== 'sending'
+  if (isReported && sent.kind !== 'sent') return
   switch (sent.kind) {
     case 'sent':
       tenant.put(Messages, {
         ...message,
-        state: 'sent',
+        state: isReported ? state : 'sent',
         sentBy: sent.by,
         providerMessageId: sent.providerMessageId ?? null,
         sentAt: tenant.now,

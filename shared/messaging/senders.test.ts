@@ -149,6 +149,7 @@ describe('mail over SendGrid', () => {
       from: { email: 'hello@workflow.example', name: 'Workflow' },
       content: [{ type: 'text/plain' }, { type: 'text/html' }],
       headers: { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
+      custom_args: { message_id: 'msg_1' },
     })
   })
 })
