@@ -3,9 +3,8 @@ import { type Platform, platformRoute, type Route, type Tenant } from '@workflow
 import { defineCollection } from '@workflow/platform'
 import { type Locale, localeOf, readForm, redirectTo } from '@workflow/public-pages'
 import {
-  followPageLink,
+  followToken,
   OrganizationProfiles,
-  organizationOfToken,
   organizationProfileId,
   type PageLink,
   PageLinks,
@@ -13,6 +12,7 @@ import {
   RequirementsRecords,
 } from '@workflow/records'
 import { z } from 'zod'
+import { linkPage, linkPageQuery } from '../link-page.ts'
 import { learnFrom } from './estimates.ts'
 import { answersOf, differences, withConfirmed } from './fields.ts'
 import { type FormFields, fieldsFrom, knownFields, readSubmission, type Submission } from './form-answers.ts'
@@ -28,12 +28,8 @@ export const RequirementsForms = defineCollection({
 })
 
 const path = '/requirements/{token}'
-const params = z.object({ token: z.string().min(1).max(200) })
 const bodyLimitBytes = 512 * 1024
-const query = z.strictObject({
-  lang: z.string().max(20).optional(),
-  saved: z.string().max(5).optional(),
-})
+const query = z.strictObject({ ...linkPageQuery, saved: z.string().max(5).optional() })
 
 interface OpenForm {
   readonly kind: 'open'
@@ -50,14 +46,11 @@ type Form =
 
 export const requirementsFormRoutes: readonly Route[] = [
   platformRoute({
+    ...linkPage,
     method: 'GET',
     path,
     summary: 'The form by which a client says what it needs',
-    access: { kind: 'public' },
-    params,
     query,
-    mediaType: 'text/html',
-    status: 200,
     handle: async ({ params: { token }, query: { saved }, request }, platform) => {
       const locale = localeOf(request)
       const form = await openForm(platform, token)
@@ -71,15 +64,12 @@ export const requirementsFormRoutes: readonly Route[] = [
     },
   }),
   platformRoute({
+    ...linkPage,
     method: 'POST',
     path,
     summary: 'Sends the form, or keeps it for later',
-    access: { kind: 'public' },
-    params,
     query,
     rawBodyLimitBytes: bodyLimitBytes,
-    mediaType: 'text/html',
-    status: 200,
     handle: async ({ params: { token }, request }, platform) => {
       const locale = localeOf(request)
       const form = await openForm(platform, token)
@@ -107,8 +97,8 @@ export const requirementsFormRoutes: readonly Route[] = [
     method: 'POST',
     path: `${path}/saved`,
     summary: 'Keeps what was entered so far',
-    access: { kind: 'public' },
-    params,
+    access: linkPage.access,
+    params: linkPage.params,
     rawBodyLimitBytes: bodyLimitBytes,
     status: 204,
     handle: async ({ params: { token }, request }, platform) => {
@@ -124,12 +114,9 @@ export const requirementsFormRoutes: readonly Route[] = [
 ]
 
 async function openForm(platform: Platform, token: string): Promise<Form> {
-  const organizationId = organizationOfToken(token)
-  if (organizationId === undefined) return { kind: 'unknown' }
-  const tenant = platform.tenant(organizationId)
-  const followed = await followPageLink(tenant, 'requirements_form', token)
+  const followed = await followToken(platform, 'requirements_form', token)
   if (followed.kind === 'unknown' || followed.kind === 'expired') return { kind: followed.kind }
-  const { link } = followed
+  const { tenant, link } = followed
   const requirements = await tenant.find(RequirementsRecords, link.subjectId)
   const organization = await tenant.find(OrganizationProfiles, organizationProfileId)
   if (requirements === undefined || organization === undefined) return { kind: 'unknown' }
