@@ -174,13 +174,16 @@ describe('the form', () => {
     return { id, token: formToken() }
   }
 
-  it('shows what was predicted, and is opened once', async () => {
+  it('shows what was predicted, and is opened, once, by whoever enters something: mail is also opened by machines', async () => {
     const { id, token } = await open()
     const first = await form('GET', token)
     expect(first.status).toBe(200)
     expect(first.text).toContain('Our estimate: 1,000')
     expect(first.text).toContain('Where is my order?')
     await form('GET', token)
+    expect((await current(id)).state).toBe('approved')
+    await form('POST', token, answers, '/saved')
+    await form('POST', token, { ...answers, do: 'save' })
     expect((await current(id)).state).toBe('opened')
     expect((await platform.eventTypes()).filter((type) => type === 'requirements_form_opened')).toHaveLength(1)
   })
@@ -240,7 +243,7 @@ describe('the form', () => {
     expect(wrong.text).toContain('Chat on your website: a whole number')
     expect(wrong.text).toContain('value="many"')
     expect(wrong.text).toContain('We close in August')
-    expect((await current(id)).state).toBe('approved')
+    expect((await current(id)).state).toBe('opened')
   })
 
   it('is nothing to whoever has no link, and does not open another room’s', async () => {

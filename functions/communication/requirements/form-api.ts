@@ -49,14 +49,14 @@ export const requirementsFormRoutes: readonly Route[] = [
     ...linkPage,
     method: 'GET',
     path,
-    summary: 'The form by which a client says what it needs',
+    summary:
+      'The form by which a client says what it needs: opening it changes nothing, since mail is also opened by machines',
     query,
     handle: async ({ params: { token }, query: { saved }, request }, platform) => {
       const locale = localeOf(request)
       const form = await openForm(platform, token)
       if (form.kind !== 'open') return closed(locale, form)
-      const { tenant, organizationName } = form
-      const requirements = noteOpened(form)
+      const { tenant, organizationName, requirements } = form
       const kept = await tenant.find(RequirementsForms, requirements.id)
       const fields = kept?.fields ?? fieldsFrom(requirements)
       const page = { locale, path: pathOf(request), organizationName, requirements, fields, faults: [] }
@@ -84,6 +84,7 @@ export const requirementsFormRoutes: readonly Route[] = [
         const same = 'submission' in read && isSame(read.submission, requirements)
         return same ? redirectTo(pathOf(request)) : saying(locale, 409, 'takenTitle', 'taken', organizationName)
       }
+      noteOpened(form)
       if (sent.get('do')?.[0] === 'save') {
         await keep(form, fields)
         return redirectTo(withParameter(pathOf(request), 'saved', '1'))
@@ -107,6 +108,7 @@ export const requirementsFormRoutes: readonly Route[] = [
       if (form.kind !== 'open') return closed(localeOf(request), form)
       const fields = knownFields((await readForm(request)) ?? new Map(), form.requirements)
       if (fields === undefined) return saying(localeOf(request), 413, 'faults', 'faultLong', form.organizationName)
+      noteOpened(form)
       await keep(form, fields)
       return new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } })
     },
@@ -137,11 +139,11 @@ function closed(locale: Locale, form: Exclude<Form, OpenForm>): Promise<Response
   }
 }
 
-/** The first time that somebody looks at it is told, once. */
-function noteOpened({ tenant, requirements }: OpenForm): Requirements {
-  if (requirements.state !== 'approved') return requirements
+/** The first time that somebody enters something is told, once. */
+function noteOpened({ tenant, requirements }: OpenForm): void {
+  if (requirements.state !== 'approved') return
+  tenant.put(RequirementsRecords, { ...requirements, state: 'opened' })
   tenant.emit('requirements_form_opened', { requirementsId: requirements.id })
-  return tenant.put(RequirementsRecords, { ...requirements, state: 'opened' })
 }
 
 async function keep({ tenant, requirements }: OpenForm, fields: FormFields): Promise<void> {
