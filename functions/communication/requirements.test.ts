@@ -155,15 +155,25 @@ describe('what a client needs', () => {
     await expect(approve(id)).rejects.toMatchObject({ detail: { code: 'not_a_draft' } })
   })
 
-  it('is asked of the main contact, or told to a person where there is none', async () => {
+  it('is asked of the main contact, or told to a person where there is none and asked again once there is', async () => {
     const { id } = await research('rsr_1')
     await approve(id)
     expect(platform.sender.sent).toMatchObject([{ to: { address: 'ada@acme.example', name: 'Ada' } }])
     await platform.asTenant(organizationId, async (tenant) => {
       tenant.put(OrganizationProfiles, { ...(await tenant.get(OrganizationProfiles, 'profile')), contacts: [] })
     })
-    await approve((await research('rsr_2')).id)
+    const later = await research('rsr_2')
+    await approve(later.id)
     expect(await platform.eventTypes()).toContain('manual_outreach_required')
+    expect(platform.sender.sent).toHaveLength(1)
+    expect(await current(later.id)).toEqual(later)
+    await platform.asTenant(organizationId, async (tenant) => {
+      const contacts = [{ name: 'Bo', email: 'bo@acme.example' }]
+      tenant.put(OrganizationProfiles, { ...(await tenant.get(OrganizationProfiles, 'profile')), contacts })
+    })
+    await approve(later.id)
+    expect(platform.sender.sent[1]).toMatchObject({ to: { address: 'bo@acme.example' } })
+    expect((await current(later.id)).state).toBe('approved')
   })
 })
 
