@@ -1,3 +1,4 @@
+import type { Caller } from '@workflow/engine'
 import { MessageRequests, PlatformMessages, requestPlatformMessage } from '@workflow/records'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openCommunication, organizationId, type TestCommunication } from './communication.fixtures.ts'
@@ -51,6 +52,57 @@ describe('what a room asks to have written', () => {
     )
     const own = await platform.asPlatform((scope) => scope.query(PlatformMessages, 'all'))
     expect(own.items).toMatchObject([{ to: 'bo@new.example', state: 'sent' }])
+  })
+})
+
+describe('what was written to somebody who signs in', () => {
+  const inApp = (userId: string, text: string) => ({
+    template: 'notice',
+    channel: 'in_app' as const,
+    kind: 'transactional' as const,
+    to: { address: userId, userId },
+    locale: 'en',
+    timeZone: 'UTC',
+    data: { subject: 'News', text },
+  })
+  const staff = (userId: string): Caller => ({ kind: 'staff', userId, role: 'sales_agent', sessionId: 'ses_1' })
+  const member = (userId: string): Caller => ({
+    kind: 'member',
+    userId,
+    role: 'viewer',
+    sessionId: 'ses_1',
+    organizationId,
+  })
+  const texts = async (path: string, caller: Caller) => {
+    const { items } = await platform.call<{ items: { text: string }[] }>(`GET ${path}`, { caller })
+    return items.map(({ text }) => /Number \d/.exec(text)?.[0])
+  }
+
+  it('is read by whoever of the staff it is for, newest first, and by no one else', async () => {
+    for (const [userId, text] of [
+      ['usr_sam', 'Number 1'],
+      ['usr_kim', 'Number 2'],
+      ['usr_sam', 'Number 3'],
+    ] as const) {
+      await platform.asPlatform(async (scope) => requestPlatformMessage(scope, inApp(userId, text)))
+      await platform.kernel.idle()
+      platform.leap(1_000)
+    }
+    const path = '/v1/staff/in-app-messages'
+    expect(await texts(path, staff('usr_sam'))).toEqual(['Number 3', 'Number 1'])
+    expect(await texts(path, staff('usr_kim'))).toEqual(['Number 2'])
+    expect(await texts(path, staff('usr_new'))).toEqual([])
+    expect(await texts('/v1/in-app-messages', member('usr_sam'))).toEqual([])
+  })
+
+  it('is read by whichever member it is for, and by no key', async () => {
+    await platform.ask(inApp('usr_ada', 'Number 1'))
+    await platform.ask({ to: { address: '' } })
+    const path = '/v1/in-app-messages'
+    expect(await texts(path, member('usr_ada'))).toEqual(['Number 1'])
+    expect(await texts(path, member('usr_bo'))).toEqual([])
+    const key: Caller = { kind: 'key', keyId: 'key_1', organizationId, publishable: false, scopes: [], configIds: [] }
+    await expect(texts(path, key)).rejects.toMatchObject({ message: expect.stringContaining('signed-in person') })
   })
 })
 
