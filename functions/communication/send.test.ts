@@ -106,6 +106,53 @@ describe('what was written to somebody who signs in', () => {
   })
 })
 
+describe('a request to write to somebody', () => {
+  const sam: Caller = {
+    ...({ kind: 'staff', userId: 'usr_sam', role: 'sales_agent', sessionId: 'ses_1' } as const),
+    organizationId,
+  }
+  const asked = {
+    name: 'onboarding',
+    channel: 'email',
+    address: 'ada@acme.example',
+    recipientName: 'Ada',
+    locale: 'en',
+    timeZone: 'UTC',
+    organizationName: 'Acme',
+    url: 'https://portal.example/begin',
+  }
+  const begin = (body: object) => platform.call('POST /v1/sequences', { caller: sam, body })
+
+  it.each([
+    'ada@acme.example, eve@else.example',
+    'ada@acme.example;eve@else.example',
+    'Ada <ada@acme.example>',
+    'ada@acme.example\r\nBcc: eve@else.example',
+    'ada',
+  ])('names one address, not %j', async (address) => {
+    await expect(begin({ ...asked, address })).rejects.toMatchObject({ issues: [{ path: ['address'] }] })
+    const consent = { channel: 'email', address, marketing: true, source: 'a form' }
+    await expect(platform.call('POST /v1/recipients/consent', { caller: sam, body: consent })).rejects.toMatchObject({
+      issues: [{ path: ['address'] }],
+    })
+    for (const number of [`+14155550100,+14155550101`, '4155550100', address])
+      await expect(begin({ ...asked, channel: 'sms', address: number })).rejects.toMatchObject({
+        issues: [{ path: ['address'] }],
+      })
+  })
+
+  it.each(['recipientName', 'organizationName', 'locale', 'timeZone', 'url'])(
+    'reaches one person whatever stands in its %s',
+    async (field) => {
+      const list = 'eve@else.example, mal@else.example\r\nBcc: bo@else.example'
+      const hostile = field === 'url' ? `https://portal.example/?to=${encodeURIComponent(list)}` : list
+      const body = { ...asked, [field]: hostile.slice(0, field === 'locale' ? 35 : 60) }
+      await begin(body)
+      expect(platform.sender.sent.map(({ to }) => to.address)).toEqual(['ada@acme.example'])
+    },
+  )
+})
+
 describe('a message that nobody took', () => {
   it('is tried again later, and given up after a day', async () => {
     platform.sender.outcomes.push(
