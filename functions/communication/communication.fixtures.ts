@@ -36,18 +36,23 @@ interface TestSender extends MessageSender {
   readonly sent: OutgoingMessage[]
   /** What the next attempts come to; `sent` where empty. */
   readonly outcomes: SendOutcome[]
+  /** What happens elsewhere after a message has left and before that is known here. */
+  readonly meanwhile: ((message: OutgoingMessage) => Promise<void>)[]
 }
 
 function createTestSender(): TestSender {
   const sent: OutgoingMessage[] = []
   const outcomes: SendOutcome[] = []
+  const meanwhile: TestSender['meanwhile'] = []
   return {
     name: 'local_mailbox',
     sent,
     outcomes,
+    meanwhile,
     send: async (message) => {
       const outcome = outcomes.shift() ?? { kind: 'sent', providerMessageId: `pm_${message.id}` }
       if (outcome.kind === 'sent') sent.push(message)
+      await meanwhile.shift()?.(message)
       return outcome
     },
   }

@@ -213,14 +213,19 @@ describe('a sequence', () => {
 })
 
 describe('what a provider reports', () => {
-  const report = (type: 'message_delivered' | 'message_failed', providerMessageId: string, reason = 'bounce') =>
-    inTenant(async (tenant) => {
+  type Report = 'message_delivered' | 'message_opened' | 'message_failed'
+  const say = (type: Report, ids: { providerMessageId: string; messageId?: string }, reason = 'bounce') =>
+    platform.asTenant(organizationId, async (tenant) => {
       const receiptId = tenant.newId('rec')
       tenant.create(Receipts, { id: receiptId })
-      const fate = { receiptId, endpointId: 'whe_1', channel: 'email', providerMessageId } as const
+      const fate = { receiptId, endpointId: 'whe_1', channel: 'email', ...ids } as const
       if (type === 'message_failed') tenant.emit(type, { ...fate, reason })
       else tenant.emit(type, fate)
     })
+  const report = async (type: Report, providerMessageId: string, reason?: string) => {
+    await say(type, { providerMessageId }, reason)
+    await platform.kernel.idle()
+  }
 
   it('is noted of the message, and nothing goes to where nobody can be reached', async () => {
     const id = await platform.ask({})
@@ -235,6 +240,37 @@ describe('what a provider reports', () => {
       state: 'suppressed',
       because: 'unreachable',
     })
+  })
+
+  it.each([
+    ['message_delivered', { kind: 'sent', providerMessageId: 'pm_1' }, { state: 'delivered' }],
+    ['message_opened', { kind: 'sent', providerMessageId: 'pm_1' }, { state: 'sent', openedAt: expect.any(String) }],
+    ['message_failed', { kind: 'sent', providerMessageId: 'pm_1' }, { state: 'failed', because: 'bounce' }],
+    ['message_delivered', { kind: 'unknown', reason: 'timeout' }, { state: 'delivered' }],
+    ['message_failed', { kind: 'unknown', reason: 'timeout' }, { state: 'failed', because: 'bounce' }],
+  ] as const)('ends the same whether %s comes before or after the commit of %j', async (type, outcome, expected) => {
+    const reportOf = (messageId: string) => say(type, { providerMessageId: 'pm_1', messageId })
+    const isSettled = async (id: string) => {
+      const { state, openedAt } = await platform.message(id)
+      return state !== 'sending' || openedAt !== undefined
+    }
+    const early = { address: 'early@acme.example' }
+    platform.sender.outcomes.push(outcome, outcome)
+    platform.sender.meanwhile.push(async ({ id }) => {
+      await reportOf(id)
+      while (!(await isSettled(id))) await new Promise((resolve) => setImmediate(resolve))
+    })
+    const before = await platform.ask({ to: early })
+    const late = { address: 'late@acme.example' }
+    const after = await platform.ask({ to: late })
+    await reportOf(after)
+    await platform.kernel.idle()
+    const [one, other] = [await platform.message(before), await platform.message(after)]
+    for (const message of [one, other]) expect(message).toMatchObject(expected)
+    expect([one.sentBy, one.providerMessageId]).toEqual([other.sentBy, other.providerMessageId])
+    const next = [await platform.ask({ to: early }), await platform.ask({ to: late })]
+    const states = await Promise.all(next.map(async (id) => (await platform.message(id)).state))
+    expect(states).toEqual(type === 'message_failed' ? ['suppressed', 'suppressed'] : ['sent', 'sent'])
   })
 })
 

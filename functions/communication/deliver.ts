@@ -2,7 +2,7 @@
  * A message leaves, once. Whether it may is judged in the commit that gives it to the sender, on the recipient's own document; what a crash leaves open is not sent
  * again.
  */
-import { type Behalf, type Door, type EffectOutcome, effect, type Kernel, type Tenant } from '@workflow/engine'
+import { type Behalf, type EffectOutcome, effect, type Kernel, type Tenant } from '@workflow/engine'
 import type { Envelope } from '@workflow/events'
 import type { Senders, SendOutcome } from '@workflow/messaging'
 import { type Message, Messages } from '@workflow/records'
@@ -91,8 +91,10 @@ const behalfOf = (messageId: string): Behalf => ({
 })
 
 async function send({ kernelOf, senders }: DeliveryMeans, { organizationId, messageId }: MessageRef): Promise<Sent> {
-  const door: Door = kernelOf().door(organizationId, behalfOf(messageId))
-  const message = await door.run((tenant) => tenant.find(Messages, messageId))
+  const door = kernelOf().door(organizationId, behalfOf(messageId))
+  // Whatever keeps it from being read, nothing has left.
+  const message = await door.run((tenant) => tenant.find(Messages, messageId)).catch(() => 'unread' as const)
+  if (message === 'unread') return { kind: 'unavailable', reason: 'unread', by: 'nobody' }
   if (message === undefined) return { kind: 'refused', reason: 'forgotten', by: 'nobody' }
   const { channel, to, toName, subject, text, html, unsubscribeUrl } = message
   const sender = senders[channel]
@@ -112,13 +114,16 @@ async function settle(tenant: Tenant, event: Envelope<Occasion>, outcome: Effect
   const message = await tenant.find(Messages, event.data.messageId)
   // Forgotten meanwhile.
   if (message === undefined) return
-  const { id: messageId, channel } = message
+  const { id: messageId, channel, state } = message
   const sent: Sent = outcome.kind === 'done' ? outcome.result : { kind: 'unknown', reason: 'interrupted', by: 'nobody' }
+  // Its provider has told more of it meanwhile.
+  const isReported = state !== 'sending'
+  if (isReported && sent.kind !== 'sent') return
   switch (sent.kind) {
     case 'sent':
       tenant.put(Messages, {
         ...message,
-        state: 'sent',
+        state: isReported ? state : 'sent',
         sentBy: sent.by,
         providerMessageId: sent.providerMessageId ?? null,
         sentAt: tenant.now,

@@ -1,8 +1,17 @@
-/** Routes of what was written: the local mailbox, and an organization's messages. */
-import { type Kernel, organizationOf, pageOptions, pageQuery, platformRoute, type Route, route } from '@workflow/engine'
+/** Routes of what was written: the local mailbox, an organization's messages, and what waits for whoever signs in. */
+import {
+  type Kernel,
+  type Page,
+  pageOptions,
+  pageQuery,
+  platformRoute,
+  type Route,
+  route,
+  userOf,
+} from '@workflow/engine'
 import { localMailbox } from '@workflow/messaging'
-import { MessageSchema, Messages } from '@workflow/records'
-import { CLIENT_ROLES } from '@workflow/security'
+import { type Message, MessageSchema, Messages, PlatformMessages } from '@workflow/records'
+import { CLIENT_ROLES, PLATFORM_ROLES } from '@workflow/security'
 import { z } from 'zod'
 import { staffRoles } from './access.ts'
 
@@ -13,6 +22,10 @@ const people = { kind: 'tenant', roles: ['admin', 'config_manager', ...staffRole
 const MessageView = MessageSchema.omit({ linkKey: true, recipientId: true, unsubscribeUrl: true })
 /** For everybody but the recipient: links in the words let whoever has them in. */
 const MessageSummary = MessageView.omit({ text: true, html: true, links: true })
+
+const ownPage = z.object({ items: z.array(MessageView), next: z.string().optional() })
+const viewOf = (found: Page<Message>) => ({ ...found, items: found.items.map((message) => MessageView.parse(message)) })
+const newestFirst = (query: z.infer<typeof page>) => ({ ...pageOptions(query), descending: true })
 
 export const mailboxRoutes = (kernelOf: () => Kernel): readonly Route[] => [
   platformRoute({
@@ -35,7 +48,7 @@ export const mailboxRoutes = (kernelOf: () => Kernel): readonly Route[] => [
     status: 200,
     answer: z.object({ items: z.array(MessageSummary), next: z.string().optional() }),
     handle: async ({ query }, tenant) => {
-      const found = await tenant.query(Messages, 'all', {}, { ...pageOptions(query), descending: true })
+      const found = await tenant.query(Messages, 'all', {}, newestFirst(query))
       return { ...found, items: found.items.map((message) => MessageSummary.parse(message)) }
     },
   }),
@@ -56,13 +69,21 @@ export const mailboxRoutes = (kernelOf: () => Kernel): readonly Route[] => [
     access: { kind: 'tenant', roles: CLIENT_ROLES },
     query: page,
     status: 200,
-    answer: z.object({ items: z.array(MessageView), next: z.string().optional() }),
-    handle: async ({ caller, query }, tenant) => {
-      organizationOf(caller)
-      const to = caller.kind === 'member' ? caller.userId : ''
-      const found = await tenant.query(Messages, 'byRecipient', { to }, pageOptions(query))
-      return { ...found, items: found.items.map((message) => MessageView.parse(message)) }
-    },
+    answer: ownPage,
+    handle: async ({ caller, query }, tenant) =>
+      viewOf(await tenant.query(Messages, 'byRecipient', { to: userOf(caller) }, newestFirst(query))),
+  }),
+  platformRoute({
+    method: 'GET',
+    path: '/v1/staff/in-app-messages',
+    summary:
+      'What was written to whoever of the staff calls, newest first: papers to sign, approvals delegated to them',
+    access: { kind: 'platform', roles: PLATFORM_ROLES },
+    query: page,
+    status: 200,
+    answer: ownPage,
+    handle: async ({ caller, query }, platform) =>
+      viewOf(await platform.query(PlatformMessages, 'byRecipient', { to: userOf(caller) }, newestFirst(query))),
   }),
 ]
 

@@ -1,43 +1,37 @@
 /** Pages behind the links of messages: objecting, by one click too (RFC 8058), and the links by which openings and clicks are known. */
 import { type Platform, platformRoute, type Route, type Tenant } from '@workflow/engine'
 import { localeOf, publicPage } from '@workflow/public-pages'
-import { followPageLink, Messages, organizationOfToken } from '@workflow/records'
+import { followToken, Messages } from '@workflow/records'
 import { html } from 'hono/html'
 import { z } from 'zod'
 import { object } from './consent.ts'
+import { linkPage, linkPageQuery } from './link-page.ts'
 import { objectionStrings } from './objection-strings.ts'
 import { followedIn, readTrackedToken } from './tracked-links.ts'
 
-const params = z.object({ token: z.string().min(1).max(200) })
-const query = z.strictObject({ lang: z.string().max(20).optional() })
+const query = z.strictObject(linkPageQuery)
 const bodyLimitBytes = 16 * 1024
 
 export const publicRoutes: readonly Route[] = [
   platformRoute({
+    ...linkPage,
     method: 'GET',
     path: '/unsubscribe/{token}',
     summary:
       'Asks whether messages to an address are to stop: opening it changes nothing, since mail is also opened by machines',
-    access: { kind: 'public' },
-    params,
     query,
-    mediaType: 'text/html',
-    status: 200,
     handle: async ({ params: { token }, request }, platform) => {
       const found = await recipientOf(platform, token)
       return found ? asking(request) : nothingHere(request)
     },
   }),
   platformRoute({
+    ...linkPage,
     method: 'POST',
     path: '/unsubscribe/{token}',
     summary: 'Stops messages to an address: from the page, or by one click in a mail program (RFC 8058)',
-    access: { kind: 'public' },
-    params,
     query,
     rawBodyLimitBytes: bodyLimitBytes,
-    mediaType: 'text/html',
-    status: 200,
     handle: async ({ params: { token }, request }, platform) => {
       const found = await recipientOf(platform, token)
       if (found === undefined) return nothingHere(request)
@@ -46,13 +40,10 @@ export const publicRoutes: readonly Route[] = [
     },
   }),
   platformRoute({
+    ...linkPage,
     method: 'GET',
     path: '/m/{token}',
     summary: 'A link of a message: leads where it was to lead, and notes that it was followed',
-    access: { kind: 'public' },
-    params,
-    mediaType: 'text/html',
-    status: 200,
     handle: async ({ params: { token }, request }, platform) => {
       const read = readTrackedToken(token)
       const tenant = read && platform.tenant(read.organizationId)
@@ -77,11 +68,8 @@ async function recipientOf(
   platform: Platform,
   token: string,
 ): Promise<{ tenant: Tenant; recipientId: string } | undefined> {
-  const organizationId = organizationOfToken(token)
-  if (organizationId === undefined) return undefined
-  const tenant = platform.tenant(organizationId)
-  const followed = await followPageLink(tenant, 'unsubscribe', token)
-  return followed.kind === 'open' ? { tenant, recipientId: followed.link.subjectId } : undefined
+  const followed = await followToken(platform, 'unsubscribe', token)
+  return followed.kind === 'open' ? { tenant: followed.tenant, recipientId: followed.link.subjectId } : undefined
 }
 
 function asking(request: Request): Promise<Response> {

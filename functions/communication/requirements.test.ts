@@ -155,15 +155,25 @@ describe('what a client needs', () => {
     await expect(approve(id)).rejects.toMatchObject({ detail: { code: 'not_a_draft' } })
   })
 
-  it('is asked of the main contact, or told to a person where there is none', async () => {
+  it('is asked of the main contact, or told to a person where there is none and asked again once there is', async () => {
     const { id } = await research('rsr_1')
     await approve(id)
     expect(platform.sender.sent).toMatchObject([{ to: { address: 'ada@acme.example', name: 'Ada' } }])
     await platform.asTenant(organizationId, async (tenant) => {
       tenant.put(OrganizationProfiles, { ...(await tenant.get(OrganizationProfiles, 'profile')), contacts: [] })
     })
-    await approve((await research('rsr_2')).id)
+    const later = await research('rsr_2')
+    await approve(later.id)
     expect(await platform.eventTypes()).toContain('manual_outreach_required')
+    expect(platform.sender.sent).toHaveLength(1)
+    expect(await current(later.id)).toEqual(later)
+    await platform.asTenant(organizationId, async (tenant) => {
+      const contacts = [{ name: 'Bo', email: 'bo@acme.example' }]
+      tenant.put(OrganizationProfiles, { ...(await tenant.get(OrganizationProfiles, 'profile')), contacts })
+    })
+    await approve(later.id)
+    expect(platform.sender.sent[1]).toMatchObject({ to: { address: 'bo@acme.example' } })
+    expect((await current(later.id)).state).toBe('approved')
   })
 })
 
@@ -174,13 +184,16 @@ describe('the form', () => {
     return { id, token: formToken() }
   }
 
-  it('shows what was predicted, and is opened once', async () => {
+  it('shows what was predicted, and is opened, once, by whoever enters something: mail is also opened by machines', async () => {
     const { id, token } = await open()
     const first = await form('GET', token)
     expect(first.status).toBe(200)
     expect(first.text).toContain('Our estimate: 1,000')
     expect(first.text).toContain('Where is my order?')
     await form('GET', token)
+    expect((await current(id)).state).toBe('approved')
+    await form('POST', token, answers, '/saved')
+    await form('POST', token, { ...answers, do: 'save' })
     expect((await current(id)).state).toBe('opened')
     expect((await platform.eventTypes()).filter((type) => type === 'requirements_form_opened')).toHaveLength(1)
   })
@@ -240,7 +253,7 @@ describe('the form', () => {
     expect(wrong.text).toContain('Chat on your website: a whole number')
     expect(wrong.text).toContain('value="many"')
     expect(wrong.text).toContain('We close in August')
-    expect((await current(id)).state).toBe('approved')
+    expect((await current(id)).state).toBe('opened')
   })
 
   it('is nothing to whoever has no link, and does not open another room’s', async () => {

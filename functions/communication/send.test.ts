@@ -1,5 +1,6 @@
+import type { Caller } from '@workflow/engine'
 import { MessageRequests, PlatformMessages, requestPlatformMessage } from '@workflow/records'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openCommunication, organizationId, type TestCommunication } from './communication.fixtures.ts'
 
 let platform: TestCommunication
@@ -54,6 +55,104 @@ describe('what a room asks to have written', () => {
   })
 })
 
+describe('what was written to somebody who signs in', () => {
+  const inApp = (userId: string, text: string) => ({
+    template: 'notice',
+    channel: 'in_app' as const,
+    kind: 'transactional' as const,
+    to: { address: userId, userId },
+    locale: 'en',
+    timeZone: 'UTC',
+    data: { subject: 'News', text },
+  })
+  const staff = (userId: string): Caller => ({ kind: 'staff', userId, role: 'sales_agent', sessionId: 'ses_1' })
+  const member = (userId: string): Caller => ({
+    kind: 'member',
+    userId,
+    role: 'viewer',
+    sessionId: 'ses_1',
+    organizationId,
+  })
+  const texts = async (path: string, caller: Caller) => {
+    const { items } = await platform.call<{ items: { text: string }[] }>(`GET ${path}`, { caller })
+    return items.map(({ text }) => /Number \d/.exec(text)?.[0])
+  }
+
+  it('is read by whoever of the staff it is for, newest first, and by no one else', async () => {
+    for (const [userId, text] of [
+      ['usr_sam', 'Number 1'],
+      ['usr_kim', 'Number 2'],
+      ['usr_sam', 'Number 3'],
+    ] as const) {
+      await platform.asPlatform(async (scope) => requestPlatformMessage(scope, inApp(userId, text)))
+      await platform.kernel.idle()
+      platform.leap(1_000)
+    }
+    const path = '/v1/staff/in-app-messages'
+    expect(await texts(path, staff('usr_sam'))).toEqual(['Number 3', 'Number 1'])
+    expect(await texts(path, staff('usr_kim'))).toEqual(['Number 2'])
+    expect(await texts(path, staff('usr_new'))).toEqual([])
+    expect(await texts('/v1/in-app-messages', member('usr_sam'))).toEqual([])
+  })
+
+  it('is read by whichever member it is for, and by no key', async () => {
+    await platform.ask(inApp('usr_ada', 'Number 1'))
+    await platform.ask({ to: { address: '' } })
+    const path = '/v1/in-app-messages'
+    expect(await texts(path, member('usr_ada'))).toEqual(['Number 1'])
+    expect(await texts(path, member('usr_bo'))).toEqual([])
+    const key: Caller = { kind: 'key', keyId: 'key_1', organizationId, publishable: false, scopes: [], configIds: [] }
+    await expect(texts(path, key)).rejects.toMatchObject({ message: expect.stringContaining('signed-in person') })
+  })
+})
+
+describe('a request to write to somebody', () => {
+  const sam: Caller = {
+    ...({ kind: 'staff', userId: 'usr_sam', role: 'sales_agent', sessionId: 'ses_1' } as const),
+    organizationId,
+  }
+  const asked = {
+    name: 'onboarding',
+    channel: 'email',
+    address: 'ada@acme.example',
+    recipientName: 'Ada',
+    locale: 'en',
+    timeZone: 'UTC',
+    organizationName: 'Acme',
+    url: 'https://portal.example/begin',
+  }
+  const begin = (body: object) => platform.call('POST /v1/sequences', { caller: sam, body })
+
+  it.each([
+    'ada@acme.example, eve@else.example',
+    'ada@acme.example;eve@else.example',
+    'Ada <ada@acme.example>',
+    'ada@acme.example\r\nBcc: eve@else.example',
+    'ada',
+  ])('names one address, not %j', async (address) => {
+    await expect(begin({ ...asked, address })).rejects.toMatchObject({ issues: [{ path: ['address'] }] })
+    const consent = { channel: 'email', address, marketing: true, source: 'a form' }
+    await expect(platform.call('POST /v1/recipients/consent', { caller: sam, body: consent })).rejects.toMatchObject({
+      issues: [{ path: ['address'] }],
+    })
+    for (const number of [`+14155550100,+14155550101`, '4155550100', address])
+      await expect(begin({ ...asked, channel: 'sms', address: number })).rejects.toMatchObject({
+        issues: [{ path: ['address'] }],
+      })
+  })
+
+  it.each(['recipientName', 'organizationName', 'locale', 'timeZone', 'url'])(
+    'reaches one person whatever stands in its %s',
+    async (field) => {
+      const list = 'eve@else.example, mal@else.example\r\nBcc: bo@else.example'
+      const hostile = field === 'url' ? `https://portal.example/?to=${encodeURIComponent(list)}` : list
+      const body = { ...asked, [field]: hostile.slice(0, field === 'locale' ? 35 : 60) }
+      await begin(body)
+      expect(platform.sender.sent.map(({ to }) => to.address)).toEqual(['ada@acme.example'])
+    },
+  )
+})
+
 describe('a message that nobody took', () => {
   it('is tried again later, and given up after a day', async () => {
     platform.sender.outcomes.push(
@@ -72,6 +171,23 @@ describe('a message that nobody took', () => {
     await platform.pass(1)
     expect(platform.sender.sent).toHaveLength(1)
     expect(await platform.message(id)).toMatchObject({ state: 'sent' })
+  })
+
+  it('since the database was away before it left goes later, once', async () => {
+    const { documents } = platform.ports
+    const commit = documents.commit.bind(documents)
+    const committing = vi.spyOn(documents, 'commit').mockImplementation(async (given) => {
+      await commit(given)
+      const states = given.writes.map((write) => (write.kind === 'set' ? Object(write.body).state : undefined))
+      if (!states.includes('sending')) return
+      committing.mockRestore()
+      vi.spyOn(documents, 'read').mockRejectedValueOnce(new Error('the database is away'))
+    })
+    const id = await platform.ask({})
+    expect(await platform.message(id)).toMatchObject({ state: 'held', because: 'unavailable' })
+    await platform.pass(1)
+    expect(await platform.message(id)).toMatchObject({ state: 'sent' })
+    expect(platform.sender.sent).toHaveLength(1)
   })
 
   it('of which nobody knows whether it went is not sent again', async () => {

@@ -4,6 +4,7 @@ import { Conflict } from '@workflow/platform'
 import { Messages, messageChannels } from '@workflow/records'
 import { z } from 'zod'
 import { staffRoles } from './access.ts'
+import { byId, byMail, byPhone } from './addressee.ts'
 import { changeConsent, noteReply } from './consent.ts'
 import {
   BrandVoiceSchema,
@@ -19,8 +20,6 @@ import { voices } from './templates/index.ts'
 
 const people = { kind: 'tenant', roles: ['admin', ...staffRoles] } as const
 const id = z.string().min(1).max(200)
-const channel = z.enum(messageChannels)
-const address = z.string().trim().min(1).max(254)
 
 const RecipientView = z.object({
   recipientId: z.string(),
@@ -33,13 +32,24 @@ const RecipientView = z.object({
 const viewOf = ({ id: recipientId, sent, objectedAt, marketing, unreachable }: Recipient) =>
   RecipientView.parse({ recipientId, objectedAt, marketing, unreachable, recentMessages: sent.length })
 
+const consent = {
+  marketing: z.boolean().exactOptional(),
+  objected: z.boolean().exactOptional(),
+  source: z.string().trim().min(1).max(200),
+}
+const wanted = z.discriminatedUnion('channel', [
+  z.strictObject({ ...byMail, ...consent }),
+  z.strictObject({ ...byPhone, ...consent }),
+  z.strictObject({ ...byId, ...consent }),
+])
+
 const recipients: readonly Route[] = [
   route({
     method: 'GET',
     path: '/v1/recipients',
     summary: 'What an address may still be sent',
     access: people,
-    query: z.strictObject({ channel, address }),
+    query: z.strictObject({ channel: z.enum(messageChannels), address: z.string().min(1).max(254) }),
     status: 200,
     answer: RecipientView,
     handle: async ({ query }, tenant) => {
@@ -52,13 +62,7 @@ const recipients: readonly Route[] = [
     path: '/v1/recipients/consent',
     summary: 'Says what somebody wants to be sent, and how that is known',
     access: people,
-    body: z.strictObject({
-      channel,
-      address,
-      marketing: z.boolean().exactOptional(),
-      objected: z.boolean().exactOptional(),
-      source: z.string().trim().min(1).max(200),
-    }),
+    body: wanted,
     status: 200,
     answer: RecipientView,
     handle: async ({ body }, tenant) => viewOf(await changeConsent(tenant, body.channel, body.address, body)),
@@ -106,6 +110,19 @@ const voice: readonly Route[] = [
 
 const SequenceView = SequenceSchema.omit({ recipientId: true, message: true })
 
+const facts = {
+  name: z.enum(['onboarding', 'nurture']),
+  recipientName: z.string().max(120).exactOptional(),
+  locale: z.string().min(2).max(35),
+  timeZone: z.string().min(1).max(60),
+  organizationName: z.string().trim().min(1).max(120),
+  url: z.url({ protocol: /^https?$/ }).max(500),
+}
+const beginning = z.discriminatedUnion('channel', [
+  z.strictObject({ ...byMail, ...facts }),
+  z.strictObject({ ...byPhone, ...facts }),
+])
+
 const sequences: readonly Route[] = [
   route({
     method: 'GET',
@@ -125,16 +142,7 @@ const sequences: readonly Route[] = [
     path: '/v1/sequences',
     summary: 'Begins a sequence to somebody; the same that is under way goes on as it is',
     access: people,
-    body: z.strictObject({
-      name: z.enum(['onboarding', 'nurture']),
-      channel: z.enum(['email', 'sms', 'whatsapp']),
-      address,
-      recipientName: z.string().max(120).exactOptional(),
-      locale: z.string().min(2).max(35),
-      timeZone: z.string().min(1).max(60),
-      organizationName: z.string().trim().min(1).max(120),
-      url: z.url({ protocol: /^https?$/ }).max(500),
-    }),
+    body: beginning,
     status: 201,
     answer: SequenceView,
     handle: async ({ body }, tenant) => {

@@ -77,9 +77,9 @@ const fates = {
 function tellFate(
   tenant: Tenant,
   about: { receiptId: string; endpointId: string; occurredAt?: string },
-  { status, channel, providerMessageId, reason }: Extract<Fact, { fact: 'message_status' }>,
+  { status, channel, providerMessageId, messageId, reason }: Extract<Fact, { fact: 'message_status' }>,
 ): void {
-  const data = { ...about, channel, providerMessageId }
+  const data = { ...about, channel, providerMessageId, ...(messageId === undefined ? {} : { messageId }) }
   if (status === 'failed') tenant.emit('message_failed', { ...data, ...(reason === undefined ? {} : { reason }) })
   else tenant.emit(fates[status], data)
 }

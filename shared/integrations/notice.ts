@@ -31,6 +31,8 @@ const FactSchema = z.discriminatedUnion('fact', [
     status: z.enum(['delivered', 'opened', 'clicked', 'failed']),
     channel: z.enum(['email', 'sms', 'whatsapp']),
     providerMessageId: id,
+    /** Ours, where it was given along and is said again. */
+    messageId: id.optional(),
     /** The other system's code of what went wrong. */
     reason: z.string().max(100).optional(),
   }),

@@ -36,6 +36,10 @@ const agreement = (event: string) => ({ event, agreement: { id: 'agr-1' } })
 const hubspotChange = (subscriptionType: string, more: object = {}) => [
   { eventId: 1, subscriptionType, portalId: 3, objectId: 4, occurredAt: 1_767_603_600_000, ...more },
 ]
+const mailEvent = (more: object) => [
+  { sg_event_id: 'sge-1', event: 'bounce', timestamp: 1_767_603_600, sg_message_id: 'sg-1.filter', ...more },
+]
+const ourId = `msg_${'a1'.repeat(10)}`
 const written = { type: 'message', user: 'U1', channel: 'C1', ts: '1.2', text: 'Hello' }
 
 describe('what a delivery says', () => {
@@ -103,6 +107,27 @@ describe('what a delivery says', () => {
       'command=%2Fhelp&team_id=T1&user_id=U1',
       formType,
       { fact: 'other', person: { externalId: 'slack:T1:U1' } },
+    ],
+    [
+      'sendgrid',
+      'a bounce of what we gave an id',
+      mailEvent({ type: 'blocked', message_id: ourId, 'smtp-id': '<other@sendgrid.example>' }),
+      {},
+      { status: 'failed', providerMessageId: 'sg-1', messageId: ourId, reason: 'blocked' },
+    ],
+    [
+      'sendgrid',
+      'a bounce of what came by SMTP',
+      mailEvent({ message_id: 'theirs', 'smtp-id': `<${ourId}@mail.example>` }),
+      {},
+      { status: 'failed', messageId: ourId },
+    ],
+    [
+      'sendgrid',
+      'a bounce of what others sent',
+      mailEvent({ message_id: 7, 'smtp-id': '<msg_1@other.example>' }),
+      {},
+      expect.not.objectContaining({ messageId: expect.anything() }),
     ],
     [
       'stripe',

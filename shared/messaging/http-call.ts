@@ -40,9 +40,14 @@ export async function callApi(
   }
 }
 
+/** A key that is wrong or may too little is mended by its owner, and a request that came too slowly is sent again. */
+const mayBeMended = new Set([401, 403, 408])
+
 /** A refusal certainly sent nothing; what else is no success leaves it open. */
-export const outcomeOfFailure = ({ status }: ApiAnswer, reason: string): SendOutcome =>
-  status >= 400 && status < 500 ? { kind: 'refused', reason } : { kind: 'unknown', reason }
+export function outcomeOfFailure({ status }: ApiAnswer, reason: string): SendOutcome {
+  if (status < 400 || status >= 500) return { kind: 'unknown', reason }
+  return { kind: mayBeMended.has(status) ? 'unavailable' : 'refused', reason }
+}
 
 function jsonOf(text: string): unknown {
   try {

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { SMTPServer } from 'smtp-server'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type OutgoingMessage, sendersFromEnvironment } from './index.ts'
 
 const message: OutgoingMessage = {
@@ -21,6 +21,8 @@ afterEach(async () => {
 
 interface Taken {
   readonly mails: string[]
+  /** To whom each went. */
+  readonly reached: string[][]
   readonly url: string
 }
 
@@ -29,6 +31,7 @@ type SmtpBehaviour = 'takes' | 'unknown_recipient' | 'busy' | 'hangs_up_after_da
 /** A real SMTP server on this machine. */
 async function smtpServer(behaviour: SmtpBehaviour): Promise<Taken> {
   const mails: string[] = []
+  const reached: string[][] = []
   const sockets: Socket[] = []
   const refusal = (responseCode: number) => Object.assign(new Error('refused'), { responseCode })
   const server = new SMTPServer({
@@ -40,7 +43,8 @@ async function smtpServer(behaviour: SmtpBehaviour): Promise<Taken> {
       if (behaviour === 'busy') return done(refusal(451))
       done()
     },
-    onData: (stream, _session, done) => {
+    onData: (stream, session, done) => {
+      reached.push(session.envelope.rcptTo.map(({ address }) => address))
       const pieces: Buffer[] = []
       stream.on('data', (piece: Buffer) => pieces.push(piece))
       stream.on('end', () => {
@@ -53,7 +57,7 @@ async function smtpServer(behaviour: SmtpBehaviour): Promise<Taken> {
   server.server.on('connection', (socket) => sockets.push(socket))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   closing.push(() => new Promise<void>((resolve) => server.close(() => resolve())))
-  return { mails, url: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}` }
+  return { mails, reached, url: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}` }
 }
 
 const smtp = (url: string) =>
@@ -71,6 +75,24 @@ describe('mail over SMTP', () => {
     expect(mail).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click')
     expect(mail).toContain('Content-Type: text/html')
     expect(mail).toContain('Hello\r\n.\r\nworld')
+  })
+
+  it('reaches one person, whatever its fields hold', async () => {
+    const { reached, mails, url } = await smtpServer('takes')
+    const list = 'eve@else.example, "B" <bo@else.example>\r\nBcc: mal@else.example'
+    await smtp(url).email.send({
+      ...message,
+      to: { address: 'ada@acme.example', name: list },
+      subject: list,
+      text: list,
+      html: list,
+      unsubscribeUrl: `https://pages.example/${encodeURIComponent(list)}`,
+    })
+    expect(reached).toEqual([['ada@acme.example']])
+    expect(mails[0]?.split('\r\n\r\n')[0]).not.toMatch(/^(b?cc):/im)
+    for (const address of ['ada@acme.example, eve@else.example', 'ada@acme.example\r\nRCPT TO:<eve@else.example>'])
+      await smtp(url).email.send({ ...message, to: { address } })
+    expect(reached.flat()).not.toContain('eve@else.example')
   })
 
   it.each([
@@ -149,7 +171,22 @@ describe('mail over SendGrid', () => {
       from: { email: 'hello@workflow.example', name: 'Workflow' },
       content: [{ type: 'text/plain' }, { type: 'text/html' }],
       headers: { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
+      custom_args: { message_id: 'msg_1' },
     })
+  })
+})
+
+describe('a provider that does not take our key', () => {
+  it.each([401, 403, 408])('can be mended after %i: the message goes later', async (status) => {
+    const { url } = await api(status, { errors: [{ field: null }] })
+    const { email, sms, slack } = senders(url)
+    const outcomes = [email.send(message), sms.send(message), slack.send(message)]
+    for (const outcome of await Promise.all(outcomes)) expect(outcome.kind).toBe('unavailable')
+  })
+
+  it.each([400, 404, 413])('is told from one that refuses the message by %i', async (status) => {
+    const { url } = await api(status, { errors: [{ field: 'subject' }] })
+    expect((await senders(url).email.send(message)).kind).toBe('refused')
   })
 })
 
@@ -172,6 +209,8 @@ describe('texts over Twilio', () => {
   it.each([
     [400, { code: 21610 }, { kind: 'refused', reason: 'twilio_21610', bounced: true }],
     [400, { code: 21606 }, { kind: 'refused', reason: 'twilio_21606' }],
+    [401, { code: 20003 }, { kind: 'unavailable', reason: 'twilio_20003' }],
+    [403, { code: 20005 }, { kind: 'unavailable', reason: 'twilio_20005' }],
     [429, { code: 20429 }, { kind: 'unavailable', reason: 'too_many_requests' }],
     [500, 'oops', { kind: 'unknown', reason: 'twilio_500' }],
   ])('that are answered by %i %j are judged by it', async (status, body, expected) => {
@@ -194,10 +233,84 @@ describe('messages in Slack', () => {
       { ok: false, error: 'ratelimited' },
       { kind: 'unavailable', reason: 'slack_ratelimited' },
     ],
+    [
+      { ok: false, error: 'invalid_auth' },
+      { kind: 'unavailable', reason: 'slack_invalid_auth' },
+    ],
+    [
+      { ok: false, error: 'fatal_error' },
+      { kind: 'unknown', reason: 'slack_fatal_error' },
+    ],
+    [
+      { ok: false, error: 'msg_too_long' },
+      { kind: 'refused', reason: 'slack_msg_too_long' },
+    ],
   ])('answered by %j are judged by it', async (answer, expected) => {
     const { asked, url } = await api(200, answer)
     expect(await senders(url).slack.send({ ...message, channel: 'slack', to: { address: 'C1' } })).toEqual(expected)
     expect(JSON.parse(asked[0]?.body ?? '')).toEqual({ channel: 'C1', text: message.text })
+  })
+})
+
+describe('the secrets of providers', () => {
+  const secrets = [
+    'SG.key',
+    'xoxb-1',
+    'twilio-token',
+    'pass-word-1',
+    Buffer.from('AC1:twilio-token').toString('base64'),
+  ]
+  const withSecrets = (apiUrl: string, smtpUrl?: string) =>
+    sendersFromEnvironment(
+      {
+        MESSAGES_FROM: 'hello@workflow.example',
+        ...(smtpUrl === undefined ? { SENDGRID_API_KEY: 'SG.key' } : { SMTP_URL: smtpUrl }),
+        SENDGRID_API_URL: apiUrl,
+        TWILIO_ACCOUNT_SID: 'AC1',
+        TWILIO_AUTH_TOKEN: 'twilio-token',
+        TWILIO_SMS_FROM: '+14155550100',
+        TWILIO_API_URL: apiUrl,
+        SLACK_MESSAGES_TOKEN: 'xoxb-1',
+        SLACK_API_URL: apiUrl,
+      },
+      { allowLoopback: true },
+    )
+
+  it('stand in nothing that is written or answered, whatever goes wrong', async () => {
+    const written: unknown[] = []
+    const streams = [process.stdout, process.stderr].map((stream) =>
+      vi.spyOn(stream, 'write').mockImplementation((text) => written.push(String(text)) > 0),
+    )
+    const consoles = (['log', 'info', 'warn', 'error', 'debug'] as const).map((level) =>
+      vi.spyOn(console, level).mockImplementation((...given) => void written.push(...given.map(String))),
+    )
+    try {
+      const echo = JSON.stringify({ ok: false, error: 'no', errors: [{ field: 'from' }], message: secrets.join(' ') })
+      const urls = ['http://127.0.0.1:1']
+      for (const status of [200, 401, 400, 500]) urls.push((await api(status, echo)).url)
+      const smtpUrls = [undefined, 'smtp://user:pass-word-1@127.0.0.1:1']
+      for (const behaviour of ['takes', 'busy', 'hangs_up_after_data'] as const)
+        smtpUrls.push((await smtpServer(behaviour)).url.replace('smtp://', 'smtp://user:pass-word-1@'))
+      for (const url of urls)
+        for (const smtpUrl of smtpUrls) {
+          const { email, sms, slack } = withSecrets(url, smtpUrl)
+          for (const sender of [email, sms, slack])
+            written.push(await sender.send({ ...message, to: { address: 'ada@acme.example' } }))
+        }
+      for (const wrong of [
+        { SMTP_URL: 'pass-word-1' },
+        { SENDGRID_API_KEY: 'SG.key' },
+        { TWILIO_SMS_FROM: 'twilio-token' },
+      ])
+        expect(() => sendersFromEnvironment(wrong, { allowLoopback: true })).toThrow(
+          expect.objectContaining({ message: expect.not.stringMatching(/pass-word-1|SG\.key|twilio-token/) }),
+        )
+    } finally {
+      for (const spy of [...streams, ...consoles]) spy.mockRestore()
+    }
+    const all = written.map((one) => (typeof one === 'string' ? one : JSON.stringify(one))).join('\n')
+    expect(all).toContain('unavailable')
+    for (const secret of secrets) expect(all).not.toContain(secret)
   })
 })
 

@@ -79,6 +79,7 @@ export {
 export {
   createPageLink,
   followPageLink,
+  followToken,
   organizationOfToken,
   type PageLink,
   type PageLinkPurpose,

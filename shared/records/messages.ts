@@ -72,7 +72,7 @@ const declaration = {
   queries: {
     all: { equals: [], orderBy: 'createdAt' },
     byProviderMessage: { equals: ['providerMessageId'] },
-    byRecipient: { equals: ['to'] },
+    byRecipient: { equals: ['to'], orderBy: 'createdAt' },
     byOrganization: { equals: ['organizationId'] },
     /** Of all organizations: what lies in the local mailbox. */
     bySender: { equals: ['sentBy'], orderBy: 'createdAt', group: true },

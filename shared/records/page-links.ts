@@ -67,3 +67,16 @@ export async function followPageLink(
   if (link.endedAt !== undefined) return { kind: 'ended', link }
   return { kind: Date.parse(tenant.now) < Date.parse(link.expiresAt) ? 'open' : 'expired', link }
 }
+
+/** As `followPageLink`, in the organization that the token names, which it opens. */
+export async function followToken<Scope extends LinkScope>(
+  platform: { tenant(organizationId: string): Scope },
+  purpose: PageLinkPurpose,
+  token: string,
+): Promise<(Exclude<FollowedLink, { kind: 'unknown' }> & { readonly tenant: Scope }) | { readonly kind: 'unknown' }> {
+  const organizationId = organizationOfToken(token)
+  if (organizationId === undefined) return { kind: 'unknown' }
+  const tenant = platform.tenant(organizationId)
+  const followed = await followPageLink(tenant, purpose, token)
+  return followed.kind === 'unknown' ? followed : { ...followed, tenant }
+}

@@ -47,7 +47,7 @@ export const inviteClient = (publicUrl: string) =>
     const { requirementsId } = event.data
     const { contacts, name, languages, timeZone } = await tenant.get(OrganizationProfiles, organizationProfileId)
     const [contact] = contacts
-    if (contact === undefined) return requireOutreach(tenant, requirementsId, 'no_contact')
+    if (contact === undefined) return takeBack(tenant, requirementsId)
     const token = createPageLink(tenant, 'requirements_form', requirementsId, formLifetimeMs)
     const locale = languages[0] ?? 'en'
     const language = locale.startsWith('hi') ? '?lang=hi' : ''
@@ -63,6 +63,13 @@ export const inviteClient = (publicUrl: string) =>
       },
     })
   })
+
+/** Nobody can be asked: it is a draft again, to be approved once there is a contact. */
+async function takeBack(tenant: Tenant, requirementsId: string): Promise<void> {
+  const { approvedBy: _nobody, ...requirements } = await tenant.get(RequirementsRecords, requirementsId)
+  tenant.put(RequirementsRecords, { ...requirements, state: 'draft' })
+  tenant.emit('manual_outreach_required', { requirementsId, reason: 'no_contact' })
+}
 
 /** Of a sequence: nobody answered. */
 export const outreachAfterSilence = (tenant: Tenant, { subjectId }: Sequence, reason: string): Promise<void> =>

@@ -3,9 +3,8 @@ import { type Platform, platformRoute, type Route, type Tenant } from '@workflow
 import { defineCollection } from '@workflow/platform'
 import { type Locale, localeOf, readForm, redirectTo } from '@workflow/public-pages'
 import {
-  followPageLink,
+  followToken,
   OrganizationProfiles,
-  organizationOfToken,
   organizationProfileId,
   type PageLink,
   PageLinks,
@@ -13,6 +12,7 @@ import {
   RequirementsRecords,
 } from '@workflow/records'
 import { z } from 'zod'
+import { linkPage, linkPageQuery } from '../link-page.ts'
 import { learnFrom } from './estimates.ts'
 import { answersOf, differences, withConfirmed } from './fields.ts'
 import { type FormFields, fieldsFrom, knownFields, readSubmission, type Submission } from './form-answers.ts'
@@ -28,12 +28,8 @@ export const RequirementsForms = defineCollection({
 })
 
 const path = '/requirements/{token}'
-const params = z.object({ token: z.string().min(1).max(200) })
 const bodyLimitBytes = 512 * 1024
-const query = z.strictObject({
-  lang: z.string().max(20).optional(),
-  saved: z.string().max(5).optional(),
-})
+const query = z.strictObject({ ...linkPageQuery, saved: z.string().max(5).optional() })
 
 interface OpenForm {
   readonly kind: 'open'
@@ -50,20 +46,17 @@ type Form =
 
 export const requirementsFormRoutes: readonly Route[] = [
   platformRoute({
+    ...linkPage,
     method: 'GET',
     path,
-    summary: 'The form by which a client says what it needs',
-    access: { kind: 'public' },
-    params,
+    summary:
+      'The form by which a client says what it needs: opening it changes nothing, since mail is also opened by machines',
     query,
-    mediaType: 'text/html',
-    status: 200,
     handle: async ({ params: { token }, query: { saved }, request }, platform) => {
       const locale = localeOf(request)
       const form = await openForm(platform, token)
       if (form.kind !== 'open') return closed(locale, form)
-      const { tenant, organizationName } = form
-      const requirements = noteOpened(form)
+      const { tenant, organizationName, requirements } = form
       const kept = await tenant.find(RequirementsForms, requirements.id)
       const fields = kept?.fields ?? fieldsFrom(requirements)
       const page = { locale, path: pathOf(request), organizationName, requirements, fields, faults: [] }
@@ -71,15 +64,12 @@ export const requirementsFormRoutes: readonly Route[] = [
     },
   }),
   platformRoute({
+    ...linkPage,
     method: 'POST',
     path,
     summary: 'Sends the form, or keeps it for later',
-    access: { kind: 'public' },
-    params,
     query,
     rawBodyLimitBytes: bodyLimitBytes,
-    mediaType: 'text/html',
-    status: 200,
     handle: async ({ params: { token }, request }, platform) => {
       const locale = localeOf(request)
       const form = await openForm(platform, token)
@@ -94,6 +84,7 @@ export const requirementsFormRoutes: readonly Route[] = [
         const same = 'submission' in read && isSame(read.submission, requirements)
         return same ? redirectTo(pathOf(request)) : saying(locale, 409, 'takenTitle', 'taken', organizationName)
       }
+      noteOpened(form)
       if (sent.get('do')?.[0] === 'save') {
         await keep(form, fields)
         return redirectTo(withParameter(pathOf(request), 'saved', '1'))
@@ -107,8 +98,8 @@ export const requirementsFormRoutes: readonly Route[] = [
     method: 'POST',
     path: `${path}/saved`,
     summary: 'Keeps what was entered so far',
-    access: { kind: 'public' },
-    params,
+    access: linkPage.access,
+    params: linkPage.params,
     rawBodyLimitBytes: bodyLimitBytes,
     status: 204,
     handle: async ({ params: { token }, request }, platform) => {
@@ -117,6 +108,7 @@ export const requirementsFormRoutes: readonly Route[] = [
       if (form.kind !== 'open') return closed(localeOf(request), form)
       const fields = knownFields((await readForm(request)) ?? new Map(), form.requirements)
       if (fields === undefined) return saying(localeOf(request), 413, 'faults', 'faultLong', form.organizationName)
+      noteOpened(form)
       await keep(form, fields)
       return new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } })
     },
@@ -124,12 +116,9 @@ export const requirementsFormRoutes: readonly Route[] = [
 ]
 
 async function openForm(platform: Platform, token: string): Promise<Form> {
-  const organizationId = organizationOfToken(token)
-  if (organizationId === undefined) return { kind: 'unknown' }
-  const tenant = platform.tenant(organizationId)
-  const followed = await followPageLink(tenant, 'requirements_form', token)
+  const followed = await followToken(platform, 'requirements_form', token)
   if (followed.kind === 'unknown' || followed.kind === 'expired') return { kind: followed.kind }
-  const { link } = followed
+  const { tenant, link } = followed
   const requirements = await tenant.find(RequirementsRecords, link.subjectId)
   const organization = await tenant.find(OrganizationProfiles, organizationProfileId)
   if (requirements === undefined || organization === undefined) return { kind: 'unknown' }
@@ -150,11 +139,11 @@ function closed(locale: Locale, form: Exclude<Form, OpenForm>): Promise<Response
   }
 }
 
-/** The first time that somebody looks at it is told, once. */
-function noteOpened({ tenant, requirements }: OpenForm): Requirements {
-  if (requirements.state !== 'approved') return requirements
+/** The first time that somebody enters something is told, once. */
+function noteOpened({ tenant, requirements }: OpenForm): void {
+  if (requirements.state !== 'approved') return
+  tenant.put(RequirementsRecords, { ...requirements, state: 'opened' })
   tenant.emit('requirements_form_opened', { requirementsId: requirements.id })
-  return tenant.put(RequirementsRecords, { ...requirements, state: 'opened' })
 }
 
 async function keep({ tenant, requirements }: OpenForm, fields: FormFields): Promise<void> {

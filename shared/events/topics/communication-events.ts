@@ -2,12 +2,13 @@
 import { z } from 'zod'
 import { event, topic } from '../contract.ts'
 
-/** What a provider says of a message; `providerMessageId` is what it answered with when the message was sent. */
+/** What a provider says of a message; `providerMessageId` is what it answered with when the message was sent, `messageId` our own, where the provider repeats it. */
 const fate = {
   receiptId: z.string(),
   endpointId: z.string(),
   channel: z.enum(['email', 'sms', 'whatsapp']),
   providerMessageId: z.string(),
+  messageId: z.string().optional(),
   occurredAt: z.string().optional(),
 }
 

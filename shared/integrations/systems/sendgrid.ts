@@ -42,17 +42,25 @@ const statuses = new Map<string, 'delivered' | 'opened' | 'clicked' | 'failed'>(
   }),
 )
 
+/** Our own id of a message: given along as a custom argument, or before the `@` of the Message-ID of what came by SMTP. */
+const messageIdOf = ({ message_id: argument, 'smtp-id': header }: Event): string | undefined =>
+  [argument, header]
+    .map((given) => /^<?(msg_[a-z0-9]{20})(?:@|$)/.exec(String(given))?.[1])
+    .find((id) => id !== undefined)
+
 /** `sg_message_id` is the id that sending answered with, a dot, and how it went through SendGrid. */
 function factOf(event: Event): Fact {
   const status = statuses.get(event.event)
   const providerMessageId = event.sg_message_id?.split('.')[0]?.slice(0, 300)
   if (!status || !providerMessageId) return { fact: 'other', payload: JSON.stringify(event) }
+  const messageId = messageIdOf(event)
   const reason = (event.bounce_classification ?? event.type)?.slice(0, 100)
   return {
     fact: 'message_status',
     status,
     channel: 'email',
     providerMessageId,
+    ...(messageId === undefined ? {} : { messageId }),
     ...(status === 'failed' && reason !== undefined ? { reason } : {}),
   }
 }
