@@ -64,6 +64,22 @@ describe('facts of a page stand in its text', () => {
     ])
   })
 
+  it.each([
+    ['Service', { '@type': 'Service', name: 'Repair' }],
+    ['no type', { name: 'Repair' }],
+  ])('and what a company offers has the price of its offer: %s', (_type, itemOffered) => {
+    const offers = [
+      { '@type': 'Offer', itemOffered, price: '89', priceCurrency: 'GBP' },
+      { '@type': 'Offer', itemOffered: { ...itemOffered, name: 'Hire' } },
+    ]
+    const data = { '@type': 'Organization', name: 'Client', makesOffer: offers }
+    const html = `<script type="application/ld+json">${JSON.stringify(data)}</script>`
+    expect(factsOf(html, 'product')).toEqual([
+      { name: 'Repair', description: '', price: '89 GBP' },
+      { name: 'Hire', description: '' },
+    ])
+  })
+
   it('as microdata tells them', () => {
     const html =
       '<div itemscope itemtype="https://schema.org/Product"><b itemprop="name">Table</b><div itemprop="offers" itemscope itemtype="https://schema.org/Offer"><meta itemprop="priceCurrency" content="USD"><span itemprop="price" content="120">$120</span></div></div>'
