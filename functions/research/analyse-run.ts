@@ -43,6 +43,8 @@ export const analyseRun = (sourceNames: readonly string[]) =>
     const { researchId } = data
     if ((await tenant.find(Analyses, researchId)) !== undefined) return
     const run = await tenant.get(ResearchRuns, researchId)
+    // It was given up as overdue.
+    if (run.state !== 'analysing') return
     const { name, industry } = await tenant.get(OrganizationProfiles, organizationProfileId)
     const sources = await readSources(tenant, await newestRecords(tenant, run, sourceNames))
     const { items: calls } = await tenant.query(ResearchCalls, 'all', {}, { limit: 500, descending: true })

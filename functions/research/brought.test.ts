@@ -1,8 +1,7 @@
-import type { Caller } from '@workflow/engine'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { TestPlatform } from '../platform.fixtures.ts'
-import type { Run, SourceRecord } from './model.ts'
-import { announceClient, openResearch, profileOf, runOf } from './research.fixtures.ts'
+import type { Run } from './model.ts'
+import { announceClient, bring, openResearch, profileOf, runOf, salesAgent } from './research.fixtures.ts'
 
 let platform: TestPlatform
 beforeEach(async () => {
@@ -11,21 +10,8 @@ beforeEach(async () => {
 })
 afterEach(() => platform.close())
 
-const caller: Caller = {
-  kind: 'staff',
-  userId: 'usr_sales',
-  role: 'sales_agent',
-  sessionId: 'ses_test',
-  organizationId: 'org_a',
-}
-const bring = (source: string, fileName: string, content: string, url = 'https://directory.example/client') =>
-  platform.call<SourceRecord>('POST /v1/research-records', {
-    caller,
-    query: { source, fileName, url },
-    raw: new TextEncoder().encode(content),
-  })
 const research = (kind: string, organizationId = 'org_a') =>
-  platform.call<Run>('POST /v1/research', { caller, body: { organizationId, kind } })
+  platform.call<Run>('POST /v1/research', { caller: salesAgent, body: { organizationId, kind } })
 
 const reviews = `rating;text;reviewer_name;date
 1;"Waited two weeks; nobody answered my e-mails";Jo Doe;2025-12-01
@@ -35,7 +21,7 @@ const reviews = `rating;text;reviewer_name;date
 
 describe('every source can be fed by hand', () => {
   it('with rows of CSV, whose authors are left out, and the next run reads them', async () => {
-    const record = await bring('yelp', 'export.csv', reviews)
+    const record = await bring(platform, 'yelp', 'export.csv', reviews)
     expect(record.facts).toHaveLength(3)
     expect(record).toMatchObject({ source: 'yelp', licence: expect.stringContaining('person') })
     await research('primary')
@@ -52,11 +38,13 @@ describe('every source can be fed by hand', () => {
 
   it('with JSON and with saved pages, and what a competitor offers is compared', async () => {
     await bring(
+      platform,
       'facebook',
       'posts.json',
       JSON.stringify({ data: [{ message: 'Your staff is so helpful!', likes: 3 }] }),
     )
     await bring(
+      platform,
       'competitor_sites',
       'rival.html',
       '<title>Rival</title><h1>Rival</h1><p>Call us: +49 30 901820</p><script src="https://embed.tawk.to/1/default"></script>',
@@ -86,7 +74,7 @@ describe('every source can be fed by hand', () => {
     ['page.html', '<div>'.repeat(100_000), 'depth'],
     ['export.csv', 'only,names\n', 'rows'],
   ])('and a file that cannot be read is refused: %s with %.20s', async (fileName, content, rule) => {
-    await expect(bring('yelp', fileName, content)).rejects.toMatchObject({
+    await expect(bring(platform, 'yelp', fileName, content)).rejects.toMatchObject({
       kind: 'invalid',
       detail: { errors: [expect.objectContaining({ path: 'body', rule })] },
     })
@@ -101,7 +89,7 @@ describe('calls to the client’s own desk', () => {
       { ...call, outcome: 'answered', waitSeconds: 185, quality: 2, settled: false, notes: 'Was put through twice.' },
       { ...call, outcome: 'answered', waitSeconds: 20, quality: 5, settled: true },
     ])
-      await platform.call('POST /v1/research-calls', { caller, body })
+      await platform.call('POST /v1/research-calls', { caller: salesAgent, body })
     await research('human')
     const profile = await profileOf(platform, 'org_a')
     expect(profile?.processGaps?.map(({ gap }) => gap)).toEqual([

@@ -1,9 +1,11 @@
 /** One source of a run is asked, outside of any unit of work, and what it gave is kept: each result as a record with its text, address, time and hash. */
 import { effect, step, type Tenant } from '@workflow/engine'
 import { OrganizationProfiles, organizationProfileId } from '@workflow/records'
+import { endRun } from './end-run.ts'
 import { keepItem, keepUnchanged, recordsOf } from './keep-records.ts'
 import { headId, ResearchHeads, ResearchRuns, type Run, type SourceRun, SourceRuns, settleSource } from './model.ts'
 import type { Collected, CollectRequest, Source } from './sources/source.ts'
+import { beginAnalysis } from './state-timer.ts'
 
 interface Asked extends CollectRequest {
   readonly source: string
@@ -78,14 +80,18 @@ async function settle(
   tenant.emit('research_source_collected', { researchId, sourceRunId, source, outcome, records, ...because })
   const before = await tenant.get(ResearchRuns, researchId)
   const run = tenant.put(ResearchRuns, settleSource(before, source, { outcome, records, reason }))
-  if (run.state === 'analysing' && before.state === 'collecting') tenant.emit('research_analysis_due', { researchId })
+  if (run.state === 'analysing' && before.state === 'collecting') beginAnalysis(tenant, researchId)
   return run
 }
 
-/** What has not answered in time is done without. */
+/** Sources that have not answered in time are done without; a run that nobody cut into its sources, or read, has failed. */
 export const giveUpOverdue = step('research_overdue', async ({ data }, tenant) => {
   const run = await tenant.get(ResearchRuns, data.researchId)
-  if (run.state !== 'collecting') return
+  if (run.state !== data.state) return
+  if (run.state !== 'collecting') {
+    await endRun(tenant, { ...run, state: 'failed', reason: 'overdue' })
+    return
+  }
   for (const { sourceRunId, outcome } of run.sources) {
     if (outcome !== undefined) continue
     await settle(tenant, await tenant.get(SourceRuns, sourceRunId), 'failed', 0, 'overdue')

@@ -3,7 +3,7 @@
  *
  * Consumes organization_created (of sign-ups), assisted_account_created, assisted_account_claimed and its own events; emits research_events and document_offered.
  * Promises: a client is researched once by itself, whenever somebody asks, and again after a month; a slow or dead source holds nothing back, and one that cannot be
- * asked says so; every published statement carries a quote that stands in a stored source, with address, time and hash, whoever wrote the statement.
+ * asked says so; a run ends in time, whatever became of its steps; every published statement carries a quote that stands in a stored source, with address, time and hash, whoever wrote the statement.
  */
 import { defineEngine, type Engine } from '@workflow/engine'
 import { ClientProfiles, KnowledgeOffers } from '@workflow/records'

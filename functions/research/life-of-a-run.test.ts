@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
-import { type Caller, readLog } from '@workflow/engine'
+import { readDeadLetters, readLog } from '@workflow/engine'
+import { OrganizationProfiles, organizationProfileId } from '@workflow/records'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { TestPlatform } from '../platform.fixtures.ts'
 import { ResearchRuns, type Run, SourceRecords } from './model.ts'
@@ -12,11 +13,13 @@ import {
   profileOf,
   runOf,
   type Site,
+  salesAgent,
   serveFolder,
 } from './research.fixtures.ts'
 import { startRun } from './start-run.ts'
 
 const dayMs = 24 * 3_600_000
+const minuteMs = 60_000
 const folder = new URL('../../node_modules/startbootstrap-modern-business/dist', import.meta.url).pathname
 
 let platform: TestPlatform
@@ -30,9 +33,8 @@ afterEach(async () => {
   await platform.close()
 })
 
-const startedRuns = async () =>
-  (await readLog(platform.ports, 'org_a', { limit: 500 })).filter(({ event }) => event.type === 'research_started')
-    .length
+const eventTypes = async () => (await readLog(platform.ports, 'org_a', { limit: 500 })).map(({ event }) => event.type)
+const startedRuns = async () => (await eventTypes()).filter((type) => type === 'research_started').length
 
 /** What its timer, which stands in the log from the run's end on, says a month later. */
 async function fallStale(run: Run | undefined): Promise<void> {
@@ -93,17 +95,13 @@ describe('a source that never answers', () => {
     site = opened
     await beginClient(platform, 'org_a', { website: opened.url })
     await vi.waitFor(() => expect(waiting).toHaveLength(1), 20_000)
-    const caller: Caller = {
-      kind: 'staff',
-      userId: 'usr_sales',
-      role: 'sales_agent',
-      sessionId: 'ses_test',
-      organizationId: 'org_a',
-    }
     // One run at a time.
-    const another = platform.call('POST /v1/research', { caller, body: { organizationId: 'org_a', kind: 'deep' } })
+    const another = platform.call('POST /v1/research', {
+      caller: salesAgent,
+      body: { organizationId: 'org_a', kind: 'deep' },
+    })
     await expect(another).rejects.toMatchObject({ kind: 'conflict', detail: { code: 'research_under_way' } })
-    await platform.clock.advance(10 * 60_000)
+    await platform.clock.advance(10 * minuteMs)
     await vi.waitFor(async () => expect(await runOf(platform, 'org_a')).toMatchObject({ state: 'completed' }), 20_000)
     const run = await runOf(platform, 'org_a')
     expect(run?.sources[0]).toMatchObject({ source: 'website', outcome: 'failed', reason: 'overdue' })
@@ -111,6 +109,42 @@ describe('a source that never answers', () => {
     await opened.close()
     await platform.kernel.idle()
     expect(await runOf(platform, 'org_a')).toEqual(run)
+  })
+})
+
+describe('a run whose analysis fails for good', () => {
+  it('ends as failed when its time is over, keeps no later run away, and what is analysed too late changes nothing', async () => {
+    const waiting: ServerResponse[] = []
+    site = await openSite((_request, response) => void waiting.push(response))
+    await beginClient(platform, 'org_a', { website: site.url })
+    await vi.waitFor(() => expect(waiting).toHaveLength(1), 20_000)
+    // Nothing can be read without it.
+    const profile = await platform.asTenant('org_a', async (tenant) => {
+      const known = await tenant.get(OrganizationProfiles, organizationProfileId)
+      tenant.remove(OrganizationProfiles, known)
+      return known
+    })
+    await platform.clock.advance(10 * minuteMs)
+    await vi.waitFor(async () => expect(await readDeadLetters(platform.ports, 10)).toHaveLength(1), 20_000)
+    expect(await runOf(platform, 'org_a')).toMatchObject({ state: 'analysing' })
+    await platform.clock.advance(10 * minuteMs)
+    await vi.waitFor(async () => expect(await runOf(platform, 'org_a')).toMatchObject({ state: 'failed' }), 20_000)
+    const run = await runOf(platform, 'org_a')
+    expect(run).toMatchObject({ reason: 'overdue' })
+
+    await platform.asTenant('org_a', async (tenant) => {
+      tenant.create(OrganizationProfiles, profile)
+      const ended = tenant.put(ResearchRuns, await tenant.get(ResearchRuns, run?.id ?? ''))
+      tenant.emit('research_analysis_due', { researchId: ended.id })
+    })
+    await platform.kernel.idle()
+    expect(await runOf(platform, 'org_a')).toEqual(run)
+    expect(await profileOf(platform, 'org_a')).toBeUndefined()
+    expect((await eventTypes()).filter((type) => type === 'research_analysed')).toEqual([])
+    const again = { organizationId: 'org_a', kind: 'deep' }
+    expect(await platform.call('POST /v1/research', { caller: salesAgent, body: again })).toMatchObject({
+      state: 'requested',
+    })
   })
 })
 

@@ -10,6 +10,9 @@ export type ResearchKind = (typeof researchKinds)[number]
 const outcomes = ['collected', 'skipped', 'failed'] as const
 export type Outcome = (typeof outcomes)[number]
 
+const activeStates = ['requested', 'collecting', 'analysing'] as const
+export type ActiveState = (typeof activeStates)[number]
+
 const SourcePart = z.object({
   source: z.string(),
   sourceRunId: z.string(),
@@ -23,7 +26,7 @@ export const RunSchema = z.object({
   id: z.string(),
   kinds: z.array(z.enum(researchKinds)),
   because: z.enum(['organization_created', 'assisted_account_created', 'assisted_account_claimed', 'person', 'stale']),
-  state: z.enum(['requested', 'collecting', 'analysing', 'completed', 'failed']),
+  state: z.enum([...activeStates, 'completed', 'failed']),
   /** All of them, so that the last one to answer knows that it is the last. */
   sources: z.array(SourcePart),
   requestedAt: z.string(),

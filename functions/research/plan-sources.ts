@@ -4,9 +4,7 @@ import { OrganizationProfiles, organizationProfileId } from '@workflow/records'
 import { endRun } from './end-run.ts'
 import { byHand, type Outcome, ResearchRuns, type Run, SourceRecords, SourceRuns, sourceRunIdOf } from './model.ts'
 import type { Source } from './sources/source.ts'
-
-/** A crawl takes two minutes at most, and is tried again where a machine failed. */
-const overdueAfterMs = 10 * 60_000
+import { beginAnalysis, timeState } from './state-timer.ts'
 
 export const planSources = (sources: readonly Source[]) =>
   step('research_requested', async ({ data }, tenant) => {
@@ -23,8 +21,8 @@ export const planSources = (sources: readonly Source[]) =>
     tenant.put(ResearchRuns, { ...run, sources: parts, state })
     const { id: researchId } = run
     tenant.emit('research_started', { researchId, sources: wanted.map(({ name }) => name) })
-    if (state === 'analysing') tenant.emit('research_analysis_due', { researchId })
-    else tenant.emit('research_overdue', { researchId }, { at: new Date(Date.parse(tenant.now) + overdueAfterMs) })
+    if (state === 'analysing') beginAnalysis(tenant, researchId)
+    else timeState(tenant, researchId, state)
   })
 
 async function planSource(tenant: Tenant, run: Run, { name, collect }: Source): Promise<Run['sources'][number]> {

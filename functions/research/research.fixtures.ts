@@ -3,13 +3,13 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
-import { defineEngine, type Engine } from '@workflow/engine'
+import { type Caller, defineEngine, type Engine } from '@workflow/engine'
 import { definePlatformCollection } from '@workflow/platform'
 import { ClientProfiles, clientProfileId, OrganizationProfiles, organizationProfileId } from '@workflow/records'
 import { z } from 'zod'
 import { openTestPlatform, type TestPlatform } from '../platform.fixtures.ts'
 import { createResearchEngine } from './index.ts'
-import { headId, ResearchHeads, ResearchRuns } from './model.ts'
+import { headId, ResearchHeads, ResearchRuns, type SourceRecord } from './model.ts'
 import type { SourceOptions } from './sources/index.ts'
 
 const Organizations = definePlatformCollection({
@@ -83,6 +83,29 @@ export async function announceAssisted(
   })
   await platform.kernel.idle()
 }
+
+/** One of our own people, within `org_a`. */
+export const salesAgent: Caller = {
+  kind: 'staff',
+  userId: 'usr_sales',
+  role: 'sales_agent',
+  sessionId: 'ses_test',
+  organizationId: 'org_a',
+}
+
+/** A file as our own people upload it. */
+export const bring = (
+  platform: TestPlatform,
+  source: string,
+  fileName: string,
+  content: string,
+  url = 'https://directory.example/client',
+) =>
+  platform.call<SourceRecord>('POST /v1/research-records', {
+    caller: salesAgent,
+    query: { source, fileName, url },
+    raw: new TextEncoder().encode(content),
+  })
 
 export const profileOf = (platform: TestPlatform, organizationId: string) =>
   platform.asTenant(organizationId, (tenant) => tenant.find(ClientProfiles, clientProfileId))

@@ -1,6 +1,7 @@
 /** A run begins: once by itself when a client comes, whenever somebody asks, and when what is known is a month old; never two at once. */
 import { step, type Tenant } from '@workflow/engine'
 import { headId, ResearchHeads, type ResearchKind, ResearchRuns, type Run } from './model.ts'
+import { timeState } from './state-timer.ts'
 
 /** Without people: their calls are made when somebody asks for them. */
 const usualKinds: readonly ResearchKind[] = ['primary', 'deep']
@@ -24,6 +25,7 @@ export async function startRun(
   if (head === undefined) tenant.create(ResearchHeads, { id: headId, underWay: run.id, newest: run.id, latest: {} })
   else tenant.put(ResearchHeads, { ...head, underWay: run.id, newest: run.id })
   tenant.emit('research_requested', { researchId: run.id, kinds: [...kinds], because })
+  timeState(tenant, run.id, 'requested')
   return run
 }
 

@@ -2,6 +2,12 @@
 import type { Fact } from './facts.ts'
 import { type Entity, entitiesOf, entityLine, textsOf } from './structured-data.ts'
 
+/** `path`: as its values stand in the stored text. */
+interface Placed {
+  readonly of: Entity
+  readonly path: string
+}
+
 export function factsOfEntity(entity: Entity): readonly Fact[] {
   return [...ownFacts(entity, entity.type), ...nestedFacts(entity)]
 }
@@ -9,13 +15,14 @@ export function factsOfEntity(entity: Entity): readonly Fact[] {
 /** Questions, reviews and products also stand within other things. */
 function nestedFacts(entity: Entity): readonly Fact[] {
   const facts: Fact[] = []
-  const stack: { readonly of: Entity; readonly path: string }[] = [{ of: entity, path: entity.type }]
-  for (let step = stack.pop(); step !== undefined; step = stack.pop()) {
+  const places: Placed[] = [{ of: entity, path: entity.type }]
+  for (const step of places) {
     for (const field of Object.keys(step.of.fields)) {
       for (const inner of entitiesOf(step.of, field)) {
         const path = `${step.path}.${field}`
-        facts.push(...ownFacts(inner, path))
-        if (path.split('.').length < 12) stack.push({ of: inner, path })
+        // Whatever its type: what somebody offers is a product, at the price of the offer.
+        facts.push(...(field === 'itemOffered' ? product(inner, path, step) : ownFacts(inner, path)))
+        if (path.split('.').length < 12) places.push({ of: inner, path })
       }
     }
   }
@@ -41,29 +48,38 @@ function ownFacts(entity: Entity, path: string): readonly Fact[] {
   }
 }
 
-function product(entity: Entity, path: string): readonly Fact[] {
+/** `offer`: what the product stands in, where that offers it. */
+function product(entity: Entity, path: string, offer = offerOf(entity, path)): readonly Fact[] {
   const [name] = textsOf(entity, 'name')
   if (name === undefined) return []
   const [description] = textsOf(entity, 'description')
-  const offer = entitiesOf(entity, 'offers')[0]
-  const amountField =
-    offer === undefined ? undefined : ['price', 'lowPrice'].find((field) => textsOf(offer, field).length > 0)
-  const amount = offer === undefined || amountField === undefined ? undefined : textsOf(offer, amountField)[0]
-  const currency = offer === undefined ? undefined : textsOf(offer, 'priceCurrency')[0]
-  const price = amount === undefined ? undefined : [amount, currency].filter(Boolean).join(' ')
+  const price = offer && priceOf(offer)
   return [
     {
       kind: 'product',
       name,
       description: description ?? '',
-      ...(price === undefined ? {} : { price }),
+      ...(price === undefined ? {} : { price: price.text }),
       quotes: [
         entityLine(`${path}.name`, name),
         ...(description === undefined ? [] : [entityLine(`${path}.description`, description)]),
-        ...(amount === undefined ? [] : [entityLine(`${path}.offers.${amountField}`, amount)]),
+        ...(price === undefined ? [] : [price.quote]),
       ],
     },
   ]
+}
+
+function offerOf(entity: Entity, path: string): Placed | undefined {
+  const [of] = entitiesOf(entity, 'offers')
+  return of && { of, path: `${path}.offers` }
+}
+
+function priceOf({ of, path }: Placed): { readonly text: string; readonly quote: string } | undefined {
+  const [found] = ['price', 'lowPrice'].flatMap((field) => textsOf(of, field).map((amount) => ({ field, amount })))
+  if (found === undefined) return undefined
+  const { field, amount } = found
+  const [currency] = textsOf(of, 'priceCurrency')
+  return { text: [amount, currency].filter(Boolean).join(' '), quote: entityLine(`${path}.${field}`, amount) }
 }
 
 function question(entity: Entity, path: string): readonly Fact[] {

@@ -6,8 +6,8 @@ import { elementsOf, inlineText, linesOf } from './page-text.ts'
 
 const answerLimit = 600
 const perKind = 60
-/** What is looked at around one element: a page of a million elements is not searched a thousand times. */
-const nearby = 400
+/** What is looked at around one element: a page of a million elements, or letters, is not searched a thousand times. */
+const nearby = { nodes: 400, characters: 8_000 }
 /** Elements that may ask or name something. */
 const headingLimit = 600
 
@@ -46,7 +46,7 @@ function answerTo(question: Element): string {
     const said: string[] = []
     let length = 0
     let seen = 0
-    for (let next = holder.next; next !== null && length < answerLimit && seen < nearby; next = next.next) {
+    for (let next = holder.next; next !== null && length < answerLimit && seen < nearby.nodes; next = next.next) {
       seen += 1
       const lines = next.type === 'tag' || next.type === 'text' ? linesOf(next, nearby) : []
       if (next.type === 'tag' && (isHeading(next) || next.name === 'dt')) break
@@ -75,18 +75,23 @@ const price =
 /** The smallest part of a page that holds one heading and a price. */
 function pricedThings(elements: readonly Element[]): readonly Fact[] {
   const facts: Fact[] = []
+  /** Read once, however many headings stand in them. */
+  const long = new Set<Element>()
   for (const heading of elements.filter((one) => isHeading(one) || one.name === 'dt').slice(0, headingLimit)) {
     const name = inlineText(heading, nearby)
     if (name === '' || name.length > 120 || price.test(name)) continue
     let holder = heading.parent
-    for (let up = 0; up < 3 && holder !== null && holder.type === 'tag'; up++) {
+    for (let up = 0; up < 3 && holder !== null && holder.type === 'tag' && !long.has(holder); up++) {
       const lines = linesOf(holder, nearby)
       const said = lines.join(' ')
-      if (said.length > 1_200) break
+      if (said.length > 1_200) {
+        long.add(holder)
+        break
+      }
       const prices = [...said.matchAll(new RegExp(price, 'gu'))]
       // A price and what it was before; more is a list.
       const found = prices.length > 2 ? undefined : prices[0]?.[0].trim()
-      const heads = elementsOf(holder, nearby).filter((one) => one.name === heading.name)
+      const heads = elementsOf(holder, nearby.nodes).filter((one) => one.name === heading.name)
       if (found !== undefined && heads.length === 1) {
         const rest = lines.filter((line) => line !== name && !line.includes(found))
         const description = cut(rest.join(' '))

@@ -64,6 +64,22 @@ describe('facts of a page stand in its text', () => {
     ])
   })
 
+  it.each([
+    ['Service', { '@type': 'Service', name: 'Repair' }],
+    ['no type', { name: 'Repair' }],
+  ])('and what a company offers has the price of its offer: %s', (_type, itemOffered) => {
+    const offers = [
+      { '@type': 'Offer', itemOffered, price: '89', priceCurrency: 'GBP' },
+      { '@type': 'Offer', itemOffered: { ...itemOffered, name: 'Hire' } },
+    ]
+    const data = { '@type': 'Organization', name: 'Client', makesOffer: offers }
+    const html = `<script type="application/ld+json">${JSON.stringify(data)}</script>`
+    expect(factsOf(html, 'product')).toEqual([
+      { name: 'Repair', description: '', price: '89 GBP' },
+      { name: 'Hire', description: '' },
+    ])
+  })
+
   it('as microdata tells them', () => {
     const html =
       '<div itemscope itemtype="https://schema.org/Product"><b itemprop="name">Table</b><div itemprop="offers" itemscope itemtype="https://schema.org/Offer"><meta itemprop="priceCurrency" content="USD"><span itemprop="price" content="120">$120</span></div></div>'
@@ -106,6 +122,32 @@ describe('facts of a page stand in its text', () => {
   it('and what its author keeps from search engines is marked', () => {
     expect(read('<meta name="robots" content="noindex">').noindex).toBe(true)
     expect(read('<p>Home').noindex).toBe(false)
+  })
+})
+
+describe('what a page costs', () => {
+  /** CPU time, the least of three: of several readers of one machine. */
+  const costOf = (html: string) => {
+    const costs = [0, 1, 2].map(() => {
+      const before = process.cpuUsage()
+      readPage(html, url)
+      const { user, system } = process.cpuUsage(before)
+      return user + system
+    })
+    return Math.min(...costs)
+  }
+  const text = `<p>${'word '.repeat(60_000)}</p>`
+  it.each<[string, (times: number) => string]>([
+    ['headings beside a long text', (times) => text + '<h3>Thing</h3>'.repeat(times * 60)],
+    ['headings beside many elements', (times) => '<h3>a</h3>'.repeat(times * 60) + '<i></i>'.repeat(30_000)],
+    [
+      'signs that open a tag, in what it says to machines',
+      (times) =>
+        `<script type="application/ld+json">{"@type":"Product","name":"${'<'.repeat(times * 10_000)}"}</script>${text}`,
+    ],
+  ])('is little more for eight times as many %s', (_name, page) => {
+    costOf(page(1))
+    expect(costOf(page(8))).toBeLessThan(costOf(page(1)) * 3)
   })
 })
 

@@ -47,7 +47,8 @@ function valuesOf(value: unknown, depth: number): (string | Entity)[] {
   if (Array.isArray(value)) return value.flatMap((one) => valuesOf(one, depth + 1))
   if (typeof value === 'object') return [entityOf(value, depth)]
   const text = String(value)
-    .replace(/<[^>]*>/gu, ' ')
+    // Without a second `<`: a text of nothing else would be searched to its end from each.
+    .replace(/<[^<>]*>/gu, ' ')
     .replace(/\s+/gu, ' ')
     .trim()
   return text === '' ? [] : [text]

@@ -37,8 +37,11 @@ export const researchEvents = topic('research_events', ['research'], {
       reason: z.string().optional(),
     }),
   ),
-  /** A timer: what has not answered by now is done without. */
-  research_overdue: event(['research_runs', 'researchId'], z.object(run)),
+  /** A timer: the run has been in this state for too long. */
+  research_overdue: event(
+    ['research_runs', 'researchId'],
+    z.object({ ...run, state: z.enum(['requested', 'collecting', 'analysing']) }),
+  ),
   research_analysis_due: event(['research_runs', 'researchId'], z.object(run)),
   /** `dropped`: statements whose quote stands in no source. */
   research_analysed: event(
