@@ -63,6 +63,8 @@ export const deployDemo = (sandboxes: SandboxAccess) =>
 const lookEveryMs = 500
 /** Ten minutes: the promise of a demo's deployment. */
 const looks = 1_200
+/** Longer than the kernel tries again. */
+const rehearsedWithinMs = 45 * 60_000
 
 /** Looks whether the sandbox knows its documents; rehearses then, or fails when it should have long since. */
 export const awaitKnowledge = platformStep('demo_knowledge_due', async (event, platform) => {
@@ -74,6 +76,8 @@ export const awaitKnowledge = platformStep('demo_knowledge_due', async (event, p
   if (knowledge === 'ready') {
     tenant.put(Demos, demo)
     tenant.emit('demo_rehearsal_due', { demoId, version })
+    const at = new Date(Date.parse(platform.now) + rehearsedWithinMs)
+    tenant.emit('demo_rehearsal_overdue', { demoId, version }, { at })
     return
   }
   if (knowledge === 'failed' || look >= looks) {

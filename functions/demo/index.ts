@@ -14,7 +14,7 @@ import { awaitKnowledge, deployDemo, type SandboxAccess } from './deploy-demo.ts
 import { followTrials } from './follow-trials.ts'
 import { beginDemo, generateDemo } from './generate-demo.ts'
 import { DemoFeedback, Demos, DemoTrials, DemoVisits, Sandboxes } from './model.ts'
-import { rehearseDemo } from './rehearse-demo.ts'
+import { endOverdueRehearsal, rehearseDemo } from './rehearse-demo.ts'
 import type { PageSettings } from './view-demo.ts'
 import { expireDemo } from './work-on-demo.ts'
 
@@ -33,6 +33,7 @@ export const createDemoEngine = (settings: DemoEngineOptions, sandboxes: Sandbox
       deployDemo(sandboxes),
       awaitKnowledge,
       rehearseDemo(settings.apiUrl),
+      endOverdueRehearsal,
       expireDemo(sandboxes),
       ...followTrials,
     ],

@@ -118,7 +118,7 @@ export async function sendProposal(
 }
 
 /** Of the sections with their versions and comments, as UTF-8: with the paper's own words and evidence, sealed, it stays below the 1 MiB that Firestore takes of a document. */
-export const mostSectionsBytes = 300_000
+const mostSectionsBytes = 300_000
 
 /** The document with another state of one section. Throws `InvalidInput` that names `field` where all sections together are too much. */
 export function withSection(document: SalesDocument, section: Section, field: 'markdown' | 'text'): SalesDocument {

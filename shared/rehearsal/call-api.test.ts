@@ -29,9 +29,19 @@ describe('a call that was refused', () => {
     },
   )
 
+  it.each([
+    [400, false],
+    [404, false],
+    [429, true],
+    [503, true],
+  ])('tells what passes from what does not: %i', async (status, mayPass) => {
+    await expect(call(await answering(status, ''), 'GET', '/v1/x')).rejects.toMatchObject({ status, mayPass })
+  })
+
   it('says that nobody answers', async () => {
-    await expect(call({ url: 'http://127.0.0.1:9', headers: {} }, 'GET', '/v1/x')).rejects.toThrow(
-      /no platform answers/,
-    )
+    await expect(call({ url: 'http://127.0.0.1:9', headers: {} }, 'GET', '/v1/x')).rejects.toMatchObject({
+      message: expect.stringContaining('no platform answers'),
+      mayPass: true,
+    })
   })
 })

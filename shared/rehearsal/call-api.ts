@@ -9,6 +9,18 @@ export interface Access {
 /** What was refused, or that nobody answers, in words for people. */
 export class CallFailed extends Error {
   override readonly name = 'CallFailed'
+  /** HTTP; undefined where nobody answers. */
+  readonly status: number | undefined
+
+  constructor(message: string, status?: number, options?: ErrorOptions) {
+    super(message, options)
+    this.status = status
+  }
+
+  /** The same call may be answered at another time: nobody is there yet, or they are busy. */
+  get mayPass(): boolean {
+    return this.status === undefined || this.status === 429 || this.status >= 500
+  }
 }
 
 interface CallContent {
@@ -47,10 +59,12 @@ export async function call(access: Access, method: string, path: string, init: C
     ...(body === undefined ? {} : { body }),
     ...(init.signal === undefined ? {} : { signal: init.signal }),
   }).catch((error: unknown) => {
-    throw new CallFailed(`no platform answers at ${access.url}: start one with \`workflow start\``, { cause: error })
+    throw new CallFailed(`no platform answers at ${access.url}: start one with \`workflow start\``, undefined, {
+      cause: error,
+    })
   })
   if (response.ok) return response
-  throw new CallFailed(refusalOf(await response.text()) ?? `${method} ${path}: ${response.status}`)
+  throw new CallFailed(refusalOf(await response.text()) ?? `${method} ${path}: ${response.status}`, response.status)
 }
 
 /** What a problem document says; undefined for a text that is none, as a proxy in between may answer. */

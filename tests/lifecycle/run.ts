@@ -63,7 +63,10 @@ try {
     check(killed.kills > 0, `killed ${killed.kills} times, at the first sight of each event`)
     const [one, other] = [alone, killed].map(({ timeline }) => JSON.stringify(countsOf(timeline)))
     check(one === other, 'ends in the same state as the run that was left alone')
-    if (one !== other) console.log(`alone   ${one}\nkilled  ${other}`)
+    if (one !== other) {
+      console.log(`alone   ${one}\nkilled  ${other}`)
+      print(killed.timeline)
+    }
   }
 } finally {
   await site.close()

@@ -15,6 +15,8 @@ export const demoEvents = topic('demo_events', ['demo'], {
   demo_knowledge_due: event(['demos', 'demoId'], z.object({ ...attempt, look: z.number().int() })),
   /** The agent has to try itself. */
   demo_rehearsal_due: event(['demos', 'demoId'], z.object(attempt)),
+  /** It should have tried itself by now. */
+  demo_rehearsal_overdue: event(['demos', 'demoId'], z.object(attempt)),
   /** `passed`, `failed`: its own scripted conversations. */
   demo_generated: event(
     ['demos', 'demoId'],
