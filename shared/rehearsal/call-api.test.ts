@@ -18,14 +18,16 @@ describe('a call that was refused', () => {
     const errors = [{ path: 'name', rule: 'required', message: 'is missing' }]
     const access = await answering(400, JSON.stringify({ title: 'Invalid', detail: 'no', errors }))
     await expect(call(access, 'POST', '/v1/x', { json: {} })).rejects.toThrow(
-      new CallFailed('name: is missing (required)'),
+      new CallFailed('name: is missing (required)', 400),
     )
   })
 
   it.each(['<html>Bad gateway</html>', '', '{"title":1}'])(
     'says at least what was asked and answered: %j',
     async (text) => {
-      await expect(call(await answering(502, text), 'GET', '/v1/x')).rejects.toThrow(new CallFailed('GET /v1/x: 502'))
+      await expect(call(await answering(502, text), 'GET', '/v1/x')).rejects.toThrow(
+        new CallFailed('GET /v1/x: 502', 502),
+      )
     },
   )
 
