@@ -179,9 +179,11 @@ function run(command: readonly string[]): Promise<{ status: number; output: stri
   })
 }
 
-/** The lines that name a failure, or the last ones where none does: said again at the end, where a reader looks first. */
+/** The lines that name a failure with some after each, or the last ones where none does: said again at the end, where a reader looks first. */
 function whatFailed(output: string): readonly string[] {
   const lines = output.split('\n').filter((line) => line.trim() !== '')
-  const named = lines.flatMap((line, at) => (/^\s*(FAIL |FAILED|not ok|✗|×)/.test(line) ? lines.slice(at, at + 3) : []))
-  return (named.length > 0 ? named : lines).slice(-30)
+  const named = lines.flatMap((line, at) =>
+    /^\s*(FAIL |FAILED|FAULT|not ok|✗|×)/.test(line) ? lines.slice(at, at + 12) : [],
+  )
+  return (named.length > 0 ? [...new Set(named)] : lines.slice(-60)).slice(0, 60)
 }

@@ -6,7 +6,7 @@ import { feed, type SseEvent } from '@workflow/engine'
 import { type DocumentChange, QuotaExceeded } from '@workflow/platform'
 import { z } from 'zod'
 import { ConversationStatus, Conversations, Messages, publicMessage } from './model.ts'
-import { keepPresent, otherSide, Presence, type Side } from './presence.ts'
+import { isPresent, keepPresent, otherSide, Presence, type Side } from './presence.ts'
 import type { ConversationRef, Services } from './services.ts'
 
 const handoffOf: Readonly<Partial<Record<ConversationStatus, string>>> = {
@@ -141,7 +141,7 @@ function presence(services: Services, of: Side, push: (event: SseEvent) => void)
     const now = services.kernel.ports.clock.now().toISOString()
     const { author } = standing
     const by = author === undefined ? {} : { author }
-    const thereNow = (standing.presentUntil ?? '') > now
+    const thereNow = isPresent(standing, now)
     if (thereNow !== isThere) push({ event: 'presence', data: { who: of, online: thereNow, ...by } })
     isThere = thereNow
     const until = standing.typingUntil ?? ''

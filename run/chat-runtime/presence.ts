@@ -14,11 +14,14 @@ export const otherSide = (side: Side): Side => (side === 'customer' ? 'person' :
 const typingMs = 6_000
 /** Longer than a customer needs to come back after a restart; who never does is said to be there for so long. With 1,000 connected a renewal costs four writes a second. */
 const presentMs = 5 * 60_000
+/** After a write that failed. */
+const presentAgainMs = 2_000
 /** A side is written at most so often while it goes on typing. */
 const typingAgainMs = 2_000
 
 const Standing = z.object({
-  presentUntil: z.string().optional(),
+  /** Until when, by connection: two windows of one customer come and go by themselves. */
+  present: z.record(z.string(), z.string()).default({}),
   typingUntil: z.string().optional(),
   /** Display name of a person. */
   author: z.string().optional(),
@@ -26,6 +29,12 @@ const Standing = z.object({
   read: z.number().int().optional(),
 })
 type Standing = z.infer<typeof Standing>
+
+const nobody: Standing = { present: {} }
+
+/** `now`: ISO 8601. */
+export const isPresent = ({ present }: Pick<Standing, 'present'>, now: string): boolean =>
+  Object.values(present).some((until) => until > now)
 
 export const Presence = defineCollection({
   name: 'conversation_presence',
@@ -44,25 +53,25 @@ export const Presence = defineCollection({
 
 export type PresenceChange =
   | { readonly kind: 'typing'; readonly author?: string }
-  | { readonly kind: 'present' | 'gone' }
+  | { readonly kind: 'present' | 'gone'; readonly connectionId: string }
   | { readonly kind: 'read'; readonly sequence: number }
 
 /** Throws `NotFound`. */
 export function notePresence(
-  services: Services,
+  services: Pick<Services, 'kernel'>,
   ref: ConversationRef,
   side: Side,
   change: PresenceChange,
 ): Promise<void> {
   return commit(services, ref, `presence in ${ref.conversationId}`, async (tenant) => {
     const known = await tenant.find(Presence, ref.conversationId)
-    const before = known?.[side] ?? {}
+    const before = known?.[side] ?? nobody
     const after = standingAfter(before, change, tenant.now)
     if (after === before) return
     if (known) tenant.put(Presence, { ...known, [side]: after })
     else {
       const { customerId } = await tenant.get(Conversations, ref.conversationId)
-      tenant.create(Presence, { id: ref.conversationId, customerId, customer: {}, person: {}, [side]: after })
+      tenant.create(Presence, { id: ref.conversationId, customerId, customer: nobody, person: nobody, [side]: after })
     }
   })
 }
@@ -78,30 +87,52 @@ export function standingAfter(before: Standing, change: PresenceChange, now: str
       return { ...before, ...(author === undefined ? {} : { author }), typingUntil: later(typingMs) }
     }
     case 'present':
-      return { ...before, presentUntil: later(presentMs) }
+      return {
+        ...before,
+        present: { ...othersOf(before, change.connectionId, now), [change.connectionId]: later(presentMs) },
+      }
     case 'gone': {
-      const { presentUntil: _, typingUntil: __, ...rest } = before
-      return before.presentUntil === undefined && before.typingUntil === undefined ? before : rest
+      if (before.present[change.connectionId] === undefined) return before
+      const present = othersOf(before, change.connectionId, now)
+      if (isPresent({ present }, now)) return { ...before, present }
+      const { typingUntil: _, ...rest } = before
+      return { ...rest, present }
     }
     case 'read':
       return change.sequence <= (before.read ?? 0) ? before : { ...before, read: change.sequence }
   }
 }
 
+/** Connections of processes that were killed run out. */
+const othersOf = ({ present }: Standing, connectionId: string, now: string): Standing['present'] =>
+  Object.fromEntries(Object.entries(present).filter(([id, until]) => id !== connectionId && until > now))
+
 /** Says that a side is there for as long as its connection lives, and that it is gone afterwards; where the process stops they come back, or what was said runs out. */
-export function keepPresent(services: Services, ref: ConversationRef, side: Side): Cancel {
+export function keepPresent(
+  services: Pick<Services, 'kernel' | 'newId' | 'onFault' | 'stopping'>,
+  ref: ConversationRef,
+  side: Side,
+): Cancel {
+  const connectionId = services.newId('con')
   const note = (kind: 'present' | 'gone') =>
-    notePresence(services, ref, side, { kind }).catch((error: unknown) =>
-      services.onFault('whether somebody is there could not be noted', error),
+    notePresence(services, ref, side, { kind, connectionId }).then(
+      () => true,
+      (error: unknown) => {
+        services.onFault('whether somebody is there could not be noted', error)
+        return false
+      },
     )
+  let left = false
   let cancel: Cancel = () => undefined
   let last: Promise<void> = Promise.resolve()
   const renew = () => {
-    last = note('present')
-    cancel = services.kernel.ports.clock.after(presentMs * 0.8, renew)
+    last = note('present').then((noted) => {
+      if (!left) cancel = services.kernel.ports.clock.after(noted ? presentMs * 0.8 : presentAgainMs, renew)
+    })
   }
   renew()
   return () => {
+    left = true
     cancel()
     void last.then(() => (services.stopping.aborted ? undefined : note('gone')))
   }

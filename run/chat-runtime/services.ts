@@ -58,7 +58,7 @@ export const behalfOfChannels = (correlationId: string): Behalf => ({
 
 /** Commits at once; the events follow. */
 export function commit<Result>(
-  services: Services,
+  services: Pick<Services, 'kernel'>,
   ref: ConversationRef,
   correlationId: string,
   work: (tenant: Tenant) => Promise<Result>,
