@@ -50,6 +50,10 @@ const onPath = (program: string) =>
 
 const chromium: Need = { what: 'Chromium', isThere: existsSync(process.env.CHROMIUM_PATH ?? '/usr/bin/chromium') }
 const poppler: Need = { what: 'poppler-utils (pdfsig, pdftotext, pdfdetach)', isThere: onPath('pdfsig') }
+const manual: Need = {
+  what: "Apache's manual (apache2-doc)",
+  isThere: existsSync('/usr/share/doc/apache2-doc/manual/en/index.html'),
+}
 const google: Need = {
   what: "Google's emulators (gcloud with its Firestore and Pub/Sub emulators, java, fake-gcs-server)",
   isThere: ['gcloud', 'java', 'fake-gcs-server'].every(onPath),
@@ -92,6 +96,7 @@ const parts: readonly Part[] = [
     count: plain,
   },
   { name: 'crash', command: ['npm', 'run', '--silent', 'test:crash'], count: plain },
+  { name: 'sites', command: ['npm', 'run', '--silent', 'test:sites'], count: vitest, needs: manual },
   { name: 'papers', command: ['npm', 'run', '--silent', 'test:papers'], count: vitest, needs: poppler },
   { name: 'lifecycle', command: ['npm', 'run', '--silent', 'test:lifecycle'], count: plain },
   {

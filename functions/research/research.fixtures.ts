@@ -1,15 +1,23 @@
 /** For tests: whole websites on loopback, and clients who have one. */
+import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
 import { type Caller, defineEngine, type Engine } from '@workflow/engine'
 import { definePlatformCollection } from '@workflow/platform'
-import { ClientProfiles, clientProfileId, OrganizationProfiles, organizationProfileId } from '@workflow/records'
+import {
+  type ClientProfile,
+  ClientProfiles,
+  clientProfileId,
+  type Evidence,
+  OrganizationProfiles,
+  organizationProfileId,
+} from '@workflow/records'
 import { z } from 'zod'
 import { openTestPlatform, type TestPlatform } from '../platform.fixtures.ts'
 import { createResearchEngine } from './index.ts'
-import { headId, ResearchHeads, ResearchRuns, type SourceRecord } from './model.ts'
+import { headId, ResearchHeads, ResearchRuns, type SourceRecord, SourceRecords } from './model.ts'
 import type { SourceOptions } from './sources/index.ts'
 
 const Organizations = definePlatformCollection({
@@ -109,6 +117,37 @@ export const bring = (
 
 export const profileOf = (platform: TestPlatform, organizationId: string) =>
   platform.asTenant(organizationId, (tenant) => tenant.find(ClientProfiles, clientProfileId))
+
+/** Of every quote that the profile stands on: how many are in the stored source that they name, and which are not. Throws where there is no profile. */
+export async function proveClaims(
+  platform: TestPlatform,
+  organizationId: string,
+): Promise<{ readonly found: number; readonly missing: readonly Evidence[] }> {
+  const profile = await profileOf(platform, organizationId)
+  if (profile === undefined) throw new Error('no profile')
+  const missing: Evidence[] = []
+  const evidence = evidenceOf(profile)
+  await platform.asTenant(organizationId, async (tenant) => {
+    for (const one of evidence) {
+      const record = await tenant.get(SourceRecords, one.recordId)
+      const text = new TextDecoder().decode((await tenant.blobs.get(record.blobKey))?.bytes)
+      const isSame = record.url === one.url && createHash('sha256').update(text).digest('hex') === one.hash
+      if (!isSame || !inOneLine(text).includes(inOneLine(one.quote))) missing.push(one)
+    }
+  })
+  return { found: evidence.length - missing.length, missing }
+}
+
+const inOneLine = (text: string) => text.replace(/\s+/gu, ' ').trim()
+
+function evidenceOf(profile: ClientProfile): readonly Evidence[] {
+  const found: Evidence[] = []
+  JSON.stringify(profile, (_key, value) => {
+    if (typeof value === 'object' && value !== null && 'evidence' in value) found.push(...value.evidence)
+    return value
+  })
+  return found
+}
 
 /** The client's newest run. */
 export const runOf = (platform: TestPlatform, organizationId: string) =>

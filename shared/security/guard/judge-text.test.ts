@@ -79,8 +79,12 @@ describe('judging costs little', () => {
     expect(costOf(text + text, 8, 8) / costOf(text, 16, 8)).toBeLessThan(3)
   })
 
-  it.each(['a.', '%41', '<', 'A', '![['])('nor for a text that is made of %j alone', (piece) => {
-    const repeats = Math.floor(30_000 / piece.length)
-    expect(costOf(piece.repeat(2 * repeats), 1, 3) / costOf(piece.repeat(repeats), 1, 3)).toBeLessThan(3)
-  })
+  const capitals = `AA${'П'.repeat(300)} `
+  it.each(['a.', '%41', '<', 'A', '![[', '@', 'aé', `AAA ${'あ'.repeat(300)}`, 'AAA かな、漢字', capitals])(
+    'nor for a text that is made of %j alone',
+    (piece) => {
+      const repeats = Math.floor(30_000 / piece.length)
+      expect(costOf(piece.repeat(2 * repeats), 1, 3) / costOf(piece.repeat(repeats), 1, 3)).toBeLessThan(3)
+    },
+  )
 })

@@ -73,7 +73,10 @@ const PAIRS: ReadonlySet<string> = new Set([
 ])
 const NEAR_WORDS = 7
 
-/** Forms, by what they are and not by what they say. */
+/**
+ * Forms, by what they are and not by what they say. What repeats is bounded, and no two neighbours take the same sign: `\W` takes letters of most scripts, which made
+ * a form of capitals and other signs take minutes over a page of Japanese.
+ */
 const FORMS: readonly (readonly [string, RegExp])[] = [
   [
     'fake role tag',
@@ -85,7 +88,7 @@ const FORMS: readonly (readonly [string, RegExp])[] = [
   ],
   [
     'sent to an address',
-    /\b(?:send|sends|forward|e-?mail|post|transfer|upload|text|envi[ae]|reenv[ií]a|manda)\b[^.!?\n]{0,80}(?:@|https?:|\+\d)|@\S+\s*(?:पर|par)\s+(?:भेज|bhej)/giu,
+    /\b(?:send|sends|forward|e-?mail|post|transfer|upload|text|envi[ae]|reenv[ií]a|manda)\b[^.!?\n]{0,80}(?:@|https?:|\+\d)|@\S{1,80}\s{0,4}(?:पर|par)\s+(?:भेज|bhej)/giu,
   ],
   [
     'fake role line',
@@ -98,9 +101,9 @@ const FORMS: readonly (readonly [string, RegExp])[] = [
   ['label in brackets', /[[(](?=[^\])]{2,24}[\])]\s*:?)[^\])\p{Ll}]{0,24}\p{Lu}{2,}[^\])]{0,24}[\])]/gu],
   [
     'acronym persona',
-    /\b\p{Lu}{3,}(?:-?GPT)?\b(?=\W+(?:\p{L}+\W+){0,3}(?:stands|means|short|acronym|can|is|has|will|does|doesn't|mode)\b)/gu,
+    /\b\p{Lu}{3,40}(?:-?GPT)?\b(?=[^\p{L}\p{N}_]{1,12}(?:\p{L}{1,40}[^\p{L}\p{N}_]{1,12}){0,3}(?:stands|means|short|acronym|can|is|has|will|does|doesn't|mode)\b)/gu,
   ],
-  ['name made of GPT or Bot', /\b\p{L}{2,}(?:GPT|Bot)\b/gu],
+  ['name made of GPT or Bot', /\b\p{L}{2,40}(?:GPT|Bot)\b/gu],
   ['comment in markup', /<!--[\s\S]{8,600}?-->|\/\*[\s\S]{8,600}?\*\/|\[\/\/\]: #/gu],
   ['hidden style', /display\s*:\s*none|font-size\s*:\s*0|color\s*:\s*(?:#fff|white)|opacity\s*:\s*0/giu],
   [
@@ -108,7 +111,7 @@ const FORMS: readonly (readonly [string, RegExp])[] = [
     /https?:\/\/[^\s)?&]{0,200}[?&][^\s)=]{0,40}=(?:[[{<%$]|[A-Z_]{4,})|!\[[^\]]{0,200}\]\(https?:[^)?&]{0,200}[?&]/giu,
   ],
   ['fence line', /^\W{0,4}(?:[-=#*_~]{3,40}|`{3,9})\s{0,4}(?:end|begin|start|stop|new|fin|inicio)\b/gimu],
-  ['shouted words', /\b(?:\p{Lu}{2,}\W+){3,}\p{Lu}{2,}\b/gu],
+  ['shouted words', /\b(?:\p{Lu}{2,40}[^\p{L}\p{N}_]{1,12}){3,}\p{Lu}{2,40}\b/gu],
   [
     'quoted opening of the answer',
     /\b(?:say|reply|respond|answer|start|begin|responde|empieza)\b[^.\n]{0,40}["“'«]/giu,
