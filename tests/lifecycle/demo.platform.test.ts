@@ -10,6 +10,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Demo, DemoFeedback, Demos, DemoTrials, DemoVisits } from '../../functions/demo/model.ts'
 import { shareDemo } from '../../functions/demo/work-on-demo.ts'
 import { createOrganization } from '../../functions/organization/index.ts'
+import { Organizations } from '../../functions/organization/model.ts'
+import { stageErasure } from '../../functions/privacy/settle-erasure.ts'
 
 const behalf = { source: '/functions/communication', actor: 'engine:test', correlationId: 'test' }
 const folder = mkdtempSync(join(tmpdir(), 'workflow-demo-'))
@@ -185,4 +187,24 @@ describe('a demo', () => {
     expect(told.filter((type) => type === 'demo_approved')).toHaveLength(1)
     expect(told.filter((type) => type === 'pilot_agreed')).toHaveLength(1)
   })
+
+  it('ends with its client: nothing of its sandbox is left', async () => {
+    const { sandbox } = await reached('approved', 2)
+    const sandboxId = sandbox?.organizationId ?? ''
+    const left = () =>
+      platform.kernel.runPlatform(behalf, async (scope) => {
+        const names: string[] = []
+        for await (const { collection } of scope.tenant(sandboxId).holdings.documents()) names.push(collection)
+        return { names, organization: (await scope.get(Organizations, sandboxId)).status }
+      })
+    const before = await left()
+    expect(before.names).toEqual(expect.arrayContaining(['conversations', 'organization_profiles']))
+    await platform.kernel.runPlatform({ ...behalf, source: '/functions/privacy', afterEnd: true }, async (scope) => {
+      stageErasure(scope, { organizationId, customerId: null })
+    })
+    await vi.waitFor(async () => expect(await left()).toEqual({ names: [], organization: 'erased' }), {
+      timeout: 30_000,
+      interval: 200,
+    })
+  }, 60_000)
 })
