@@ -144,6 +144,16 @@ describe('a demo', () => {
     expect(trials).toMatchObject([{ turns: 1, tools: { check_offer: 1 } }])
   })
 
+  it('has a key for its own page and no other', async () => {
+    const { sandbox } = await reached('ready', 1)
+    const from = async (origin: string) => {
+      const headers = { 'x-workflow-key': sandbox?.publishableKey ?? '', 'content-type': 'application/json', origin }
+      const body = JSON.stringify({ configId: sandbox?.configIds.assistant, channel: 'web' })
+      return (await fetch(`${platform.url}/v1/conversations`, { method: 'POST', headers, body })).status
+    }
+    expect([await from(new URL(platform.url).origin), await from('https://other.example')]).toEqual([201, 401])
+  })
+
   it('is opened by no older link once there is a newer one, nor by a token of nobody', async () => {
     const { id } = await reached('ready', 1)
     const older = await asDemo((scope) => shareDemo(scope, platform.url, id))
