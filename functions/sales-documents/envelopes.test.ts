@@ -265,6 +265,14 @@ describe('a paper at Dropbox Sign', () => {
   beforeEach(() => open(standIns.dropbox_sign))
   afterEach(close)
 
+  it('whose answer was lost is not sent again while the search does not know it', async () => {
+    Object.assign(served.state, { losesAnswers: 1, searchesLate: 3 })
+    await tell(platform, 'demo_approved', 'pilot_agreed')
+    await later()
+    expect(served.envelopes).toHaveLength(1)
+    expect(await only()).toMatchObject({ state: 'sent', envelopeId: 'env-1' })
+  })
+
   it('that both sign while it is being cancelled is signed', async () => {
     const envelope = await sent()
     await voidIt()

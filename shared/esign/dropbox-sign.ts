@@ -16,6 +16,8 @@ export interface DropboxSignAccount {
 }
 
 const hourMs = 60 * 60 * 1_000
+/** So long a request whose answer was lost may not be found by the search. */
+const searchLateMs = 60_000
 
 const Sent = z.looseObject({ signature_request: z.looseObject({ signature_request_id: z.string() }) })
 const Listed = z.looseObject({
@@ -48,6 +50,8 @@ export class DropboxSign implements SignatureProvider {
   readonly remembersMs = Number.POSITIVE_INFINITY
   readonly #account: DropboxSignAccount
   readonly #clock: Pick<Clock, 'now'>
+  /** Until when another request of a transaction could be a second one, in ms. */
+  readonly #unsureUntil = new Map<string, number>()
 
   constructor(account: DropboxSignAccount, clock: Pick<Clock, 'now'>) {
     this.#account = account
@@ -65,7 +69,12 @@ export class DropboxSign implements SignatureProvider {
   async send(request: EnvelopeRequest): Promise<string> {
     const there = await this.find(request.transactionId)
     if (there !== undefined) return there
+    const nowMs = this.#clock.now().getTime()
+    if (nowMs < (this.#unsureUntil.get(request.transactionId) ?? nowMs))
+      throw new Unavailable('dropbox_sign may have it, and does not find it yet')
+    this.#unsureUntil.set(request.transactionId, nowMs + searchLateMs)
     const sent = await this.#call('POST', '/send', this.#formOf(request))
+    this.#unsureUntil.delete(request.transactionId)
     return Sent.parse(await sent.json()).signature_request.signature_request_id
   }
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { Clock } from '@workflow/platform'
 import type { SignatureProvider } from './provider.ts'
 
-export interface ServedSigner {
+interface ServedSigner {
   readonly email: string
   signedAt?: string
   declined?: { readonly at: string; readonly reason: string }
@@ -16,9 +16,16 @@ export interface ServedEnvelope {
   readonly signers: ServedSigner[]
   status: 'sent' | 'completed' | 'declined' | 'voided'
 }
-export interface Desk {
+interface Desk {
   readonly envelopes: ServedEnvelope[]
-  readonly state: { busyFor: number; busyStatus: number; losesAnswers: number; refuses: string | undefined }
+  readonly state: {
+    busyFor: number
+    busyStatus: number
+    losesAnswers: number
+    refuses: string | undefined
+    /** So many searches find nothing yet. */
+    searchesLate: number
+  }
   make(sent: Pick<ServedEnvelope, 'transactionId' | 'pdf'> & { readonly emails: readonly string[] }): ServedEnvelope
 }
 export interface StandIn extends Desk {
@@ -96,7 +103,7 @@ function openDesk(): Desk {
   const envelopes: ServedEnvelope[] = []
   return {
     envelopes,
-    state: { busyFor: 0, busyStatus: 503, losesAnswers: 0, refuses: undefined },
+    state: { busyFor: 0, busyStatus: 503, losesAnswers: 0, refuses: undefined, searchesLate: 0 },
     make: ({ transactionId, pdf, emails }) => {
       const signers = emails.map((email) => ({ email }))
       const made: ServedEnvelope = { id: `env-${envelopes.length + 1}`, transactionId, pdf, signers, status: 'sent' }
