@@ -1,5 +1,5 @@
 import { createKernel, type Kernel, readLog } from '@workflow/engine'
-import { type SignatureProvider, signatureProviderFrom } from '@workflow/esign'
+import type { SignatureProvider } from '@workflow/esign'
 import { type ServedEnvelope, type StandIn, signedPdf, standIns } from '@workflow/esign/fixtures'
 import { createFakeClock, type Ports, type QueueMessage, type Receiver } from '@workflow/platform'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -116,16 +116,6 @@ describe.each(Object.entries(standIns))('a paper that %s has signed', (name, ser
       expect(await told('nda_sent')).toHaveLength(1)
     },
   )
-
-  it('is the same envelope where it is sent again', async () => {
-    const request = {
-      ...{ transactionId: 'doc_1', title: 'A', pdf: new Uint8Array([1]), remindAfterDays: 3, expireAfterDays: 30 },
-      signers: [{ name: 'Asha', email: 'asha@mehta.example' }],
-    }
-    expect(await provider.send(request)).toBe(await provider.send(request))
-    expect(await provider.find('doc_2')).toBeUndefined()
-    expect(served.envelopes).toHaveLength(1)
-  })
 
   it('is the same envelope where the answer was lost', async () => {
     served.state.losesAnswers = 1
@@ -280,30 +270,5 @@ describe('a paper at Dropbox Sign', () => {
     allSign(envelope)
     await later()
     expect((await only()).state).toBe('signed')
-  })
-})
-
-describe('the environment', () => {
-  const clock = createFakeClock()
-  const dropbox = { DROPBOX_SIGN_API_KEY: 'k' }
-  const adobe = { ADOBE_SIGN_INTEGRATION_KEY: 'k', ADOBE_SIGN_API_URL: 'https://api.eu1.adobesign.com/api/rest/v6' }
-
-  it('chooses the provider whose key it holds, or none', () => {
-    expect(signatureProviderFrom({}, clock)).toEqual({})
-    expect(signatureProviderFrom(dropbox, clock).signatureProvider?.name).toBe('dropbox_sign')
-    expect(signatureProviderFrom(adobe, clock).signatureProvider?.name).toBe('adobe_sign')
-  })
-
-  it('cannot ask for two', () => {
-    expect(() => signatureProviderFrom({ ...dropbox, ...adobe }, clock)).toThrow(/DROPBOX_SIGN_API_KEY, ADOBE_SIGN_/)
-  })
-
-  it('is told each variable that an account misses', () => {
-    const docusign = { DOCUSIGN_INTEGRATION_KEY: 'k', DOCUSIGN_API_URL: 'x' }
-    expect(() => signatureProviderFrom(docusign, clock)).toThrow(/DOCUSIGN_USER_ID[\s\S]*DOCUSIGN_API_URL/)
-    expect(() => signatureProviderFrom({ ...dropbox, DROPBOX_SIGN_TEST_MODE: 'yes' }, clock)).toThrow(
-      'DROPBOX_SIGN_TEST_MODE',
-    )
-    expect(() => signatureProviderFrom({ ADOBE_SIGN_INTEGRATION_KEY: 'k' }, clock)).toThrow('ADOBE_SIGN_API_URL')
   })
 })

@@ -20,8 +20,10 @@ const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2_
 const accountId = '8a1c1d4e-0000-4000-8000-000000000001'
 const base = `/restapi/v2.1/accounts/${accountId}/envelopes`
 
-export const serveDocusign = (): Promise<StandIn> =>
-  serveVendor(
+/** The newest token alone is good. */
+export function serveDocusign(): Promise<StandIn> {
+  let tokens = 0
+  return serveVendor(
     {
       atDoor: async ({ path, text, headers }, url) => {
         if (path === '/oauth/token') {
@@ -31,9 +33,9 @@ export const serveDocusign = (): Promise<StandIn> =>
           const { payload } = await jwtVerify(assertion, publicKey, { ...check, ...clock })
           if (payload.sub !== 'user' || payload.scope !== 'signature impersonation')
             return { status: 400, json: { error: 'invalid_grant' } }
-          return { status: 200, json: { access_token: 'token-1', token_type: 'Bearer', expires_in: 3_600 } }
+          return { status: 200, json: { access_token: `token-${++tokens}`, token_type: 'Bearer', expires_in: 3_600 } }
         }
-        if (headers.authorization === 'Bearer token-1') return undefined
+        if (headers.authorization === `Bearer token-${tokens}`) return undefined
         return { status: 401, json: { errorCode: 'AUTHORIZATION_INVALID_TOKEN', message: 'It is invalid.' } }
       },
       isSending: ({ method, path }) => method === 'POST' && path === base,
@@ -71,6 +73,7 @@ export const serveDocusign = (): Promise<StandIn> =>
       return new Docusign({ ...keys, apiUrl: `${url}/restapi`, oauthUrl: url }, clock)
     },
   )
+}
 
 const viewOf = ({ id, status, signers }: ServedEnvelope) => ({
   envelopeId: id,

@@ -54,8 +54,10 @@ export function serveDropboxSign(): Promise<StandIn> {
           if (isLate) desk.state.searchesLate -= 1
           const found = desk.envelopes.filter(({ transactionId }) => !isLate && transactionId === query.get('query'))
           // A search finds by titles, too.
-          const other = { signature_request_id: 'other', title: query.get('query'), metadata: [] }
-          return { status: 200, json: { list_info: {}, signature_requests: [other, ...found.map(viewOf)] } }
+          const others = [[], { transaction: 'another' }].map((metadata) => ({
+            ...{ signature_request_id: 'other', title: query.get('query'), metadata },
+          }))
+          return { status: 200, json: { list_info: {}, signature_requests: [...others, ...found.map(viewOf)] } }
         }
         const known = desk.envelopes.find(({ id }) => id === (second === '' ? first : second))
         if (!known) return refusal(404, 'not_found')
