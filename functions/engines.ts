@@ -45,7 +45,7 @@ const loaders = {
       organizations: await clientOrganizations('import'),
     }),
   knowledge: async (options) => (await import('./knowledge/index.ts')).createKnowledgeEngine(options),
-  demo: async (options) => (await import('./demo/index.ts')).createDemoEngine(options, await sandboxes()),
+  demo: async (options) => (await import('./demo/index.ts')).createDemoEngine(options, await sandboxes(options.apiUrl)),
   support: async () => (await import('./support/index.ts')).support,
   privacy: async (options) => (await import('./privacy/index.ts')).createPrivacyEngine(options),
   operations: async (options) => (await import('./operations/index.ts')).createOperationsEngine(options),
@@ -93,8 +93,11 @@ async function clientOrganizations(origin: 'import' | 'sandbox'): Promise<Organi
   }
 }
 
-/** A sandbox is an organization of its own, made by the import that makes every client. */
-async function sandboxes(): Promise<SandboxAccess> {
+/**
+ * A sandbox is an organization of its own, made by the import that makes every client. Its key is for the demo's page, which stands at `apiUrl`; a rehearsal comes
+ * from no page, and names none.
+ */
+async function sandboxes(apiUrl: string): Promise<SandboxAccess> {
   const [{ importFolder }, { createApiKey, revokeApiKey }, organizations] = await Promise.all([
     import('./configuration/index.ts'),
     import('./organization/index.ts'),
@@ -116,7 +119,7 @@ async function sandboxes(): Promise<SandboxAccess> {
         kind: 'publishable',
         scopes: [],
         configIds,
-        origins: ['*'],
+        origins: [new URL(apiUrl).origin],
         expiresAt,
       })
       return { keyId: made.apiKey.id, publishableKey: made.key }

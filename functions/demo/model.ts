@@ -150,10 +150,19 @@ export const DemoTrials = defineCollection({
 /** Whose demo a sandbox is. `id`: the sandbox's organization. */
 export const Sandboxes = definePlatformCollection({
   name: 'demo_sandboxes',
-  schema: z.object({ id: z.string(), organizationId: z.string(), demoId: z.string() }),
+  schema: z.object({
+    id: z.string(),
+    organizationId: z.string(),
+    demoId: z.string(),
+    /** From then on what it holds is being erased. */
+    endedAt: z.string().optional(),
+  }),
   queries: { byOrganization: { equals: ['organizationId'] } },
   subject: 'none',
   retentionDays: 'forever',
 })
 
-export const demoLifetimeMs = 30 * 24 * 60 * 60 * 1_000
+const dayMs = 24 * 60 * 60 * 1_000
+export const demoLifetimeMs = 30 * dayMs
+/** After its demo. */
+export const sandboxKeptMs = 7 * dayMs

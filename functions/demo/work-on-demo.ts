@@ -11,7 +11,7 @@ import {
 } from '@workflow/records'
 import { secretHash } from '@workflow/security'
 import type { SandboxAccess } from './deploy-demo.ts'
-import { type Demo, DemoFeedback, Demos, passes } from './model.ts'
+import { type Demo, DemoFeedback, Demos, passes, Sandboxes, sandboxKeptMs } from './model.ts'
 import { countsOf } from './rehearse-demo.ts'
 
 interface Said {
@@ -115,9 +115,13 @@ export const expireDemo = (sandboxes: SandboxAccess) =>
     const tenant = platform.tenant(event.tenantid)
     const demo = await tenant.get(Demos, event.data.demoId)
     if (demo.state === 'expired') return
-    tenant.put(Demos, { ...demo, state: 'expired' })
-    if (demo.sandbox) await sandboxes.closeKey(platform, demo.sandbox.organizationId, demo.sandbox.keyId)
-    tenant.emit('demo_expired', { demoId: demo.id })
+    const { id: demoId, sandbox } = tenant.put(Demos, { ...demo, state: 'expired' })
+    tenant.emit('demo_expired', { demoId })
+    if (sandbox === undefined || (await platform.find(Sandboxes, sandbox.organizationId)) === undefined) return
+    const { organizationId: sandboxOrganizationId, keyId } = sandbox
+    await sandboxes.closeKey(platform, sandboxOrganizationId, keyId)
+    const at = new Date(Date.parse(platform.now) + sandboxKeptMs)
+    tenant.emit('demo_sandbox_end_due', { demoId, sandboxOrganizationId }, { at })
   })
 
 function requireState(demo: Demo, allowed: readonly Demo['state'][]): void {

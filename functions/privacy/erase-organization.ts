@@ -5,7 +5,7 @@
 import { type Platform, platformStep } from '@workflow/engine'
 import { NotFound } from '@workflow/platform'
 import { Erasures } from './model.ts'
-import { documentsPerStep, erasureUnderWay, settleErasure } from './settle-erasure.ts'
+import { documentsPerStep, erasureUnderWay, settleErasure, stageErasure } from './settle-erasure.ts'
 
 /** A step may take 480 s: who began before the end is through, or was given up, by then. */
 export const settledAfterMs = 600_000
@@ -67,4 +67,13 @@ const settleEnd = platformStep(
   { afterEnd: true },
 )
 
-export const organizationEnd = [clearRemains, settleEnd]
+/** Nobody asks for the end of a sandbox but the room that had it made, in the sandbox's own log. */
+const endSandbox = platformStep(
+  'demo_sandbox_ended',
+  async (event, platform) => {
+    stageErasure(platform, { organizationId: event.tenantid, customerId: null })
+  },
+  { afterEnd: true },
+)
+
+export const organizationEnd = [clearRemains, settleEnd, endSandbox]

@@ -84,7 +84,7 @@ async function carryOut(read: Read, documentId: string, askedAt: string, provide
 async function requestOf(tenant: Tenant, { id, title, parties, paper }: SalesDocument) {
   const pdf = paper && (await openFile(tenant.blobs, paper))
   if (pdf === undefined) throw new Error(`the paper of ${id} is gone or damaged`)
-  const signers = parties.map((party) => ({ partyId: party.id, name: party.name, email: party.email ?? '' }))
+  const signers = parties.map(({ name, email = '' }) => ({ name, email }))
   const days = { remindAfterDays: Math.round(reminderMs[0] / dayMs), expireAfterDays: Math.round(signingMs / dayMs) }
   return { transactionId: id, title, pdf, signers, ...days }
 }

@@ -1,6 +1,6 @@
 import { createKernel, type Kernel, readLog } from '@workflow/engine'
-import { Docusign, signatureProviderFrom } from '@workflow/esign'
-import { serveDocusign, signedPdf } from '@workflow/esign/fixtures'
+import type { SignatureProvider } from '@workflow/esign'
+import { type ServedEnvelope, type StandIn, signedPdf, standIns } from '@workflow/esign/fixtures'
 import { createFakeClock, type Ports, type QueueMessage, type Receiver } from '@workflow/platform'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SalesDocuments } from './model.ts'
@@ -17,20 +17,23 @@ import {
 let platform: Awaited<ReturnType<typeof openSalesDocuments>>
 /** Of processes beside the platform's own. */
 const others: Kernel[] = []
-let served: Awaited<ReturnType<typeof serveDocusign>>
-beforeEach(async () => {
-  served = await serveDocusign()
+let served: StandIn
+let provider: SignatureProvider
+
+async function open(serve: () => Promise<StandIn>): Promise<void> {
+  served = await serve()
+  provider = served.providerAt(createFakeClock())
   platform = await openSalesDocuments({
     platformParty: { legalName: 'Flow & Co', signatory: { name: 'Dana', email: 'dana@flow.example' } },
-    signatureProvider: new Docusign(served.account, createFakeClock()),
+    signatureProvider: provider,
   })
   await addClient(platform)
-})
-afterEach(async () => {
+}
+async function close(): Promise<void> {
   for (const kernel of others.splice(0)) await kernel.stop()
   await platform.close()
   await served.close()
-})
+}
 
 const only = async () => {
   const { items } = await platform.asTenant(client, (it) => it.query(SalesDocuments, 'all'))
@@ -44,6 +47,23 @@ const sent = async () => {
   if (envelope === undefined) throw new Error('no envelope')
   return envelope
 }
+/** What had to wait is tried again, and what had to wait then. */
+const later = async () => {
+  for (let minute = 0; minute < 3; minute += 1) {
+    await platform.clock.advance(60_000)
+    await platform.kernel.idle()
+  }
+}
+const voidIt = async () => {
+  const params = { documentId: (await only()).id }
+  await platform.call('POST /v1/sales-documents/{documentId}/void', { caller: seller, params })
+}
+const at = '2026-01-06T10:00:00.000Z'
+const allSign = (envelope: ServedEnvelope) => {
+  envelope.status = 'completed'
+  for (const signer of envelope.signers) signer.signedAt = at
+}
+const told = async (type: string) => (await events(platform)).filter((known) => known === type)
 /** Of the log, as the queue would bring it again. */
 const eventOf = async (type: string): Promise<QueueMessage> => {
   const event = (await readLog(platform.ports, client, { limit: 200 })).find(
@@ -75,56 +95,65 @@ const receiverOf = (engine: string): Receiver => {
   return received
 }
 const dayMs = 24 * 60 * 60 * 1_000
-const at = '2026-01-06T10:00:00.0000000Z'
 
-describe('a paper that DocuSign has signed', () => {
-  it('is sent as one envelope to both, once, although the server was away at first', async () => {
-    served.state.busyFor = 1
+describe.each(Object.entries(standIns))('a paper that %s has signed', (name, serve) => {
+  beforeEach(() => open(serve))
+  afterEach(close)
+  const notice = (envelope: ServedEnvelope, status: 'completed' | 'declined') =>
+    signatureStatus(platform, provider.name, envelope.id, status)
+
+  it.each([401, 408, 429, 503])(
+    'is sent as one envelope to both, once, although %i was the answer at first',
+    async (busyStatus) => {
+      Object.assign(served.state, { busyFor: 1, busyStatus })
+      await tell(platform, 'demo_approved', 'pilot_agreed')
+      await later()
+      expect(served.envelopes).toHaveLength(1)
+      const [envelope] = served.envelopes
+      expect(envelope?.pdf.subarray(0, 5).toString()).toBe('%PDF-')
+      expect(envelope?.signers).toEqual([{ email: 'asha@mehta.example' }, { email: 'dana@flow.example' }])
+      expect(await only()).toMatchObject({ state: 'sent', provider: name, envelopeId: 'env-1' })
+      expect(await told('nda_sent')).toHaveLength(1)
+    },
+  )
+
+  it('is the same envelope where the answer was lost', async () => {
+    served.state.losesAnswers = 1
     await tell(platform, 'demo_approved', 'pilot_agreed')
-    await platform.clock.advance(60_000)
-    await platform.kernel.idle()
+    await later()
     expect(served.envelopes).toHaveLength(1)
-    const [envelope] = served.envelopes
-    expect(envelope?.pdf.subarray(0, 5).toString()).toBe('%PDF-')
-    expect(envelope?.signers).toMatchObject([
-      { recipientId: '1', email: 'asha@mehta.example' },
-      { recipientId: '2', email: 'dana@flow.example' },
-    ])
-    expect(await only()).toMatchObject({ state: 'sent', provider: 'docusign', envelopeId: 'env-1' })
-    expect((await events(platform)).filter((type) => type === 'nda_sent')).toHaveLength(1)
+    expect(await only()).toMatchObject({ state: 'sent', envelopeId: 'env-1' })
   })
 
-  it('is the same envelope where it is sent again', async () => {
-    const docusign = new Docusign(served.account, createFakeClock())
-    const request = {
-      ...{ transactionId: 'doc_1', title: 'A', pdf: new Uint8Array([1]), remindAfterDays: 3, expireAfterDays: 30 },
-      signers: [{ partyId: 'client', name: 'Asha', email: 'asha@mehta.example' }],
-    }
-    expect(await docusign.send(request)).toBe(await docusign.send(request))
-    expect(served.state.created).toBe(1)
-  })
-
-  it('is signed when DocuSign says so and is asked, and is kept with its certificate', async () => {
+  it('is signed when it is told so and asks, and is kept with its certificate', async () => {
     const envelope = await sent()
     // A notice that is not true changes nothing.
-    await signatureStatus(platform, envelope.envelopeId, 'completed')
+    await notice(envelope, 'completed')
     expect((await only()).state).toBe('sent')
-    envelope.status = 'completed'
-    for (const signer of envelope.signers) Object.assign(signer, { status: 'completed', signedDateTime: at })
-    await signatureStatus(platform, envelope.envelopeId, 'completed')
-    await signatureStatus(platform, envelope.envelopeId, 'completed')
+    allSign(envelope)
+    await notice(envelope, 'completed')
+    await notice(envelope, 'completed')
+    await later()
     expect(await only()).toMatchObject({
       state: 'signed',
       sealedPaper: { sizeBytes: signedPdf.length },
-      parties: [{ evidence: { signedAt: '2026-01-06T10:00:00.000Z' } }, { evidence: { address: 'kept by docusign' } }],
+      parties: [{ evidence: { signedAt: at } }, { evidence: { address: `kept by ${name}` } }],
     })
-    expect((await events(platform)).filter((type) => type === 'nda_signed')).toHaveLength(1)
+    expect(await told('nda_signed')).toHaveLength(1)
+  })
+
+  it('that one has signed waits for the other', async () => {
+    const envelope = await sent()
+    Object.assign(envelope.signers[1] ?? {}, { signedAt: at })
+    await notice(envelope, 'completed')
+    const { state, parties } = await only()
+    expect([state, ...parties.map(({ evidence }) => evidence?.signedAt)]).toEqual(['sent', undefined, at])
   })
 
   it('that somebody declined there is declined here, with the reason', async () => {
     const envelope = await sent()
     envelope.status = 'declined'
-    Object.assign(envelope.signers[0] ?? {}, { declinedDateTime: at, declinedReason: 'Not us' })
+    Object.assign(envelope.signers[0] ?? {}, { declined: { at, reason: 'Not us' } })
     const params = { documentId: (await only()).id }
     await platform.call('POST /v1/sales-documents/{documentId}/refresh', { caller: seller, params })
     expect(await only()).toMatchObject({ state: 'declined', parties: [{ declined: { reason: 'Not us' } }, {}] })
@@ -132,9 +161,34 @@ describe('a paper that DocuSign has signed', () => {
 
   it('that is withdrawn here is voided there', async () => {
     const envelope = await sent()
-    const params = { documentId: (await only()).id }
-    await platform.call('POST /v1/sales-documents/{documentId}/void', { caller: seller, params })
+    await voidIt()
+    await later()
     expect(envelope.status).toBe('voided')
+    expect((await only()).state).toBe('voided')
+  })
+
+  it('that is withdrawn while it is being sent is withdrawn there, too', async () => {
+    served.state.losesAnswers = 1
+    const envelope = await sent()
+    expect(envelope.status).toBe('sent')
+    await voidIt()
+    await later()
+    expect(served.envelopes.map(({ status }) => status)).toEqual(['voided'])
+    expect((await only()).state).toBe('voided')
+  })
+
+  it('that both signed before its withdrawal arrived there is signed', async () => {
+    allSign(await sent())
+    await voidIt()
+    await later()
+    expect((await only()).state).toBe('signed')
+  })
+
+  it('that is refused has failed, and says by which code', async () => {
+    served.state.refuses = 'NO_PERMISSION'
+    await tell(platform, 'demo_approved', 'pilot_agreed')
+    expect(await only()).toMatchObject({ state: 'failed', failure: `${name}: NO_PERMISSION` })
+    expect(await told('sales_document_failed')).toHaveLength(1)
   })
 
   it('is sent once by two processes that are given the same event at the same moment', async () => {
@@ -144,28 +198,7 @@ describe('a paper that DocuSign has signed', () => {
     const due = await eventOf('document_envelope_due')
     const processes = [receiverOf('sales-documents'), receiverOf('sales-documents')]
     await Promise.all(processes.map((receive) => receive(due)))
-    expect(served.state.created).toBe(1)
-  })
-
-  it('is not sent again when its event is replayed after DocuSign has forgotten it', async () => {
-    served.state.busyFor = 1
-    await tell(platform, 'demo_approved', 'pilot_agreed')
-    platform.leap(6 * dayMs + 1)
-    await receiverOf('sales-documents')(await eventOf('document_envelope_due'))
-    expect(served.state.created).toBe(0)
-    expect(await only()).toMatchObject({ state: 'failed', failure: 'docusign: outcome_unknown' })
-  })
-
-  it('that is withdrawn while it is being sent is withdrawn there, too', async () => {
-    served.state.losesAnswers = 1
-    await tell(platform, 'demo_approved', 'pilot_agreed')
-    expect(served.envelopes.map(({ status }) => status)).toEqual(['sent'])
-    const params = { documentId: (await only()).id }
-    await platform.call('POST /v1/sales-documents/{documentId}/void', { caller: seller, params })
-    await platform.clock.advance(60_000)
-    await platform.kernel.idle()
-    expect(served.envelopes.map(({ status }) => status)).toEqual(['voided'])
-    expect((await only()).state).toBe('voided')
+    expect(served.envelopes).toHaveLength(1)
   })
 
   describe('whose time is over', () => {
@@ -179,51 +212,63 @@ describe('a paper that DocuSign has signed', () => {
     }
 
     it('is signed where both signed it there and the notice is late', async () => {
-      const envelope = await sent()
-      envelope.status = 'completed'
-      for (const signer of envelope.signers) Object.assign(signer, { status: 'completed', signedDateTime: at })
+      allSign(await sent())
       await fallsDue()
+      await later()
       expect(await only()).toMatchObject({ state: 'signed', sealedPaper: { sizeBytes: signedPdf.length } })
-      expect(await events(platform)).not.toContain('document_expired')
+      expect(await told('document_expired')).toEqual([])
     })
 
     it('expires, and is withdrawn there', async () => {
       const envelope = await sent()
       await fallsDue()
+      await later()
       expect(envelope.status).toBe('voided')
       expect((await only()).state).toBe('expired')
-      expect((await events(platform)).filter((type) => type === 'document_expired')).toHaveLength(1)
+      expect(await told('document_expired')).toHaveLength(1)
     })
 
-    it('waits for the answer while DocuSign is away', async () => {
+    it('waits for the answer while nobody answers there', async () => {
       const envelope = await sent()
       served.state.busyFor = 1
       await fallsDue()
       expect([envelope.status, (await only()).state]).toEqual(['sent', 'sent'])
     })
   })
+})
 
-  it('that both signed before its withdrawal arrived there is signed', async () => {
-    const envelope = await sent()
-    envelope.status = 'completed'
-    for (const signer of envelope.signers) Object.assign(signer, { status: 'completed', signedDateTime: at })
-    const params = { documentId: (await only()).id }
-    await platform.call('POST /v1/sales-documents/{documentId}/void', { caller: seller, params })
-    expect((await only()).state).toBe('signed')
-  })
+describe('a paper at DocuSign', () => {
+  beforeEach(() => open(standIns.docusign))
+  afterEach(close)
 
-  it('that DocuSign refuses has failed, and says by which code', async () => {
-    served.state.refuses = 'ACCOUNT_LACKS_PERMISSIONS'
+  it('is not sent again when its event is replayed after DocuSign has forgotten it', async () => {
+    served.state.busyFor = 1
     await tell(platform, 'demo_approved', 'pilot_agreed')
-    expect(await only()).toMatchObject({ state: 'failed', failure: 'docusign: ACCOUNT_LACKS_PERMISSIONS' })
-    expect(await events(platform)).toContain('sales_document_failed')
+    platform.leap(6 * dayMs + 1)
+    await receiverOf('sales-documents')(await eventOf('document_envelope_due'))
+    expect(served.envelopes).toHaveLength(0)
+    expect(await only()).toMatchObject({ state: 'failed', failure: 'docusign: outcome_unknown' })
   })
 })
 
-it('names each variable of the environment that an account misses', () => {
-  const clock = createFakeClock()
-  expect(signatureProviderFrom({}, clock)).toEqual({})
-  expect(() => signatureProviderFrom({ DOCUSIGN_INTEGRATION_KEY: 'k', DOCUSIGN_API_URL: 'x' }, clock)).toThrow(
-    /DOCUSIGN_USER_ID[\s\S]*DOCUSIGN_API_URL/,
-  )
+describe('a paper at Dropbox Sign', () => {
+  beforeEach(() => open(standIns.dropbox_sign))
+  afterEach(close)
+
+  it('whose answer was lost is not sent again while the search does not know it', async () => {
+    Object.assign(served.state, { losesAnswers: 1, searchesLate: 3 })
+    await tell(platform, 'demo_approved', 'pilot_agreed')
+    await later()
+    expect(served.envelopes).toHaveLength(1)
+    expect(await only()).toMatchObject({ state: 'sent', envelopeId: 'env-1' })
+  })
+
+  it('that both sign while it is being cancelled is signed', async () => {
+    const envelope = await sent()
+    await voidIt()
+    expect(envelope.status).toBe('sent')
+    allSign(envelope)
+    await later()
+    expect((await only()).state).toBe('signed')
+  })
 })

@@ -25,7 +25,10 @@ export async function takeOver(
   const { id: documentId, kind, state, envelopeId } = document
   const isOpen = state === 'sent' || (state === 'voided' && status.state === 'completed')
   if (!isOpen || envelopeId === undefined) return document
-  const known = { ...document, parties: document.parties.map((party) => withStatus(party, document, status, provider)) }
+  const known = {
+    ...document,
+    parties: document.parties.map((party) => withStatus(party, document, status, provider, tenant.now)),
+  }
   switch (status.state) {
     case 'under_way':
       return tenant.put(SalesDocuments, known)
@@ -57,9 +60,15 @@ export function expire(tenant: Tenant, document: SalesDocument): SalesDocument {
 }
 
 /** The evidence itself is in the provider's certificate; what is told of it is kept here. */
-function withStatus(party: Party, document: SalesDocument, status: EnvelopeStatus, provider: SignatureProvider): Party {
-  const told = status.signers.find(({ partyId }) => partyId === party.id)
-  if (told?.declined !== undefined) return { ...party, declined: told.declined }
+function withStatus(
+  party: Party,
+  document: SalesDocument,
+  status: EnvelopeStatus,
+  provider: SignatureProvider,
+  now: string,
+): Party {
+  const told = status.signers.find(({ email }) => email.toLowerCase() === party.email?.toLowerCase())
+  if (told?.declined !== undefined) return { ...party, declined: { at: now, ...told.declined } }
   if (told?.signedAt === undefined || party.evidence !== undefined) return party
   const kept = `kept by ${provider.name}`
   const sha256 = document.paper?.sha256 ?? ''

@@ -115,12 +115,17 @@ export async function decide(platform: TestPlatform, approvalId: string, subject
 }
 
 /** As the webhooks engine tells it. */
-export async function signatureStatus(platform: TestPlatform, documentId: string, status: 'completed' | 'declined') {
+export async function signatureStatus(
+  platform: TestPlatform,
+  system: 'docusign' | 'dropbox_sign' | 'adobe_sign',
+  documentId: string,
+  status: 'completed' | 'declined',
+) {
   await platform.asTenant(client, async (it) => {
     const receiptId = it.newId('rcp')
     it.create(Receipts, { id: receiptId })
-    const about = { receiptId, endpointId: 'end_1', system: 'docusign', documentId } as const
-    it.emit('signature_status_received', { ...about, status, trust: 'signed' })
+    const about = { receiptId, endpointId: 'end_1', system, documentId } as const
+    it.emit('signature_status_received', { ...about, status, trust: 'hint' })
   })
   await platform.kernel.idle()
 }

@@ -3,10 +3,11 @@
  * Whoever signs places the signature freely: no fields are set.
  */
 import { createPrivateKey } from 'node:crypto'
-import { type Clock, Unavailable } from '@workflow/platform'
+import type { Clock } from '@workflow/platform'
 import { SignJWT } from 'jose'
 import { z } from 'zod'
-import { type EnvelopeRequest, type EnvelopeStatus, ProviderRefusal, type SignatureProvider } from './provider.ts'
+import { callProvider, cancelEnvelope } from './call-provider.ts'
+import type { EnvelopeRequest, EnvelopeStatus, SignatureProvider } from './provider.ts'
 
 export interface DocusignAccount {
   readonly integrationKey: string
@@ -24,7 +25,6 @@ export interface DocusignAccount {
 const tokenLifetimeSeconds = 3_600
 /** A token is renewed before it ends. */
 const renewBeforeMs = 5 * 60_000
-const callMs = 30_000
 /** A transaction id is known for seven days: less what a call may take, and what the clocks differ. */
 const transactionMs = 6 * 24 * 60 * 60 * 1_000
 
@@ -36,8 +36,7 @@ const Envelope = z.looseObject({
   recipients: z.looseObject({
     signers: z.array(
       z.looseObject({
-        recipientId: z.string(),
-        status: z.string().optional(),
+        email: z.string(),
         signedDateTime: z.string().optional(),
         declinedDateTime: z.string().optional(),
         declinedReason: z.string().optional(),
@@ -45,7 +44,6 @@ const Envelope = z.looseObject({
     ),
   }),
 })
-const Fault = z.looseObject({ errorCode: z.string().optional(), error: z.string().optional() })
 
 export class Docusign implements SignatureProvider {
   readonly name = 'docusign'
@@ -74,8 +72,8 @@ export class Docusign implements SignatureProvider {
   async statusOf(envelopeId: string): Promise<EnvelopeStatus> {
     const answer = await this.#call('GET', `/envelopes/${encodeURIComponent(envelopeId)}?include=recipients`)
     const { status, recipients } = Envelope.parse(await answer.json())
-    const signers = recipients.signers.map(({ recipientId, signedDateTime, declinedDateTime, declinedReason }) => ({
-      partyId: partyOf(recipientId),
+    const signers = recipients.signers.map(({ email, signedDateTime, declinedDateTime, declinedReason }) => ({
+      email,
       ...(signedDateTime === undefined ? {} : { signedAt: new Date(signedDateTime).toISOString() }),
       ...(declinedDateTime === undefined
         ? {}
@@ -89,19 +87,24 @@ export class Docusign implements SignatureProvider {
     return new Uint8Array(await (await this.#call('GET', path)).arrayBuffer())
   }
 
-  async withdraw(envelopeId: string, reason: string): Promise<void> {
-    try {
-      const body = { status: 'voided', voidedReason: reason.slice(0, 200) }
-      await this.#call('PUT', `/envelopes/${encodeURIComponent(envelopeId)}`, body)
-    } catch (error) {
-      if (!(error instanceof ProviderRefusal) || error.code !== 'ENVELOPE_CANNOT_VOID_INVALID_STATE') throw error
-    }
+  withdraw(envelopeId: string, reason: string): Promise<void> {
+    const body = { status: 'voided', voidedReason: reason.slice(0, 200) }
+    return cancelEnvelope(this, envelopeId, () =>
+      this.#call('PUT', `/envelopes/${encodeURIComponent(envelopeId)}`, body),
+    )
   }
 
   async #call(method: 'GET' | 'POST' | 'PUT', path: string, body?: object): Promise<Response> {
     const url = `${this.#account.apiUrl}/v2.1/accounts/${encodeURIComponent(this.#account.accountId)}${path}`
     const headers = { authorization: `Bearer ${await this.#accessToken()}`, 'content-type': 'application/json' }
-    return fetched(url, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
+    try {
+      const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
+      return await callProvider(this.name, url, init)
+    } catch (error) {
+      // It may have been revoked.
+      this.#token = undefined
+      throw error
+    }
   }
 
   /** JWT grant: https://developers.docusign.com/platform/auth/jwt/ */
@@ -119,26 +122,11 @@ export class Docusign implements SignatureProvider {
       .setExpirationTime(now + tokenLifetimeSeconds)
       .sign(createPrivateKey(privateKey))
     const grant = { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion }
-    const answer = await fetched(`${oauthUrl}/oauth/token`, { method: 'POST', body: new URLSearchParams(grant) })
+    const init = { method: 'POST', body: new URLSearchParams(grant) }
+    const answer = await callProvider(this.name, `${oauthUrl}/oauth/token`, init)
     const { access_token: value, expires_in: seconds } = Token.parse(await answer.json())
     this.#token = { value, endsAtMs: nowMs + seconds * 1_000 - renewBeforeMs }
     return value
-  }
-}
-
-async function fetched(url: string, init: RequestInit): Promise<Response> {
-  const answer = await reach(url, init)
-  if (answer.ok) return answer
-  if (answer.status === 429 || answer.status >= 500) throw new Unavailable(`DocuSign answered ${answer.status}`)
-  const fault = Fault.safeParse(await answer.json().catch(() => ({})))
-  throw new ProviderRefusal('docusign', fault.data?.errorCode ?? fault.data?.error ?? `HTTP_${answer.status}`)
-}
-
-async function reach(url: string, init: RequestInit): Promise<Response> {
-  try {
-    return await fetch(url, { ...init, signal: AbortSignal.timeout(callMs), redirect: 'error' })
-  } catch (cause) {
-    throw new Unavailable('DocuSign could not be reached', {}, { cause })
   }
 }
 
@@ -148,13 +136,6 @@ const states = new Map<string, EnvelopeStatus['state']>([
   ['declined', 'declined'],
   ['voided', 'voided'],
 ])
-
-/** Ids of recipients are numbers. */
-const recipientIds = new Map([
-  ['client', '1'],
-  ['platform', '2'],
-])
-const partyOf = (recipientId: string) => [...recipientIds].find(([, id]) => id === recipientId)?.[0] ?? ''
 
 /** Everybody at once: nobody waits for another. */
 const envelopeOf = ({
@@ -172,8 +153,8 @@ const envelopeOf = ({
     { documentId: '1', name: title, fileExtension: 'pdf', documentBase64: Buffer.from(pdf).toString('base64') },
   ],
   recipients: {
-    signers: signers.map(({ partyId, name, email }) => ({
-      recipientId: recipientIds.get(partyId),
+    signers: signers.map(({ name, email }, place) => ({
+      recipientId: String(place + 1),
       routingOrder: '1',
       name,
       email,

@@ -5,18 +5,20 @@ export interface EnvelopeRequest {
   readonly transactionId: string
   readonly title: string
   readonly pdf: Uint8Array
-  readonly signers: readonly { readonly partyId: string; readonly name: string; readonly email: string }[]
+  readonly signers: readonly { readonly name: string; readonly email: string }[]
   readonly remindAfterDays: number
   readonly expireAfterDays: number
 }
 
 export interface EnvelopeStatus {
   readonly state: 'under_way' | 'completed' | 'declined' | 'voided'
+  /** Who has done something, by their address. */
   readonly signers: readonly {
-    readonly partyId: string
+    readonly email: string
     /** ISO 8601. */
     readonly signedAt?: string
-    readonly declined?: { readonly at: string; readonly reason: string }
+    /** `at` where it is told. */
+    readonly declined?: { readonly at?: string; readonly reason: string }
   }[]
 }
 
@@ -32,7 +34,7 @@ export interface SignatureProvider {
   statusOf(envelopeId: string): Promise<EnvelopeStatus>
   /** The signed paper with the provider's certificate, as PDF. */
   download(envelopeId: string): Promise<Uint8Array>
-  /** One that is over already stays as it is. */
+  /** One that is over already stays as it is. Throws `Unavailable` until it is over there. */
   withdraw(envelopeId: string, reason: string): Promise<void>
 }
 

@@ -10,6 +10,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Demo, DemoFeedback, Demos, DemoTrials, DemoVisits } from '../../functions/demo/model.ts'
 import { shareDemo } from '../../functions/demo/work-on-demo.ts'
 import { createOrganization } from '../../functions/organization/index.ts'
+import { Organizations } from '../../functions/organization/model.ts'
+import { stageErasure } from '../../functions/privacy/settle-erasure.ts'
 
 const behalf = { source: '/functions/communication', actor: 'engine:test', correlationId: 'test' }
 const folder = mkdtempSync(join(tmpdir(), 'workflow-demo-'))
@@ -142,6 +144,16 @@ describe('a demo', () => {
     expect(trials).toMatchObject([{ turns: 1, tools: { check_offer: 1 } }])
   })
 
+  it('has a key for its own page and no other', async () => {
+    const { sandbox } = await reached('ready', 1)
+    const from = async (origin: string) => {
+      const headers = { 'x-workflow-key': sandbox?.publishableKey ?? '', 'content-type': 'application/json', origin }
+      const body = JSON.stringify({ configId: sandbox?.configIds.assistant, channel: 'web' })
+      return (await fetch(`${platform.url}/v1/conversations`, { method: 'POST', headers, body })).status
+    }
+    expect([await from(new URL(platform.url).origin), await from('https://other.example')]).toEqual([201, 401])
+  })
+
   it('is opened by no older link once there is a newer one, nor by a token of nobody', async () => {
     const { id } = await reached('ready', 1)
     const older = await asDemo((scope) => shareDemo(scope, platform.url, id))
@@ -185,4 +197,24 @@ describe('a demo', () => {
     expect(told.filter((type) => type === 'demo_approved')).toHaveLength(1)
     expect(told.filter((type) => type === 'pilot_agreed')).toHaveLength(1)
   })
+
+  it('ends with its client: nothing of its sandbox is left', async () => {
+    const { sandbox } = await reached('approved', 2)
+    const sandboxId = sandbox?.organizationId ?? ''
+    const left = () =>
+      platform.kernel.runPlatform(behalf, async (scope) => {
+        const names: string[] = []
+        for await (const { collection } of scope.tenant(sandboxId).holdings.documents()) names.push(collection)
+        return { names, organization: (await scope.get(Organizations, sandboxId)).status }
+      })
+    const before = await left()
+    expect(before.names).toEqual(expect.arrayContaining(['conversations', 'organization_profiles']))
+    await platform.kernel.runPlatform({ ...behalf, source: '/functions/privacy', afterEnd: true }, async (scope) => {
+      stageErasure(scope, { organizationId, customerId: null })
+    })
+    await vi.waitFor(async () => expect(await left()).toEqual({ names: [], organization: 'erased' }), {
+      timeout: 30_000,
+      interval: 200,
+    })
+  }, 60_000)
 })

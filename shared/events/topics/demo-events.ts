@@ -26,6 +26,13 @@ export const demoEvents = topic('demo_events', ['demo'], {
   demo_approved: event(['demos', 'demoId'], z.object(demo)),
   demo_expiry_due: event(['demos', 'demoId'], z.object(demo)),
   demo_expired: event(['demos', 'demoId'], z.object(demo)),
+  /** A timer: by now nobody asks any more what was said in its sandbox. */
+  demo_sandbox_end_due: event(['demos', 'demoId'], z.object({ ...demo, sandboxOrganizationId: z.string() })),
+  /** Stands in the log of the sandbox itself: all that it holds has to go. */
+  demo_sandbox_ended: event(
+    ['demo_sandboxes', 'sandboxOrganizationId'],
+    z.object({ ...demo, sandboxOrganizationId: z.string() }),
+  ),
   /** Somebody with the passcode came to see it. */
   demo_visited: event(['demo_visits', 'visitId'], z.object({ ...demo, visitId: z.string() })),
   demo_failed: event(['demos', 'demoId'], z.object({ ...demo, stage: z.string(), reason: z.string() })),
