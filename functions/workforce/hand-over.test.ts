@@ -1,4 +1,4 @@
-import { MessageRequests } from '@workflow/records'
+import { MessageRequests, PlatformMessageRequests } from '@workflow/records'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { TestPlatform } from '../platform.fixtures.ts'
 import { ClientHandovers, handoverId } from './handoff.ts'
@@ -54,6 +54,17 @@ describe('a client that signed', () => {
     expect(items).toMatchObject([{ template: 'handoff_confirmed', to: { address: 'mia@harbour.example' } }])
     await sign(platform, 'org_a', 'proposal_signed')
     expect([await active('sales_agent'), await active('onboarding_specialist')]).toEqual([[], ['usr_1']])
+  })
+
+  it('is told to whoever is offered it, each time it goes on to somebody else', async () => {
+    await addOnline('onboarding_specialist', 'usr_1', 'usr_2')
+    await sign(platform, 'org_a', 'nda_signed')
+    await answer('decline', await onlyHandoff(), 'usr_1')
+    const { items } = await platform.asPlatform((it) => it.query(PlatformMessageRequests, 'all'))
+    expect(items.map(({ template, to, channel }) => [template, to.userId, channel])).toEqual([
+      ['handoff_offered', 'usr_1', 'in_app'],
+      ['handoff_offered', 'usr_2', 'in_app'],
+    ])
   })
 
   it('is taken over once, though two answer and one answers twice', async () => {

@@ -7,7 +7,6 @@ import {
   OrganizationProfiles,
   organizationProfileId,
   RequirementsRecords,
-  requestMessage,
 } from '@workflow/records'
 import { assign, endAssignment, rosterOf } from './assign-agent.ts'
 import {
@@ -30,6 +29,7 @@ import {
   seatOf,
   withoutOffer,
 } from './roster.ts'
+import { tellClient, tellOffered } from './tell-of-handoffs.ts'
 
 /** How long somebody has to answer before the next is asked. */
 const answerWithinMs = 4 * 60 * 60 * 1_000
@@ -108,6 +108,7 @@ export async function offerToNext(platform: Platform, organizationId: string, ha
   const at = new Date(Date.parse(platform.now) + answerWithinMs)
   const { id: handoffId, kind } = handoff
   tenant.emit('handoff_answer_due', { handoffId, kind, agentId: seat.agentId, offer: offered.offer }, { at })
+  await tellOffered(platform, tenant, { agentId: seat.agentId, role: handoff.toRole, until: at })
   return offered
 }
 
@@ -267,20 +268,4 @@ async function knownContext(tenant: Tenant): Promise<Handoff['context']> {
     preferences: `Languages: ${organization?.languages.join(', ') ?? 'not known'}. Time zone: ${organization?.timeZone ?? 'not known'}.`,
     technicalRequirements: `Products: ${list(needs?.productTypes)}. Integrations: ${list(needs?.integrations)}.`,
   }
-}
-
-async function tellClient(platform: Platform, tenant: Tenant, role: ClientFacingRole, agentId: string): Promise<void> {
-  const organization = await tenant.find(OrganizationProfiles, organizationProfileId)
-  const [contact] = organization?.contacts ?? []
-  if (organization === undefined || contact === undefined) return
-  const { name: agent } = await platform.get(Agents, agentId)
-  requestMessage(tenant, {
-    template: 'handoff_confirmed',
-    channel: 'email',
-    kind: 'relationship',
-    to: { address: contact.email, name: contact.name },
-    locale: organization.languages[0] ?? 'en',
-    timeZone: organization.timeZone,
-    data: { company: organization.name, agent, role: role.replaceAll('_', ' ') },
-  })
 }

@@ -8,6 +8,7 @@ import {
   demoReady,
   documentSigned,
   handoffConfirmed,
+  handoffOffered,
   signDocument,
   signDocumentReminder,
 } from './sales.ts'
@@ -37,6 +38,7 @@ export const templates: readonly Template[] = [
   signDocumentReminder,
   documentSigned,
   handoffConfirmed,
+  handoffOffered,
   approvalDelegated,
   welcome,
   gettingStarted,

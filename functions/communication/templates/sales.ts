@@ -178,3 +178,31 @@ export const approvalDelegated: Template = {
     },
   },
 }
+
+export const handoffOffered: Template = {
+  name: 'handoff_offered',
+  version: 1,
+  needs: ['company', 'role', 'until'],
+  words: {
+    en: {
+      plain: {
+        subject: '{company} is offered to you',
+        paragraphs: [
+          '{company} needs you as its {role}.',
+          'Please accept or decline by {until}; after that a colleague is asked. You find it among your offers.',
+        ],
+        short: '{company} is offered to you as {role}, until {until}',
+      },
+    },
+    hi: {
+      plain: {
+        subject: '{company} आपको सौंपा जा रहा है',
+        paragraphs: [
+          '{company} को {role} के रूप में आपकी ज़रूरत है।',
+          'कृपया {until} तक स्वीकार करें या मना करें; उसके बाद किसी सहकर्मी से पूछा जाएगा। यह आपके प्रस्तावों में मिलेगा।',
+        ],
+        short: '{company} आपको {role} के रूप में सौंपा जा रहा है, {until} तक',
+      },
+    },
+  },
+}
