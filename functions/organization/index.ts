@@ -7,10 +7,11 @@
  */
 import { defineEngine, type Engine } from '@workflow/engine'
 import { FeatureFlagSets } from '@workflow/feature-flags'
-import { Members, MessageRequests, Messages, OrganizationProfiles, StaffMembers } from '@workflow/records'
+import { Members, MessageRequests, Messages, OrganizationProfiles, PageLinks, StaffMembers } from '@workflow/records'
 import { organizationRoutes } from './api.ts'
 import { ApiKeys, KeyIndex } from './api-keys.ts'
 import { apiKeyRoutes } from './api-keys-api.ts'
+import { assistedAccountRoutes } from './assisted-accounts-api.ts'
 import { authRoutes } from './auth-api.ts'
 import { featureFlagRoutes } from './feature-flags-api.ts'
 import { forgetMorePeople, forgetOrganization } from './forget-organization.ts'
@@ -32,9 +33,11 @@ export interface OrganizationEngineOptions {
   readonly identity: Identity
   /** Where links in mail lead, without a closing slash. */
   readonly portalUrl: string
+  /** Where pages for people without an account are, without a closing slash. */
+  readonly apiUrl: string
 }
 
-export const createOrganizationEngine = ({ identity, portalUrl }: OrganizationEngineOptions): Engine =>
+export const createOrganizationEngine = ({ identity, portalUrl, apiUrl }: OrganizationEngineOptions): Engine =>
   defineEngine({
     name: 'organization',
     scope: 'platform',
@@ -50,6 +53,7 @@ export const createOrganizationEngine = ({ identity, portalUrl }: OrganizationEn
       StaffMembers,
       KeyIndex,
       MessageRequests,
+      PageLinks,
       Messages,
       MemberRosters,
       Members,
@@ -58,5 +62,11 @@ export const createOrganizationEngine = ({ identity, portalUrl }: OrganizationEn
       FeatureFlagSets,
     ],
     on: [forgetOrganization, forgetMorePeople],
-    api: [...authRoutes(identity, portalUrl), ...organizationRoutes(portalUrl), ...apiKeyRoutes, ...featureFlagRoutes],
+    api: [
+      ...authRoutes(identity, portalUrl),
+      ...organizationRoutes(portalUrl),
+      ...assistedAccountRoutes(apiUrl, portalUrl),
+      ...apiKeyRoutes,
+      ...featureFlagRoutes,
+    ],
   })

@@ -21,6 +21,30 @@ export const addressTakenMail = (
   url: string,
 ): NewMessage => ({ ...mail, template: 'address_taken', to, data: { url } })
 
+export const claimMail = (
+  to: { readonly address: string; readonly name: string; readonly userId: string },
+  organization: {
+    readonly id: string
+    readonly name: string
+    readonly timeZone: string
+    readonly languages: readonly string[]
+  },
+  inviterName: string,
+  url: string,
+): NewMessage => {
+  const locale = organization.languages[0] ?? mail.locale
+  const language = locale.startsWith('hi') ? '?lang=hi' : ''
+  return {
+    ...mail,
+    template: 'claim_account',
+    to,
+    locale,
+    timeZone: organization.timeZone,
+    data: { organizationName: organization.name, inviterName, url: `${url}${language}` },
+    organizationId: organization.id,
+  }
+}
+
 export const invitationMail = (
   address: string,
   organization: {
