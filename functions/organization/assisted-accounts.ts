@@ -17,9 +17,9 @@ type Wanted = Pick<Organization, 'name' | 'industry' | 'timeZone' | 'languages'>
   readonly contact: { readonly name: string; readonly email: string }
 }
 
-/** Until when the link that was mailed works. */
 interface Invited {
   readonly organizationId: string
+  /** Until when the link that was mailed works. */
   readonly claimBy: string
 }
 

@@ -3,7 +3,8 @@
  *
  * Emits auth_events, org_events and message_requested; consumes organization_erased and its own organization_people_forgotten.
  * Promises: a slug, an address and a key belong to one; an organization that has an admin never loses the last one; a link and a refresh token work once, and a
- * refresh token used twice ends its session; passwords, tokens and keys are stored as hashes; sign-up and sign-in do not tell who has an account.
+ * refresh token used twice ends its session; an account that a sales agent opened is claimed once, by the newest link alone; passwords, tokens and keys are stored
+ * as hashes; sign-up and sign-in do not tell who has an account.
  */
 import { defineEngine, type Engine } from '@workflow/engine'
 import { FeatureFlagSets } from '@workflow/feature-flags'

@@ -1,5 +1,8 @@
 /** What the engine asks to have written to people. */
 import type { NewMessage } from '@workflow/records'
+import type { Organization } from './model.ts'
+
+type Inviting = Pick<Organization, 'id' | 'name' | 'timeZone' | 'languages'>
 
 const mail = { channel: 'email', kind: 'transactional', locale: 'en', timeZone: 'UTC' } as const
 
@@ -23,12 +26,7 @@ export const addressTakenMail = (
 
 export const claimMail = (
   to: { readonly address: string; readonly name: string; readonly userId: string },
-  organization: {
-    readonly id: string
-    readonly name: string
-    readonly timeZone: string
-    readonly languages: readonly string[]
-  },
+  organization: Inviting,
   inviterName: string,
   url: string,
 ): NewMessage => {
@@ -45,17 +43,7 @@ export const claimMail = (
   }
 }
 
-export const invitationMail = (
-  address: string,
-  organization: {
-    readonly id: string
-    readonly name: string
-    readonly timeZone: string
-    readonly languages: readonly string[]
-  },
-  role: string,
-  url: string,
-): NewMessage => ({
+export const invitationMail = (address: string, organization: Inviting, role: string, url: string): NewMessage => ({
   ...mail,
   template: 'invitation',
   to: { address },
