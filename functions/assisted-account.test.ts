@@ -3,6 +3,7 @@ import { isAssigned } from './gateway/assignments.ts'
 import { openTestGateway, type TestGateway } from './gateway/gateway.fixtures.ts'
 import { createPlatformUser } from './organization/index.ts'
 import { eventTypesOf, mailsTo, password } from './organization/organization.fixtures.ts'
+import { createResearchEngine } from './research/index.ts'
 import { workforce } from './workforce/index.ts'
 
 let gateway: TestGateway
@@ -11,7 +12,7 @@ const asked = { name: 'Harbour Bikes', contact: { name: 'Mia Stone', email: 'mia
 beforeEach(async () => {
   gateway = await openTestGateway(
     { isAssigned: (organizationId, userId) => isAssigned(gateway.platform.kernel)(organizationId, userId) },
-    [workforce],
+    [workforce, createResearchEngine({ research: { allowLoopback: true, crawlIntervalMs: 0 } })],
   )
 })
 afterEach(() => gateway.close())
@@ -55,6 +56,13 @@ describe('an account that a sales agent opens over HTTP', () => {
     expect(await mailsTo(gateway.platform, asked.contact.email)).toHaveLength(1)
     expect(await resend(sam, organizationId)).toBe(202)
     expect(await mailsTo(gateway.platform, asked.contact.email)).toHaveLength(2)
+  })
+
+  it('is researched before anybody has claimed it', async () => {
+    const { organizationId } = (await open(await agent('sam'))).body
+    const told = await eventTypesOf(gateway.platform, organizationId)
+    expect(told.filter((type) => type === 'research_completed')).toHaveLength(1)
+    expect(told).not.toContain('assisted_account_claimed')
   })
 
   it('is opened by sales agents alone', async () => {
