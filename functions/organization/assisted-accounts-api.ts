@@ -22,7 +22,7 @@ const staffRoutes = (apiUrl: string): readonly Route[] => [
     access: { kind: 'platform', roles: ['sales_agent'] },
     body: z.strictObject({
       name,
-      website: website.exactOptional(),
+      website: website.optional(),
       industry: industry.default('other'),
       timeZone: timeZone.default('UTC'),
       languages: languages.default(['en']),

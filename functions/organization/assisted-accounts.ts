@@ -13,7 +13,7 @@ import { findUserByEmail, registerUser } from './users.ts'
 const claimLifetimeMs = 14 * 24 * 60 * 60 * 1000
 
 type Wanted = Pick<Organization, 'name' | 'industry' | 'timeZone' | 'languages'> & {
-  readonly website?: string
+  readonly website?: string | undefined
   readonly contact: { readonly name: string; readonly email: string }
 }
 

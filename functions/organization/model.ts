@@ -15,7 +15,7 @@ const assisted = z.object({
   /** Whom the link is for: the first admin, once they have claimed it. */
   contactUserId: z.string(),
   linksSent: z.number().int(),
-  claimedAt: z.string().exactOptional(),
+  claimedAt: z.string().optional(),
 })
 export type Assisted = z.infer<typeof assisted>
 
@@ -36,7 +36,7 @@ export const OrganizationSchema = z.object({
   status: z.enum(['active', 'suspended', 'erased']),
   complianceProfiles: z.array(z.enum(COMPLIANCE_PROFILES)),
   /** Of an account that a sales agent opened for its client. */
-  assisted: assisted.exactOptional(),
+  assisted: assisted.optional(),
   createdAt: z.string(),
 })
 
