@@ -40,7 +40,7 @@ export async function openTestGateway(
   engines: readonly Engine[] = [],
 ): Promise<TestGateway> {
   const platform = await openTestPlatform(() => [
-    createOrganizationEngine({ identity, portalUrl: 'https://portal.example' }),
+    createOrganizationEngine({ identity, portalUrl: 'https://portal.example', apiUrl: 'https://api.example' }),
     support,
     answersRoom,
     ...engines,

@@ -4,10 +4,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { TestPlatform } from '../platform.fixtures.ts'
 import { createApiKey } from './api-keys.ts'
+import { createAssistedAccount } from './assisted-accounts.ts'
 import { invite } from './members.ts'
 import { emailKey, Organizations, Users } from './model.ts'
-import { callerOf, openOrganizations, signUp } from './organization.fixtures.ts'
-import { registerUser } from './users.ts'
+import { callerOf, openOrganizations, password, signUp } from './organization.fixtures.ts'
+import { createPlatformUser, registerUser } from './users.ts'
 
 /** Another room's, which says that it is done. */
 const Erasures = definePlatformCollection({
@@ -100,6 +101,22 @@ describe('the end of an organization', () => {
       sign_in_failures: 1,
       users: 1,
     })
+  })
+
+  it('forgets whoever did not claim the account that was opened for them: their address is free again', async () => {
+    const contact = { name: 'Mia', email: 'mia@harbour.example' }
+    const wanted = { name: 'Harbour', industry: 'any', timeZone: 'UTC', languages: ['en'], contact }
+    const agent = { name: 'Sam', email: 'sam@workflow.example', password, role: 'sales_agent' } as const
+    const { id } = await platform.asPlatform((scope) => createPlatformUser(scope, agent))
+    const open = () => platform.asPlatform((scope) => createAssistedAccount(scope, 'https://api.example', id, wanted))
+    const { organizationId } = await open()
+    await end(organizationId)
+    expect(await naming(contact.email, emailKey(contact.email), id)).toEqual({
+      users: 1,
+      user_emails: 1,
+      staff_members: 1,
+    })
+    expect((await open()).organizationId).not.toBe(organizationId)
   })
 
   it('is not brought about by the log of another', async () => {

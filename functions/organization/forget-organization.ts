@@ -32,7 +32,7 @@ async function forgetSome(platform: Platform, organizationId: string): Promise<v
   if (!organization) return
   const slug = await platform.find(Slugs, organization.slug)
   if (slug?.organizationId === organizationId) platform.remove(Slugs, slug)
-  const { website: _, ...kept } = organization
+  const { website: _, assisted: __, ...kept } = organization
   platform.put(Organizations, { ...kept, name: 'erased', slug: organizationId, contacts: [], status: 'erased' })
   const page = await platform.query(Users, 'byOrganization', { organizationId }, { limit: peoplePerStep })
   let people = 0

@@ -3,14 +3,16 @@
  *
  * Emits auth_events, org_events and message_requested; consumes organization_erased and its own organization_people_forgotten.
  * Promises: a slug, an address and a key belong to one; an organization that has an admin never loses the last one; a link and a refresh token work once, and a
- * refresh token used twice ends its session; passwords, tokens and keys are stored as hashes; sign-up and sign-in do not tell who has an account.
+ * refresh token used twice ends its session; an account that a sales agent opened is claimed once, by the newest link alone; passwords, tokens and keys are stored
+ * as hashes; sign-up and sign-in do not tell who has an account.
  */
 import { defineEngine, type Engine } from '@workflow/engine'
 import { FeatureFlagSets } from '@workflow/feature-flags'
-import { Members, MessageRequests, Messages, OrganizationProfiles, StaffMembers } from '@workflow/records'
+import { Members, MessageRequests, Messages, OrganizationProfiles, PageLinks, StaffMembers } from '@workflow/records'
 import { organizationRoutes } from './api.ts'
 import { ApiKeys, KeyIndex } from './api-keys.ts'
 import { apiKeyRoutes } from './api-keys-api.ts'
+import { assistedAccountRoutes } from './assisted-accounts-api.ts'
 import { authRoutes } from './auth-api.ts'
 import { featureFlagRoutes } from './feature-flags-api.ts'
 import { forgetMorePeople, forgetOrganization } from './forget-organization.ts'
@@ -32,9 +34,11 @@ export interface OrganizationEngineOptions {
   readonly identity: Identity
   /** Where links in mail lead, without a closing slash. */
   readonly portalUrl: string
+  /** Where pages for people without an account are, without a closing slash. */
+  readonly apiUrl: string
 }
 
-export const createOrganizationEngine = ({ identity, portalUrl }: OrganizationEngineOptions): Engine =>
+export const createOrganizationEngine = ({ identity, portalUrl, apiUrl }: OrganizationEngineOptions): Engine =>
   defineEngine({
     name: 'organization',
     scope: 'platform',
@@ -50,6 +54,7 @@ export const createOrganizationEngine = ({ identity, portalUrl }: OrganizationEn
       StaffMembers,
       KeyIndex,
       MessageRequests,
+      PageLinks,
       Messages,
       MemberRosters,
       Members,
@@ -58,5 +63,11 @@ export const createOrganizationEngine = ({ identity, portalUrl }: OrganizationEn
       FeatureFlagSets,
     ],
     on: [forgetOrganization, forgetMorePeople],
-    api: [...authRoutes(identity, portalUrl), ...organizationRoutes(portalUrl), ...apiKeyRoutes, ...featureFlagRoutes],
+    api: [
+      ...authRoutes(identity, portalUrl),
+      ...organizationRoutes(portalUrl),
+      ...assistedAccountRoutes(apiUrl, portalUrl),
+      ...apiKeyRoutes,
+      ...featureFlagRoutes,
+    ],
   })

@@ -1,5 +1,8 @@
 /** What the engine asks to have written to people. */
 import type { NewMessage } from '@workflow/records'
+import type { Organization } from './model.ts'
+
+type Inviting = Pick<Organization, 'id' | 'name' | 'timeZone' | 'languages'>
 
 const mail = { channel: 'email', kind: 'transactional', locale: 'en', timeZone: 'UTC' } as const
 
@@ -21,17 +24,26 @@ export const addressTakenMail = (
   url: string,
 ): NewMessage => ({ ...mail, template: 'address_taken', to, data: { url } })
 
-export const invitationMail = (
-  address: string,
-  organization: {
-    readonly id: string
-    readonly name: string
-    readonly timeZone: string
-    readonly languages: readonly string[]
-  },
-  role: string,
+export const claimMail = (
+  to: { readonly address: string; readonly name: string; readonly userId: string },
+  organization: Inviting,
+  inviterName: string,
   url: string,
-): NewMessage => ({
+): NewMessage => {
+  const locale = organization.languages[0] ?? mail.locale
+  const language = locale.startsWith('hi') ? '?lang=hi' : ''
+  return {
+    ...mail,
+    template: 'claim_account',
+    to,
+    locale,
+    timeZone: organization.timeZone,
+    data: { organizationName: organization.name, inviterName, url: `${url}${language}` },
+    organizationId: organization.id,
+  }
+}
+
+export const invitationMail = (address: string, organization: Inviting, role: string, url: string): NewMessage => ({
   ...mail,
   template: 'invitation',
   to: { address },

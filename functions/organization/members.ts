@@ -5,11 +5,11 @@ import { Members, requestPlatformMessage } from '@workflow/records'
 import { type ClientRole, createLink, hashPassword } from '@workflow/security'
 import { invitationMail } from './mails.ts'
 import { changeRole, leave, MemberRosters, type RosterChange, rosterId } from './member-roster.ts'
-import { Invitations, MailedLinks, Organizations, type User, Users } from './model.ts'
+import { Invitations, MailedLinks, Organizations, Users } from './model.ts'
 import { openSession, type SignedIn } from './sessions.ts'
 import { takeLink } from './sign-up.ts'
 import type { Identity } from './signing.ts'
-import { findUserByEmail, giveMembership, refuseWeakPassword, registerUser } from './users.ts'
+import { findUserByEmail, giveMembership, hasPlace, refuseWeakPassword, registerUser } from './users.ts'
 
 const invitationLifetimeMs = 7 * 24 * 60 * 60 * 1000
 
@@ -79,8 +79,6 @@ export async function acceptInvitation(
   await giveMembership(platform, user, link.organizationId, invitation.role)
   return openSession(platform, identity, user)
 }
-
-const hasPlace = (user: User) => user.side === 'platform' || user.organizationId !== undefined
 
 /** Throws `NotFound`, and `Conflict` for the last admin. */
 export async function changeMemberRole(platform: Platform, organizationId: string, userId: string, role: ClientRole) {

@@ -9,6 +9,16 @@ const COMPLIANCE_PROFILES = ['gdpr', 'hipaa', 'ccpa', 'pci', 'soc2'] as const
 
 const contact = z.strictObject({ name: z.string().min(1), role: z.string().optional(), email: z.email() })
 
+const assisted = z.object({
+  /** The sales agent. */
+  byUserId: z.string(),
+  /** Whom the link is for: the first admin, once they have claimed it. */
+  contactUserId: z.string(),
+  linksSent: z.number().int(),
+  claimedAt: z.string().optional(),
+})
+export type Assisted = z.infer<typeof assisted>
+
 export const OrganizationSchema = z.object({
   id: z.string(),
   slug: z.string(),
@@ -25,6 +35,8 @@ export const OrganizationSchema = z.object({
   region: z.string(),
   status: z.enum(['active', 'suspended', 'erased']),
   complianceProfiles: z.array(z.enum(COMPLIANCE_PROFILES)),
+  /** Of an account that a sales agent opened for its client. */
+  assisted: assisted.optional(),
   createdAt: z.string(),
 })
 
@@ -139,6 +151,9 @@ export const Invitations = defineCollection({
 
 /** Under which id an address is known: SHA-256 of its lower-case form, so that no path holds a person's address. */
 export const emailKey = (email: string): string => createHash('sha256').update(email.toLowerCase()).digest('hex')
+
+/** What the newest link to claim an account is about: older ones are ended by it. */
+export const claimSubject = ({ linksSent }: Assisted): string => `claim/${linksSent}`
 
 /** Whether a session still stands: neither ended nor unused for longer than it lives. */
 export function isOpenSession(session: z.infer<typeof Sessions.schema>, now: Date): boolean {

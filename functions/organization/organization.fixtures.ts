@@ -1,5 +1,5 @@
 /** For tests: what somebody is to be written, and an organization with its admin. */
-import type { Caller, Engine } from '@workflow/engine'
+import { type Caller, type Engine, readLog } from '@workflow/engine'
 import { PlatformMessageRequests } from '@workflow/records'
 import { createSigningKeys, hashPassword } from '@workflow/security'
 import { openTestPlatform, type TestPlatform } from '../platform.fixtures.ts'
@@ -15,7 +15,10 @@ export const password = 'correct horse battery'
 const passwordHash = await hashPassword(password)
 
 export const openOrganizations = (...others: Engine[]) =>
-  openTestPlatform(() => [createOrganizationEngine({ identity, portalUrl: 'https://portal.example' }), ...others])
+  openTestPlatform(() => [
+    createOrganizationEngine({ identity, portalUrl: 'https://portal.example', apiUrl: 'https://api.example' }),
+    ...others,
+  ])
 
 export async function mailsTo(platform: TestPlatform, to: string) {
   const { items } = await platform.asPlatform((capability) => capability.query(PlatformMessageRequests, 'all'))
@@ -57,4 +60,9 @@ export function callerOf({ user }: SignedIn): Extract<Caller, { kind: 'member' }
   const { id: userId, organizationId, role } = user
   if (organizationId === undefined) throw new Error('staff are not members')
   return { kind: 'member', userId, organizationId, role: role as 'admin', sessionId: 'ses_test' }
+}
+
+/** Of everything that the organization's log tells, oldest first. */
+export async function eventTypesOf(platform: TestPlatform, organizationId: string): Promise<string[]> {
+  return (await readLog(platform.ports, organizationId, { limit: 100 })).map(({ event }) => event.type)
 }

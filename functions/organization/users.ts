@@ -25,6 +25,10 @@ export async function findUserByEmail(platform: Platform, email: string): Promis
   return known && platform.get(Users, known.userId)
 }
 
+/** Whether somebody works for the platform or belongs to an organization. Who only could claim an account, or has not confirmed their address, does not yet. */
+export const hasPlace = ({ side, organizationId, emailVerified }: User): boolean =>
+  side === 'platform' || (organizationId !== undefined && emailVerified)
+
 /** The caller has looked whether the address is free. */
 export function registerUser(platform: Platform, user: Omit<User, 'id' | 'createdAt'>): User {
   const email = user.email.toLowerCase()

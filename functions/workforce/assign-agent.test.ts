@@ -3,7 +3,17 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { TestPlatform } from '../platform.fixtures.ts'
 import { type Agent, Assignments, defaultCapacity } from './model.ts'
 import { chooseForClient, drain, emptyRoster, enqueue, giveClient, Rosters, seatAgent } from './roster.ts'
-import { addStaff, announceOrganization, openWorkforce, platformAdmin, setStatus } from './workforce.fixtures.ts'
+import {
+  addMember,
+  addStaff,
+  announceAssisted,
+  announceOrganization,
+  eventTypes,
+  openWorkforce,
+  platformAdmin,
+  repeatEvents,
+  setStatus,
+} from './workforce.fixtures.ts'
 
 let platform: TestPlatform
 const assigned = async (organizationId: string) => {
@@ -76,6 +86,52 @@ describe('an organization always has somebody', () => {
     await expect(put({ organizationId: 'org_z', agentId: 'usr_2' })).rejects.toMatchObject({
       detail: { errors: [{ path: 'organizationId', rule: 'exists' }] },
     })
+  })
+})
+
+describe('an account that a sales agent opened', () => {
+  const created = ['organization_created', 'assisted_account_created'] as const
+  const places = async () => {
+    const { seats, queue } = await platform.asPlatform((it) => it.get(Rosters, 'sales_agent'))
+    return { taken: seats.flatMap(({ agentId, clients }) => clients.map(() => agentId)), queue }
+  }
+  const announceInOrder = async (order: readonly Parameters<typeof announceAssisted>[2][]) => {
+    for (const type of order) await announceAssisted(platform, 'org_a', type)
+  }
+
+  beforeEach(async () => {
+    platform = await openWorkforce()
+    await addStaff(platform, 'usr_1', 'sales_agent')
+    await addStaff(platform, 'usr_2', 'sales_agent')
+    await setStatus(platform, 'usr_2', 'online')
+  })
+  afterEach(() => platform.close())
+
+  it('is theirs, though they are full and away and somebody else is free', async () => {
+    await limitTo('usr_1', 0)
+    await announceInOrder(created)
+    expect(await assigned('org_a')).toEqual(['usr_1'])
+    expect(await platform.asTenant('org_a', (it) => it.get(Assignments, 'usr_1'))).toMatchObject({ because: 'creator' })
+    expect(await places()).toEqual({ taken: ['usr_1'], queue: [] })
+  })
+
+  it.each([{ order: created }, { order: created.toReversed() }])(
+    'is assigned once, whatever comes twice, in the order $order',
+    async ({ order }) => {
+      await announceInOrder(order)
+      await repeatEvents(platform, 'org_a')
+      expect(await assigned('org_a')).toEqual(['usr_1'])
+      expect(await places()).toEqual({ taken: ['usr_1'], queue: [] })
+      const told = await eventTypes(platform, 'org_a')
+      expect(told.filter((type) => type === 'agent_assigned')).toHaveLength(1)
+    },
+  )
+
+  it('stays theirs once its client has claimed it', async () => {
+    await announceInOrder([...created, 'assisted_account_claimed'])
+    await addMember(platform, 'org_a', 'usr_mia', 'admin')
+    expect(await assigned('org_a')).toEqual(['usr_1'])
+    expect(await places()).toEqual({ taken: ['usr_1'], queue: [] })
   })
 })
 

@@ -18,8 +18,8 @@ import {
 
 export const assignSalesAgent = platformStep('organization_created', async (event, platform) => {
   const { organizationId, origin } = event.data
-  // A sandbox is looked after by whoever has its client.
-  if (origin === 'sandbox') return
+  // A sandbox is looked after by whoever has its client, an assisted account by who opened it.
+  if (origin === 'sandbox' || origin === 'assisted') return
   const role = 'sales_agent'
   if ((await platform.find(Clients, organizationId)) !== undefined) return
   platform.create(Clients, { id: organizationId, since: event.time })
@@ -32,6 +32,19 @@ export const assignSalesAgent = platformStep('organization_created', async (even
   }
   platform.put(Rosters, giveClient(roster, seat, organizationId, platform.now))
   await assign(platform, { organizationId, agentId: seat.agentId, role, because: 'least_loaded' })
+})
+
+/** Who opened an account for a client keeps it, whatever else they have to look after. */
+export const assignCreator = platformStep('assisted_account_created', async (event, platform) => {
+  const { organizationId, byUserId: agentId } = event.data
+  const role = 'sales_agent'
+  if ((await platform.find(Clients, organizationId)) !== undefined) return
+  platform.create(Clients, { id: organizationId, since: event.time })
+  const roster = await rosterOf(platform, role)
+  const seat = seatOf(roster, agentId)
+  if (seat === undefined) throw new Error(`${agentId} has no seat among ${role}`)
+  platform.put(Rosters, giveClient(roster, seat, organizationId, platform.now))
+  await assign(platform, { organizationId, agentId, role, because: 'creator' })
 })
 
 /** Staff of a role who are there again, or have room again, take who waits. */

@@ -1,5 +1,6 @@
 /** For tests: organizations, staff and members as the organization engine would have announced them. */
 import { type Caller, defineEngine, readLog } from '@workflow/engine'
+import { topicOf } from '@workflow/events'
 import { defineCollection, definePlatformCollection } from '@workflow/platform'
 import {
   ClientProfiles,
@@ -58,6 +59,35 @@ export async function announceOrganization(platform: TestPlatform, organizationI
     const facts = { slug: organizationId, industry: 'other', languages: ['en'], plan: 'starter' }
     it.emit('organization_created', { organizationId, ...facts, origin: 'sign_up' }, { organizationId })
   })
+  await platform.kernel.idle()
+}
+
+type OfAssisted = 'organization_created' | 'assisted_account_created' | 'assisted_account_claimed'
+
+/** One of the events of an account that `usr_1` opened for a client. */
+export async function announceAssisted(platform: TestPlatform, organizationId: string, type: OfAssisted) {
+  await platform.asPlatform(async (it) => {
+    const known = await it.find(Organizations, organizationId)
+    if (known === undefined) it.create(Organizations, { id: organizationId })
+    else it.put(Organizations, known)
+    const facts = { slug: organizationId, industry: 'other', languages: ['en'], plan: 'starter' }
+    const scope = { organizationId }
+    if (type === 'organization_created') it.emit(type, { organizationId, ...facts, origin: 'assisted' }, scope)
+    else if (type === 'assisted_account_created') it.emit(type, { organizationId, byUserId: 'usr_1' }, scope)
+    else it.emit(type, { organizationId, userId: 'usr_mia' }, scope)
+  })
+  await platform.kernel.idle()
+}
+
+/** Every event of the organization so far comes once more, last first. */
+export async function repeatEvents(platform: TestPlatform, organizationId: string): Promise<void> {
+  const logged = await readLog(platform.ports, organizationId, { limit: 100 })
+  for (const { event } of logged.toReversed()) {
+    const id = `${event.id}_again`
+    const { name: topic } = topicOf(event.type)
+    const ids = { id, topic, orderingKey: organizationId, tenantId: organizationId }
+    await platform.ports.queue.publish([{ ...ids, payload: JSON.stringify({ ...event, id }) }])
+  }
   await platform.kernel.idle()
 }
 

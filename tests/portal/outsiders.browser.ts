@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createPlatformUser } from '@workflow/functions/identity'
 import { decorateWithPages, type Platform, startPlatform } from '@workflow/local'
+import { call } from '@workflow/rehearsal'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { type CompanySite, serveCompanySite } from '../lifecycle/company-site.ts'
 import { People } from '../lifecycle/people.ts'
 import { staff, staffPassword } from '../lifecycle/staff.ts'
@@ -83,7 +85,59 @@ async function hasNoBarrier(page: Page): Promise<void> {
   await page.goto(url)
 }
 
+/** As the sales agent: an account for a client who has none, and the page that its mail leads to. */
+async function openAccount(contact: { readonly name: string; readonly email: string }): Promise<string> {
+  const signIn = async ({ email }: { readonly email: string }) => {
+    const json = { email, password: staffPassword }
+    const answer = await call({ url: platform.url, headers: {} }, 'POST', '/v1/auth/sign-in', { json })
+    const { accessToken } = z.object({ accessToken: z.string() }).parse(await answer.json())
+    return { url: platform.url, headers: { authorization: `Bearer ${accessToken}` } }
+  }
+  const json = { name: 'Quay Ropes', languages: ['en-GB'], contact }
+  await call(await signIn(staff.sales), 'POST', '/v1/assisted-accounts', { json })
+  await platform.kernel.idle()
+  const answer = await call(await signIn(staff.admin), 'GET', '/v1/mailbox?limit=200')
+  const { items } = z
+    .object({ items: z.array(z.object({ to: z.string(), text: z.string() })) })
+    .parse(await answer.json())
+  const mail = items.find(({ to }) => to === contact.email)
+  return /https?:\S+\/claim\/[\w.]+/.exec(mail?.text ?? '')?.[0] ?? ''
+}
+
 describe('a page for somebody without an account', () => {
+  it('the claim of an account: no barrier, and claimed by keyboard and without scripts, after which it says so', async () => {
+    const contact = { name: 'Ivo Quay', email: 'ivo@quay-ropes.example' }
+    const url = await openAccount(contact)
+    const { page, faults } = await openPage(true)
+    await page.goto(url)
+    await page.getByText('Quay Ropes').waitFor()
+    await page.getByText(staff.sales.name).waitFor()
+    await hasNoBarrier(page)
+    expect(faults).toEqual([])
+    await page.context().close()
+
+    const plain = await openPage(false)
+    await plain.page.goto(url)
+    await plain.page.locator('#name').focus()
+    await plain.page.keyboard.press('Tab')
+    await plain.page.keyboard.type('aaaaaaaaaaaa')
+    await plain.page.keyboard.press('Enter')
+    await plain.page.locator('[role=alert]').waitFor()
+    await plain.page.locator('#password').focus()
+    await plain.page.keyboard.type('a long enough phrase for Ivo')
+    await plain.page.keyboard.press('Tab')
+    await plain.page.keyboard.press('Enter')
+    await plain.page.getByText('The account is yours').waitFor()
+    expect(await plain.page.locator('a.button').getAttribute('href')).toBe(`${platform.url}/desk`)
+    await plain.page.context().close()
+
+    const late = await openPage(true)
+    await late.page.goto(url)
+    await hasNoBarrier(late.page)
+    expect(await late.page.locator('form').count()).toBe(0)
+    await late.page.context().close()
+  }, 120_000)
+
   it('the requirements form: no barrier, and filled in without scripts', async () => {
     const url = await until('form', () => people.mailedLink('requirements_form', 'requirements'))
     const { page, faults } = await openPage(true)
@@ -145,6 +199,7 @@ describe('a page for somebody without an account', () => {
     '/demo/nonsense',
     '/requirements/nonsense',
     '/unsubscribe/nonsense',
+    '/claim/nonsense',
     '/proposal/nonsense',
   ])(
     '%s has no barrier',

@@ -59,6 +59,36 @@ export const addressTaken: Template = {
   },
 }
 
+export const claimAccount: Template = {
+  name: 'claim_account',
+  version: 1,
+  needs: ['organizationName', 'inviterName', 'url'],
+  words: {
+    en: {
+      plain: {
+        subject: 'Your account for {organizationName}',
+        paragraphs: [
+          '{inviterName} has prepared an account for {organizationName}. Choose a password, and it is yours:',
+          'The link works once, for 14 days. If you did not expect it, do not open it; nobody can use the account without it.',
+        ],
+        action: 'Open the account',
+        short: '{inviterName} has prepared an account for {organizationName}. Make it yours: {url}',
+      },
+    },
+    hi: {
+      plain: {
+        subject: '{organizationName} के लिए आपका खाता',
+        paragraphs: [
+          '{inviterName} ने {organizationName} के लिए एक खाता तैयार किया है। पासवर्ड चुनें, और यह आपका है:',
+          'यह लिंक एक बार, 14 दिन तक काम करता है। यदि आपको इसकी अपेक्षा नहीं थी, तो इसे न खोलें; इसके बिना कोई खाते का उपयोग नहीं कर सकता।',
+        ],
+        action: 'खाता खोलें',
+        short: '{inviterName} ने {organizationName} के लिए एक खाता तैयार किया है। इसे अपना बनाएँ: {url}',
+      },
+    },
+  },
+}
+
 export const invitation: Template = {
   name: 'invitation',
   version: 2,

@@ -1,6 +1,6 @@
 /** All templates of the platform, by name. */
 import { Unprocessable } from '@workflow/platform'
-import { addressTaken, invitation, verifyAddress } from './account.ts'
+import { addressTaken, claimAccount, invitation, verifyAddress } from './account.ts'
 import { checkIn, gettingStarted, notice, noticeWithLink, welcome } from './lifecycle.ts'
 import { requirementsForm, requirementsLastReminder, requirementsReminder } from './requirements.ts'
 import {
@@ -30,6 +30,7 @@ export const templates: readonly Template[] = [
   verifyAddress,
   addressTaken,
   invitation,
+  claimAccount,
   requirementsForm,
   requirementsReminder,
   requirementsLastReminder,
