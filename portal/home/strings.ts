@@ -7,6 +7,7 @@ export const strings = {
   desk: 'Open the desk',
   api: 'API description',
   navDesk: 'Desk',
+  navClients: 'Clients',
   navEvents: 'Events',
   clients: 'Sample clients',
   talk: 'Talk to it',

@@ -1,0 +1,137 @@
+/** One client's journey: its stages, what waits for whom, and all steps behind a fold. */
+import { type Child, element } from '../browser/element.ts'
+import type { PlatformEvent } from '../browser/follow-events.ts'
+import { factsOf, titleOf } from './event-flows.ts'
+import { type Journey, journeyOf } from './journey.ts'
+import type { JourneyEvent } from './journey-rules.ts'
+import { words } from './journey-strings.ts'
+import type { Wait } from './journey-way.ts'
+
+/** A client as far as it was told of. */
+export interface Client {
+  readonly id: string
+  readonly name: string
+  readonly events: readonly JourneyEvent[]
+  /** Names by user id. */
+  readonly people: Readonly<Record<string, string>>
+}
+
+export interface JourneyCard {
+  readonly node: HTMLElement
+  /** What has begun to wait since the last time. What a reader has opened stays open. */
+  show(client: Client): readonly Wait[]
+}
+
+export function createJourneyCard(): JourneyCard {
+  const name = element('h3')
+  const stage = element('p', { class: 'stage-now small' })
+  const stages = element('ol', { class: 'stages' })
+  const waits = element('ul', { class: 'waits' })
+  const summary = element('summary', { class: 'small' })
+  const steps = element('ol', { class: 'steps' })
+  const node = element(
+    'li',
+    { class: 'journey card' },
+    element('div', { class: 'journey-head' }, name, stage),
+    waits,
+    stages,
+    element('details', {}, summary, steps),
+  )
+  let known = new Set<string>()
+  return {
+    node,
+    show(client) {
+      const journey = journeyOf(client.events)
+      const title = client.name || words.unnamed
+      name.textContent = title
+      stage.textContent = words.stages[journey.stage]
+      waits.setAttribute('aria-label', words.waitsOf(title))
+      waits.replaceChildren(...waitRows(journey, client))
+      stages.setAttribute('aria-label', words.stagesOf(title))
+      stages.replaceChildren(...stageRows(journey, client))
+      summary.textContent = words.steps(journey.steps.length)
+      steps.replaceChildren(...journey.steps.toReversed().map((event) => stepRow(event, client)))
+      const fresh = journey.waits.filter((wait) => !known.has(keyOf(wait)))
+      known = new Set(journey.waits.map(keyOf))
+      return fresh
+    },
+  }
+}
+
+const keyOf = ({ what, role, userId, since }: Wait) => [what, role, userId, since].join()
+
+/** `Sam Sales, sales agent`; the role alone where nobody is known. */
+export function whomOf({ role, userId }: Wait, { people }: Client): string {
+  const name = userId === undefined ? undefined : people[userId]
+  if (name === undefined) return words.roles[role]
+  return role === 'approver' ? name : `${name}, ${words.roles[role].replace(/^an? /, '')}`
+}
+
+/** What changed within this time is shown as new. */
+const freshMs = 4_000
+
+function waitRows(journey: Journey, client: Client): HTMLElement[] {
+  if (journey.endedAt !== undefined) return [element('li', { class: 'faint' }, words.ended(clockTime(journey.endedAt)))]
+  if (journey.waits.length === 0) return [element('li', { class: 'faint' }, words.nothingWaits)]
+  return journey.waits.map((wait) => {
+    const isFresh = Date.now() - Date.parse(wait.since) < freshMs
+    const kind = wait.role === 'platform' ? 'working' : 'waiting'
+    return element(
+      'li',
+      { class: `wait ${kind}${isFresh ? ' fresh' : ''}` },
+      element('b', {}, words.waits[wait.what]),
+      wait.seen && element('span', { class: 'fact' }, words.seen),
+      element('span', {}, `${words.waitsFor} `, element('b', { class: 'whom' }, whomOf(wait, client))),
+      element('time', { class: 'when faint', datetime: wait.since }, words.since(clockTime(wait.since))),
+    )
+  })
+}
+
+/** A stage that was left out on the way is not shown. */
+function stageRows({ stages, stage }: Journey, client: Client): HTMLElement[] {
+  const current = stages.findIndex(({ name }) => name === stage)
+  return stages.flatMap(({ name, begun, reached }, place) => {
+    if (begun === undefined && place < current) return []
+    const event = reached ?? begun
+    const state = reached ? 'done' : begun ? 'now' : 'ahead'
+    return element(
+      'li',
+      { class: `stage ${state}` },
+      element('span', { class: 'stage-name' }, words.stages[name]),
+      element('span', { class: 'unseen' }, `: ${words[state]} `),
+      event && element('span', { class: 'stage-facts faint' }, ...timeAndActor(event, client)),
+    )
+  })
+}
+
+function stepRow(event: JourneyEvent, client: Client): HTMLElement {
+  return element(
+    'li',
+    {},
+    element('span', { class: 'what' }, titleOf(event)),
+    ...factsOf(event).map((fact) => element('span', { class: 'fact' }, fact)),
+    element('span', { class: 'when faint' }, ...timeAndActor(event, client)),
+  )
+}
+
+function timeAndActor(event: PlatformEvent, { people }: Client): Child[] {
+  const { producedBy } = event.data
+  const by = [actorOf(event.actor, people)]
+  if (typeof producedBy === 'string') by.push(producedBy === 'baseline' ? words.baseline : words.model(producedBy))
+  return [element('time', { datetime: event.time }, clockTime(event.time)), ` · ${by.join(' · ')}`]
+}
+
+/** Pages that a link opens know nobody. */
+function actorOf(actor: string, people: Client['people']): string {
+  if (actor === 'user:anonymous') return words.link
+  const [kind = '', id = ''] = actor.split(/:(.*)/)
+  return kind === 'engine' ? words.platform : (people[id] ?? words.someone)
+}
+
+/** With the day where it was another. */
+function clockTime(time: string): string {
+  const at = new Date(time)
+  const clock = at.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })
+  const isToday = at.toDateString() === new Date().toDateString()
+  return isToday ? clock : `${at.toLocaleDateString(undefined, { day: 'numeric', month: 'short' })}, ${clock}`
+}
