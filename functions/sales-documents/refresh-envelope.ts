@@ -26,6 +26,9 @@ export async function takeOver(
   const isOpen = state === 'sent' || (state === 'voided' && status.state === 'completed')
   if (!isOpen || envelopeId === undefined) return document
   const known = { ...document, parties: document.parties.map((party) => withStatus(party, document, status, provider)) }
+  for (const [place, { id: partyId, evidence }] of known.parties.entries())
+    if (evidence !== undefined && document.parties[place]?.evidence === undefined)
+      tenant.emit('document_party_signed', { documentId, kind, partyId })
   switch (status.state) {
     case 'under_way':
       return tenant.put(SalesDocuments, known)

@@ -49,6 +49,9 @@ export function createJourneyCard(): JourneyCard {
       waits.replaceChildren(...waitRows(journey, client))
       stages.setAttribute('aria-label', words.stagesOf(title))
       stages.replaceChildren(...stageRows(journey, client))
+      // Of a client that was brought as it is, the steps tell it all.
+      stages.hidden = stages.childElementCount <= 2
+      node.classList.toggle('calm', stages.hidden && journey.waits.length === 0)
       summary.textContent = words.steps(journey.steps.length)
       steps.replaceChildren(...journey.steps.toReversed().map((event) => stepRow(event, client)))
       const fresh = journey.waits.filter((wait) => !known.has(keyOf(wait)))
@@ -105,27 +108,39 @@ function stageRows({ stages, stage }: Journey, client: Client): HTMLElement[] {
 }
 
 function stepRow(event: JourneyEvent, client: Client): HTMLElement {
+  const facts =
+    event.type === 'message_requested' ? [] : [...namesIn(event, client), ...factsOf(withoutProducer(event))]
   return element(
     'li',
     {},
-    element('span', { class: 'what' }, titleOf(event)),
-    ...factsOf(event).map((fact) => element('span', { class: 'fact' }, fact)),
+    element('span', { class: 'what' }, event.type === 'message_requested' ? words.demoShared : titleOf(event)),
+    ...facts.map((fact) => element('span', { class: 'fact' }, fact)),
     element('span', { class: 'when faint' }, ...timeAndActor(event, client)),
   )
 }
 
-function timeAndActor(event: PlatformEvent, { people }: Client): Child[] {
-  const { producedBy } = event.data
-  const by = [actorOf(event.actor, people)]
-  if (typeof producedBy === 'string') by.push(producedBy === 'baseline' ? words.baseline : words.model(producedBy))
-  return [element('time', { datetime: event.time }, clockTime(event.time)), ` · ${by.join(' · ')}`]
+/** Whom the event is about, beside whoever did it. */
+const namesIn = ({ data }: PlatformEvent, { people }: Client): string[] =>
+  [data.agentId, data.toAgentId, data.toUserId].flatMap((id) => (typeof id === 'string' && people[id]) || [])
+
+/** It stands beside the actor. */
+function withoutProducer(event: PlatformEvent): PlatformEvent {
+  const { producedBy: _, ...data } = event.data
+  return { ...event, data }
 }
 
-/** Pages that a link opens know nobody. */
-function actorOf(actor: string, people: Client['people']): string {
-  if (actor === 'user:anonymous') return words.link
+function timeAndActor(event: PlatformEvent, client: Client): Child[] {
+  const { producedBy } = event.data
+  const by = [actorOf(event, client)]
+  if (typeof producedBy === 'string') by.push(producedBy === 'baseline' ? words.baseline : words.model(producedBy))
+  return [element('time', { datetime: event.time }, clockTime(event.time)), ' · ', element('span', {}, by.join(' · '))]
+}
+
+/** Pages that a link opens know nobody: it is the client who has the link, but for the platform's own signatory. */
+function actorOf({ actor, data }: PlatformEvent, { people }: Client): string {
+  if (actor === 'user:anonymous') return data.partyId === 'platform' ? words.roles.signatory : words.roles.client
   const [kind = '', id = ''] = actor.split(/:(.*)/)
-  return kind === 'engine' ? words.platform : (people[id] ?? words.someone)
+  return kind === 'engine' ? words.roles.platform : (people[id] ?? words.someone)
 }
 
 /** With the day where it was another. */

@@ -55,6 +55,7 @@ export const paperRules = {
   nda_sent: sent('nda'),
   proposal_sent: sent('proposal'),
   document_viewed: (way, { data }) => way.see(signature(data.documentId, data.partyId)),
+  document_party_signed: (way, { data }) => way.close(signature(data.documentId, data.partyId)),
   document_completion_due: (way, event) => {
     const { documentId, kind } = event.data
     settle(way, documentId)

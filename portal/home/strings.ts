@@ -3,7 +3,7 @@ export const strings = {
   name: 'Workflow',
   running: 'The platform is running',
   title: 'Chatbots and phone bots that work for many companies at once',
-  lead: 'Below are the sample clients of this platform. Talk to one of them as a customer, answer as a person at the desk, and watch every event that follows.',
+  lead: 'See how far each client is and what waits for whom. Talk to one of the samples as a customer, answer as a person at the desk, and watch every event that follows.',
   desk: 'Open the desk',
   api: 'API description',
   navDesk: 'Desk',
