@@ -46,7 +46,9 @@ export function createJourneyCard(): JourneyCard {
       name.textContent = title
       stage.textContent = words.stages[journey.stage]
       waits.setAttribute('aria-label', words.waitsOf(title))
-      waits.replaceChildren(...waitRows(journey, client))
+      const fresh = journey.waits.filter((wait) => !known.has(keyOf(wait)))
+      known = new Set(journey.waits.map(keyOf))
+      waits.replaceChildren(...waitRows(journey, client, fresh))
       stages.setAttribute('aria-label', words.stagesOf(title))
       stages.replaceChildren(...stageRows(journey, client))
       // Of a client that was brought as it is, the steps tell it all.
@@ -54,8 +56,6 @@ export function createJourneyCard(): JourneyCard {
       node.classList.toggle('calm', stages.hidden && journey.waits.length === 0)
       summary.textContent = words.steps(journey.steps.length)
       steps.replaceChildren(...journey.steps.toReversed().map((event) => stepRow(event, client)))
-      const fresh = journey.waits.filter((wait) => !known.has(keyOf(wait)))
-      known = new Set(journey.waits.map(keyOf))
       return fresh
     },
   }
@@ -73,11 +73,11 @@ export function whomOf({ role, userId }: Wait, { people }: Client): string {
 /** What changed within this time is shown as new. */
 const freshMs = 4_000
 
-function waitRows(journey: Journey, client: Client): HTMLElement[] {
+function waitRows(journey: Journey, client: Client, fresh: readonly Wait[]): HTMLElement[] {
   if (journey.endedAt !== undefined) return [element('li', { class: 'faint' }, words.ended(clockTime(journey.endedAt)))]
   if (journey.waits.length === 0) return [element('li', { class: 'faint' }, words.nothingWaits)]
   return journey.waits.map((wait) => {
-    const isFresh = Date.now() - Date.parse(wait.since) < freshMs
+    const isFresh = fresh.includes(wait) && Date.now() - Date.parse(wait.since) < freshMs
     const kind = wait.role === 'platform' ? 'working' : 'waiting'
     return element(
       'li',
@@ -133,7 +133,8 @@ function timeAndActor(event: PlatformEvent, client: Client): Child[] {
   const { producedBy } = event.data
   const by = [actorOf(event, client)]
   if (typeof producedBy === 'string') by.push(producedBy === 'baseline' ? words.baseline : words.model(producedBy))
-  return [element('time', { datetime: event.time }, clockTime(event.time)), ' · ', element('span', {}, by.join(' · '))]
+  const time = element('time', { datetime: event.time }, clockTime(event.time))
+  return [time, ...by.flatMap((name) => [' · ', element('span', {}, name)])]
 }
 
 /** Pages that a link opens know nobody: it is the client who has the link, but for the platform's own signatory. */
