@@ -18,6 +18,7 @@ interface ClientNews {
   /** Names by user id. */
   readonly people: Readonly<Record<string, string>>
 }
+type Fail = (error: unknown) => void
 type Tell = (news: ClientNews | { readonly id: string; readonly gone: true }) => void
 
 /** What is known comes first, one piece a client; then what happens. A caller who comes again hears all of it again. */
@@ -28,7 +29,7 @@ export function journeyStream({ kernel: { ports } }: Platform): Response {
     const keep = (following: Promise<() => void>) =>
       void following.then((stop) => (isOver ? stop() : stops.push(stop)), fail)
     const tell: Tell = (news) => push({ event: 'client', data: news })
-    keep(followClients(ports, tell, keep))
+    keep(followClients(ports, tell, keep, fail))
     keep(followSignUps(ports, tell, fail))
     return () => {
       isOver = true
@@ -38,41 +39,53 @@ export function journeyStream({ kernel: { ports } }: Platform): Response {
   return sseResponse(events, ports.clock, () => ({ event: 'failed', data: {} }))
 }
 
-function followClients(ports: Ports, tell: Tell, keep: (following: Promise<() => void>) => void) {
-  const known = new Set<string>()
+function followClients(ports: Ports, tell: Tell, keep: (following: Promise<() => void>) => void, fail: Fail) {
+  const names = new Map<string, string>()
+  const told = new Set<string>()
   const query = { parent: 'platform', collection: Organizations.name, name: 'all', equals: {} } as const
   return ports.documents.watch(query, (changes) => {
     for (const change of changes) {
       if (change.kind !== 'put') continue
       const { id, name } = Organizations.schema.parse(change.document.body)
-      if (known.has(id)) tell({ id, name, events: [], people: {} })
-      else keep(followClient(ports, { id, name }, tell))
-      known.add(id)
+      const isNew = !names.has(id)
+      names.set(id, name)
+      if (told.has(id)) tell({ id, name, events: [], people: {} })
+      if (!isNew) continue
+      const tellOf: TellOfClient = (events, people) => {
+        told.add(id)
+        tell({ id, name: names.get(id) ?? name, events, people })
+      }
+      keep(followClient(ports, id, tellOf, fail))
     }
   })
 }
+
+type TellOfClient = (events: ClientNews['events'], people: ClientNews['people']) => void
 
 const pageSize = 500
 /** Events of one moment may be written in another order than they began in. */
 const overlapMs = 60_000
 
-async function followClient(ports: Ports, client: { id: string; name: string }, tell: Tell): Promise<() => void> {
+async function followClient(ports: Ports, id: string, tell: TellOfClient, fail: Fail): Promise<() => void> {
   const past: LoggedEvent[] = []
   for (let after = ''; ; after = past.at(-1)?.position ?? '') {
-    const page = await readLog(ports, client.id, { limit: pageSize, ...(after === '' ? {} : { after }) })
+    const page = await readLog(ports, id, { limit: pageSize, ...(after === '' ? {} : { after }) })
     past.push(...page)
     if (page.length < pageSize) break
   }
   // Of a demo's sandbox the demo tells.
   if (past.some(({ event }) => isOf(event, 'organization_created') && event.data.origin === 'sandbox')) return () => {}
   const pass = async (logged: readonly LoggedEvent[]) => {
-    const told = logged.filter(({ event }) => journeyTypes.has(event.type))
-    if (told.length > 0) tell({ ...client, events: told.map(toldOf), people: await peopleIn(ports, client.id, told) })
+    const relevant = logged.filter(({ event }) => journeyTypes.has(event.type))
+    if (relevant.length > 0) tell(relevant.map(toldOf), await peopleIn(ports, id, relevant))
   }
   await pass(past)
+  const heard = new Set(past.map(({ position }) => position))
   const newestMs = Date.parse(past.at(-1)?.event.time ?? ports.clock.now().toISOString())
   const from = new Date(newestMs - overlapMs).toISOString()
-  return followLog(ports, client.id, from, (logged) => void pass([logged]))
+  return followLog(ports, id, from, (logged) => {
+    if (!heard.has(logged.position)) pass([logged]).catch(fail)
+  })
 }
 
 const isOf = <Type extends EventType>(event: Envelope, type: Type): event is Envelope<Type> => event.type === type
@@ -102,7 +115,7 @@ async function peopleIn(ports: Ports, organizationId: string, logged: readonly L
 /** The link that confirms an address is good for a day. */
 const confirmWithinMs = 86_400_000
 
-function followSignUps(ports: Ports, tell: Tell, fail: (error: unknown) => void): Promise<() => void> {
+function followSignUps(ports: Ports, tell: Tell, fail: Fail): Promise<() => void> {
   const from = new Date(ports.clock.now().getTime() - confirmWithinMs).toISOString()
   const confirmed = new Set<string>()
   return followLog(ports, 'platform', from, (logged) => {
