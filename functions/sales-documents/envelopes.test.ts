@@ -119,6 +119,7 @@ describe('a paper that DocuSign has signed', () => {
       parties: [{ evidence: { signedAt: '2026-01-06T10:00:00.000Z' } }, { evidence: { address: 'kept by docusign' } }],
     })
     expect((await events(platform)).filter((type) => type === 'nda_signed')).toHaveLength(1)
+    expect((await events(platform)).filter((type) => type === 'document_party_signed')).toHaveLength(2)
   })
 
   it('that somebody declined there is declined here, with the reason', async () => {
