@@ -37,8 +37,6 @@ describe('an organization always has somebody', () => {
     await limitTo('usr_1', 1)
     for (const id of ['org_a', 'org_b']) await announceOrganization(platform, id)
     expect(await assigned('org_a')).toEqual([])
-    const told = await readLog(platform.ports, 'org_a', { limit: 10 })
-    expect(told.map(({ event }) => event.type)).toContain('assignment_queued')
     await setStatus(platform, 'usr_1', 'online')
     expect([await assigned('org_a'), await assigned('org_b')]).toEqual([['usr_1'], []])
     const params = { organizationId: 'org_a', agentId: 'usr_1' }

@@ -27,7 +27,7 @@ export const assignSalesAgent = platformStep('organization_created', async (even
   const seat = chooseForClient(roster)
   if (seat === undefined) {
     const waiting = platform.put(Rosters, enqueue(roster, organizationId, event.time))
-    platform.emit('assignment_queued', { role, organizationId, waiting: waiting.queue.length }, { organizationId })
+    platform.emit('assignment_queued', { role, organizationId, waiting: waiting.queue.length })
     return
   }
   platform.put(Rosters, giveClient(roster, seat, organizationId, platform.now))
