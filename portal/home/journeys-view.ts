@@ -32,8 +32,11 @@ export function createJourneys(): HTMLElement {
       shown.set(news.id, { card, client })
       const fresh = card.show(client).filter(({ since }) => Date.parse(since) >= openedAtMs)
       if (!known) place(list, shown, card, client)
-      const [wait] = fresh
-      if (wait) said.textContent = words.announce(client.name, words.waits[wait.what], whomOf(wait, client))
+      const name = client.name || words.unnamed
+      if (fresh.length > 0)
+        said.textContent = fresh
+          .map((wait) => words.announce(name, words.waits[wait.what], whomOf(wait, client)))
+          .join(' ')
     }
     none.hidden = shown.size > 0
   }
