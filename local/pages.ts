@@ -4,6 +4,7 @@ import { boundBlobs } from '@workflow/engine'
 import { loadPortal } from '@workflow/portal'
 import { ConfigHeads } from '@workflow/records'
 import type { Hono } from 'hono'
+import { journeyStream } from './journeys.ts'
 import type { Platform } from './platform.ts'
 import type { Dev } from './sample-clients.ts'
 
@@ -23,6 +24,7 @@ export function decorateWithPages(
     const clients = await Promise.all(known.clients.map((client) => showcaseOf(platform(), client)))
     return context.json({ clients, users: known.users })
   })
+  app.get('/local/journeys', () => journeyStream(platform()))
   app.get('*', async (context, next) => {
     const asset = (await loadPortal())(context.req.path)
     if (!asset) return next()

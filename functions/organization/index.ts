@@ -23,7 +23,7 @@ import type { Identity } from './signing.ts'
 
 export { ApiKeys, createApiKey, isUsableKey, KeyIndex, noteKeyUse, revokeApiKey } from './api-keys.ts'
 export { createOrganization, findOrganization, updateOrganization } from './create-organization.ts'
-export { type Organization, Organizations, type User } from './model.ts'
+export { MailedLinks, type Organization, Organizations, type User } from './model.ts'
 export { personOf } from './person-claims.ts'
 export { openSession } from './sessions.ts'
 export { type Identity, openIdentity } from './signing.ts'

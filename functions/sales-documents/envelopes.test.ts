@@ -140,6 +140,7 @@ describe.each(Object.entries(standIns))('a paper that %s has signed', (name, ser
       parties: [{ evidence: { signedAt: at } }, { evidence: { address: `kept by ${name}` } }],
     })
     expect(await told('nda_signed')).toHaveLength(1)
+    expect(await told('document_party_signed')).toHaveLength(2)
   })
 
   it('that one has signed waits for the other', async () => {

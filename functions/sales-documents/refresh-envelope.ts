@@ -29,6 +29,9 @@ export async function takeOver(
     ...document,
     parties: document.parties.map((party) => withStatus(party, document, status, provider, tenant.now)),
   }
+  for (const [place, { id: partyId, evidence }] of known.parties.entries())
+    if (evidence !== undefined && document.parties[place]?.evidence === undefined)
+      tenant.emit('document_party_signed', { documentId, kind, partyId })
   switch (status.state) {
     case 'under_way':
       return tenant.put(SalesDocuments, known)

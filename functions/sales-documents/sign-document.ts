@@ -73,6 +73,7 @@ export function sign(
     withSignature(document, party, { ...evidence, sha256, signedAt: tenant.now }),
   )
   const { id: documentId, kind } = document
+  tenant.emit('document_party_signed', { documentId, kind, partyId: party.id })
   if (signed.state === 'completing') tenant.emit('document_completion_due', { documentId, kind })
   return signed
 }

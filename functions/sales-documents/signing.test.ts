@@ -101,7 +101,11 @@ describe('a paper that both sign', () => {
     expect(answer.status).toBe(303)
     expect((await look(links.client)).text).toContain('You have signed')
     expect((await only()).state).toBe('sent')
+    const partyTold = async () => (await events(platform)).filter((type) => type === 'document_party_signed').length
+    expect(await partyTold()).toBe(1)
+    await sign(links.client)
     await sign(links.platform)
+    expect(await partyTold()).toBe(2)
     const document = await only()
     expect(document).toMatchObject({
       state: 'signed',

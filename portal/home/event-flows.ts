@@ -20,9 +20,9 @@ export function addEvent(flows: readonly EventFlow[], event: PlatformEvent): rea
   return [{ correlationId: event.correlationid, events }, ...others].slice(0, FLOW_LIMIT)
 }
 
-/** `turn_completed` as `Turn completed`. */
+/** `turn_completed` as `Turn completed`, `nda_sent` as `NDA sent`. */
 export function titleOf(event: PlatformEvent): string {
-  return sentenceOf(event.type)
+  return sentenceOf(event.type).replace(/^Nda\b/, 'NDA')
 }
 
 /** How many facts stand beside a title; all of them are in the data. */

@@ -1,4 +1,4 @@
-/** The running platform at a glance: its sample clients, who to sign in as, and what happens. */
+/** The running platform at a glance: its clients on their way, the samples among them, who to sign in as, and what happens. */
 import { accentOf, applyAccent } from '../browser/accent.ts'
 import { element } from '../browser/element.ts'
 import {
@@ -8,24 +8,22 @@ import {
   type ShowcaseAgent,
   type ShowcaseClient,
 } from '../browser/showcase.ts'
+import { createJourneys } from './journeys-view.ts'
 import { strings } from './strings.ts'
 import { createTimeline } from './timeline.ts'
 
 /** The samples are imported at the first start, which takes a moment. */
 const LOOK_AGAIN_MS = 3_000
 
-async function showHome(root: HTMLElement): Promise<void> {
+async function showSamples(place: HTMLElement): Promise<void> {
   const answer = await loadShowcase()
   if (answer.kind !== 'ok' || answer.value.clients.length === 0) {
-    root.replaceChildren(header(), hero(), element('p', { class: 'wrap faint', role: 'status' }, strings.notReady))
-    setTimeout(() => void showHome(root), LOOK_AGAIN_MS)
+    place.replaceChildren(element('p', { class: 'wrap faint', role: 'status' }, strings.notReady))
+    setTimeout(() => void showSamples(place), LOOK_AGAIN_MS)
     return
   }
   const showcase = answer.value
-  root.replaceChildren(
-    header(),
-    element('main', {}, hero(), clientCards(showcase), createTimeline(showcase), signIns(showcase)),
-  )
+  place.replaceChildren(clientCards(showcase), createTimeline(showcase), signIns(showcase))
   if (location.pathname === '/timeline') document.getElementById('events')?.scrollIntoView()
 }
 
@@ -42,6 +40,7 @@ function header(): HTMLElement {
     element(
       'nav',
       { class: 'small' },
+      element('a', { href: '#clients' }, strings.navClients),
       element('a', { href: '#events' }, strings.navEvents),
       element('a', { href: '/desk' }, strings.navDesk),
       element('a', { href: '/docs' }, strings.api),
@@ -157,4 +156,6 @@ function signIns({ clients, users }: Showcase): HTMLElement {
 
 const root = document.getElementById('home')
 if (!root) throw new Error('home.html must hold the element #home')
-void showHome(root)
+const samples = element('div')
+root.replaceChildren(header(), element('main', {}, hero(), createJourneys(), samples))
+void showSamples(samples)

@@ -1,6 +1,7 @@
 /** The people's side of the fake platform: signing in, events, one escalation that can be claimed once. */
 import type { ServerResponse } from 'node:http'
 import type { Escalation } from '../desk/escalations.ts'
+import { fakeClient } from './fake-journeys.ts'
 import type { FakePlatform } from './fake-platform.ts'
 import { showcase } from './fake-showcase.ts'
 import { json, wire } from './fake-wire.ts'
@@ -81,6 +82,10 @@ export function answerPeople(
     all.listeners.add(response)
     response.on('close', () => all.listeners.delete(response))
     return
+  }
+  if (path === '/local/journeys') {
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    return void response.write(wire({ event: 'client', data: fakeClient }))
   }
   if (path === '/v1/escalations') return void json(response, 200, { items: all.escalations })
   const [, id = '', action = ''] = /^\/v1\/escalations\/([^/]+)\/([a-z]+)$/.exec(path) ?? []

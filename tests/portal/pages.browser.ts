@@ -100,6 +100,7 @@ describe('the home page', () => {
     const { page } = stage
     await page.goto(stage.url)
     await page.getByText('See the difference a clear day makes').waitFor()
+    await page.locator('.journey').getByText('Draft of the requirements').waitFor()
     await page.locator('.timeline').getByText('Live', { exact: true }).waitFor()
     people.emit('conversation_started', { conversationId: 'cnv_1', channel: 'web' }, 'cause_1', 'customer:cus_1')
     people.emit('turn_completed', { conversationId: 'cnv_1', outcome: 'replied' }, 'cause_1')

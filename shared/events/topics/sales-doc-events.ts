@@ -24,6 +24,8 @@ export const salesDocEvents = topic('sales_doc_events', ['webhooks', 'sales-docu
   proposal_viewed: event(['sales_documents', 'documentId'], z.object(document)),
   proposal_signed: event(['sales_documents', 'documentId'], z.object({ ...document, sha256: z.string() })),
   document_viewed: event(['sales_documents', 'documentId'], z.object({ ...document, kind, partyId: z.string() })),
+  /** One of those who have to sign it did. */
+  document_party_signed: event(['sales_documents', 'documentId'], z.object({ ...document, kind, partyId: z.string() })),
   document_reminded: event(['sales_documents', 'documentId'], z.object({ ...document, kind })),
   document_declined: event(
     ['sales_documents', 'documentId'],
