@@ -1,4 +1,4 @@
-/** Links that are mailed to somebody and work once: verify an address, accept an invitation, claim an account, reset a password. */
+/** Links that are mailed to somebody and work once: verify an address, accept an invitation, reset a password. */
 import { randomText, sameHash, secretHash } from './random-text.ts'
 
 const HOUR_MS = 60 * 60 * 1000
@@ -6,7 +6,6 @@ const HOUR_MS = 60 * 60 * 1000
 /** How long a link works. */
 const LIFETIME_MS = {
   verify_email: 24 * HOUR_MS,
-  claim_account: 14 * 24 * HOUR_MS,
   invitation: 14 * 24 * HOUR_MS,
   reset_password: HOUR_MS,
 } as const

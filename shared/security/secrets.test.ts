@@ -72,7 +72,6 @@ describe('a mailed link', () => {
   })
 
   it.each([
-    ['claim_account', 14 * 24],
     ['reset_password', 1],
   ] as const)('for %s lives %i hours', (purpose, hours) => {
     expect(createLink(purpose, 's', NOW).record.expiresAt).toBe(afterHours(hours).toISOString())
