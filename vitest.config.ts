@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
-/** They start whole platforms: not for the inner loop. */
-const wholePlatforms = '{cli,functions,tests/lifecycle}/**/*.platform.test.ts'
+/** They start whole platforms, or live through days, keys and papers: not for the inner loop. */
+const wholePlatforms = '{shared,functions,run,cli,tests/lifecycle}/**/*.platform.test.ts'
 /** They replace a module, also for whoever loaded it before them. */
 const replacing = ['shared/platform/adapters/embedded/faults.test.ts']
 

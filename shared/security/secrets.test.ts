@@ -71,9 +71,7 @@ describe('a mailed link', () => {
     expect(useLink(record, 'verify_email', `${token}x`, NOW).kind).toBe('invalid')
   })
 
-  it.each([
-    ['reset_password', 1],
-  ] as const)('for %s lives %i hours', (purpose, hours) => {
+  it.each([['reset_password', 1]] as const)('for %s lives %i hours', (purpose, hours) => {
     expect(createLink(purpose, 's', NOW).record.expiresAt).toBe(afterHours(hours).toISOString())
   })
 })
