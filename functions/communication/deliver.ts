@@ -93,8 +93,14 @@ const behalfOf = (messageId: string): Behalf => ({
 async function send({ kernelOf, senders }: DeliveryMeans, { organizationId, messageId }: MessageRef): Promise<Sent> {
   const door = kernelOf().door(organizationId, behalfOf(messageId))
   // Whatever keeps it from being read, nothing has left.
-  const message = await door.run((tenant) => tenant.find(Messages, messageId)).catch(() => 'unread' as const)
-  if (message === 'unread') return { kind: 'unavailable', reason: 'unread', by: 'nobody' }
+  const read = await door
+    .run((tenant) => tenant.find(Messages, messageId))
+    .then(
+      (message) => ({ message }),
+      (error: unknown) => ({ fault: error instanceof Error ? error.name : 'Unknown' }),
+    )
+  if ('fault' in read) return { kind: 'unavailable', reason: `unread: ${read.fault}`, by: 'nobody' }
+  const { message } = read
   if (message === undefined) return { kind: 'refused', reason: 'forgotten', by: 'nobody' }
   const { channel, to, toName, subject, text, html, unsubscribeUrl } = message
   const sender = senders[channel]

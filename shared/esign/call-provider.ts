@@ -24,8 +24,18 @@ export async function callProvider(
   if (answer.ok) return answer
   if (passing.includes(answer.status) || answer.status >= 500)
     throw new Unavailable(`${provider} answered ${answer.status}`)
-  const { data } = Fault.safeParse(await answer.json().catch(() => ({})))
-  throw new ProviderRefusal(provider, data?.errorCode ?? data?.code ?? data?.error ?? `HTTP_${answer.status}`)
+  const fault = await faultOf(provider, answer)
+  throw new ProviderRefusal(provider, fault?.errorCode ?? fault?.code ?? fault?.error ?? `HTTP_${answer.status}`)
+}
+
+/** Undefined for what is no JSON, as a proxy in between may answer. */
+async function faultOf(provider: string, answer: Response): Promise<z.infer<typeof Fault> | undefined> {
+  try {
+    return Fault.safeParse(await answer.json()).data
+  } catch (cause) {
+    if (cause instanceof SyntaxError) return undefined
+    throw new Unavailable(`${provider} broke off in its answer`, {}, { cause })
+  }
 }
 
 async function reach(provider: string, url: string, init: RequestInit): Promise<Response> {
