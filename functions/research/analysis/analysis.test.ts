@@ -114,6 +114,29 @@ describe('a page that instructs its reader', () => {
   })
 })
 
+describe('the summary without a model', () => {
+  it.each([
+    [
+      'a sentence before links',
+      'Chairs | Tables | Lamps | Sofas | Beds | Shelves | Rugs | Contact us\nWe build chairs.',
+      'We build chairs.',
+    ],
+    [
+      'nothing, where there are but links',
+      'Chairs | Tables | Lamps | Sofas | Beds | Shelves | Rugs | Contact us',
+      undefined,
+    ],
+    [
+      'what the page gives as its description',
+      'We build chairs.\nDescription: Chairs from Bergen',
+      'Chairs from Bergen',
+    ],
+  ])('is %s', async (_name, text, summary) => {
+    const { findings } = await analyse(baseline, client, sourcesOf({ text }), [])
+    expect(findings.summary?.text).toBe(summary)
+  })
+})
+
 describe('use cases', () => {
   it('are ranked by their evidence: questions that were asked weigh more than reviews, and those more than prose', async () => {
     const faq = (question: string) => ({ kind: 'faq' as const, question, answer: 'Yes.', quotes: [question, 'Yes.'] })

@@ -30,8 +30,12 @@ export const describeClient = defineTask({
       text: text.replace(/^Description: /u, ''),
       citations: [{ recordId, quote: text }],
     })
+    // What ends as no sentence does is a heading, or a row of links.
+    const whole = sentences.filter(({ text }) => /[.!?。।]$/u.test(text))
     const opening =
-      sentences.find(({ text }) => text.startsWith('Description: ')) ?? sentences.find(({ text }) => text.length >= 60)
+      sentences.find(({ text }) => text.startsWith('Description: ')) ??
+      whole.find(({ text }) => text.length >= 60) ??
+      whole[0]
     return {
       summary: opening === undefined ? [] : [asSaid(opening)],
       claims: distinct(
