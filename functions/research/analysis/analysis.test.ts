@@ -118,8 +118,8 @@ describe('the summary without a model', () => {
   it.each([
     [
       'a sentence before links',
-      'Chairs | Tables | Lamps | Sofas | Beds | Shelves | Rugs | Contact us\nWe build chairs.',
-      'We build chairs.',
+      'Chairs | Tables | Lamps | Sofas | Beds | Shelves | Rugs | Contact us\nWe build chairs of oak.',
+      'We build chairs of oak.',
     ],
     [
       'nothing, where there are but links',
