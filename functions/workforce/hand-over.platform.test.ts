@@ -61,7 +61,7 @@ describe('a client that signed', () => {
     await sign(platform, 'org_a', 'nda_signed')
     await answer('decline', await onlyHandoff(), 'usr_1')
     const { items } = await platform.asPlatform((it) => it.query(PlatformMessageRequests, 'all'))
-    expect(items.map(({ template, to, channel }) => [template, to.userId, channel])).toEqual([
+    expect(items.map(({ template, to, channel }) => [template, to.userId, channel]).sort()).toEqual([
       ['handoff_offered', 'usr_1', 'in_app'],
       ['handoff_offered', 'usr_2', 'in_app'],
     ])
