@@ -37,6 +37,10 @@ const servers = {
 
 const names = Object.keys(servers) as (keyof GoogleServers)[]
 
+/** For a process that is to use servers as they run, and to leave them when it ends. */
+export const environmentOf = ({ hosts }: Pick<RunningServers, 'hosts'>): Record<string, string> =>
+  Object.fromEntries(names.map((name) => [servers[name].variable, hosts[name]]))
+
 /** A server that cannot be had on this machine. */
 export class ServersAbsent extends Error {
   override readonly name = 'ServersAbsent'

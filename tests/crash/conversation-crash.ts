@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { freePort } from '../../local/emulators/server-process.ts'
-import { type RunningServers, ServersAbsent, startGoogleServers } from '../../local/google-servers.ts'
+import { environmentOf, type RunningServers, ServersAbsent, startGoogleServers } from '../../local/google-servers.ts'
 import { seededRandom } from '../../shared/security/pii/training/perceptron.ts'
 import { type CrashStep, recording, steps, wordsOf } from './crash-client.ts'
 
@@ -273,16 +273,5 @@ async function google(): Promise<RunningServers> {
     console.log(`conversations on the Google family skipped: ${error.message}`)
     console.log(process.env.CI === 'true' ? '0 passed, 1 failed' : '0 passed, 0 failed, 1 skipped')
     process.exit(process.env.CI === 'true' ? 1 : 0)
-  }
-}
-
-function environmentOf({ hosts }: RunningServers): Record<string, string> {
-  return {
-    FIRESTORE_EMULATOR_HOST: hosts.firestore,
-    PUBSUB_EMULATOR_HOST: hosts.pubsub,
-    CLOUD_TASKS_EMULATOR_HOST: hosts.tasks,
-    CLOUD_STORAGE_EMULATOR_HOST: hosts.storage,
-    SECRET_MANAGER_EMULATOR_HOST: hosts.secrets,
-    CLOUD_KMS_EMULATOR_HOST: hosts.keys,
   }
 }

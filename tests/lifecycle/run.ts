@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { CallFailed } from '@workflow/rehearsal'
 import { freePort } from '../../local/emulators/server-process.ts'
+import { environmentOf, startGoogleServers } from '../../local/google-servers.ts'
 import { serveCompanySite } from './company-site.ts'
 import { People, type Seen } from './people.ts'
 
@@ -84,7 +85,12 @@ async function live(withKills: boolean): Promise<Life> {
   const folder = mkdtempSync(join(tmpdir(), 'lifecycle-'))
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  let running = await start(folder, port)
+  // They outlive the platform that is killed.
+  const servers = values.adapters === 'gcp' ? await startGoogleServers(process.env, 'demo-workflow') : undefined
+  const environment = servers
+    ? { ...process.env, ...environmentOf(servers), WORKFLOW_PUSH_PORT: String(await freePort()) }
+    : process.env
+  let running = await start(folder, port, environment)
   const startedMs = performance.now()
   const deadlineMs = startedMs + Number(values.timeout) * 1_000
   let people = new People(url, site.url)
@@ -105,7 +111,7 @@ async function live(withKills: boolean): Promise<Life> {
       if (withKills && fresh.length > 0) {
         kills += 1
         await end(running, 'SIGKILL')
-        running = await start(folder, port)
+        running = await start(folder, port, environment)
         people = new People(url, site.url)
       }
       await new Promise((resolve) => setTimeout(resolve, 50))
@@ -114,6 +120,7 @@ async function live(withKills: boolean): Promise<Life> {
     return { timeline: await people.timeline(), durationMs: performance.now() - startedMs, kills }
   } finally {
     await end(running, 'SIGTERM')
+    await servers?.stop()
     rmSync(folder, { recursive: true, force: true })
   }
 }
@@ -124,10 +131,11 @@ function refusalsAside(error: unknown): void {
   lastRefusal = error.message
 }
 
-function start(folder: string, port: number): Promise<ChildProcess> {
+function start(folder: string, port: number, env: NodeJS.ProcessEnv): Promise<ChildProcess> {
   const script = fileURLToPath(new URL('./platform-process.ts', import.meta.url))
   const child = spawn(process.execPath, ['--import', 'tsx', script, folder, String(port), values.adapters], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env,
   })
   return new Promise((resolve, reject) => {
     child.stdout.on('data', (data: Buffer) => {
