@@ -87,4 +87,17 @@ describe('judging costs little', () => {
       expect(costOf(piece.repeat(2 * repeats), 1, 6) / costOf(piece.repeat(repeats), 1, 6)).toBeLessThan(3)
     },
   )
+
+  it.each([
+    ['to', ' '],
+    ['attention', '\n'],
+    ['<system', ' '],
+    ['"role"', ' '],
+    ['assistant', ' '],
+    ['a@b', 'x'],
+    ['SYSTEM NOW', 'Ж'],
+  ])('nor for %j and %j without an end', (head, sign) => {
+    const text = (length: number) => `${head}${sign.repeat(length)}`
+    expect(costOf(text(30_000), 1, 6) / costOf(text(15_000), 1, 6)).toBeLessThan(3)
+  })
 })

@@ -84,7 +84,7 @@ const FORMS: readonly (readonly [string, RegExp])[] = [
   ],
   [
     'assistant addressed',
-    /(?:^|[\n.!?>"(:—-]\s{0,3}|\b(?:to|for|dear|attention|hey|any|para|hola)\s+(?:the|any|all|your|la|el)?\s*)(?:(?:ai|language|the)\s+)?(?:assistants?|ai|llms?|chatbots?|models?|ai agents?|asistente|ia|सहायक|एआई)\s*[,:;)!]/giu,
+    /(?:^|[\n.!?>"(:—-]\s{0,3}|\b(?:to|for|dear|attention|hey|any|para|hola)\s{1,8}(?:(?:the|any|all|your|la|el)\s{0,8})?)(?:(?:ai|language|the)\s{1,8})?(?:assistants?|ai|llms?|chatbots?|models?|ai agents?|asistente|ia|सहायक|एआई)\s*[,:;)!]/giu,
   ],
   [
     'sent to an address',
