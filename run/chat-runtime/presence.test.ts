@@ -1,8 +1,8 @@
 import type { Kernel } from '@workflow/engine'
-import { createFakeClock, Unavailable } from '@workflow/platform'
-import { describe, expect, it, vi } from 'vitest'
+import { createFakeClock, type FakeClock, Unavailable } from '@workflow/platform'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { doorOf, openConversation } from '../../tests/fixtures/conversation.ts'
-import { handover, organizationId, startRuntime } from '../../tests/fixtures/runtime.ts'
+import { handover, organizationId, startRuntime, type TestRuntime } from '../../tests/fixtures/runtime.ts'
 import { createScriptedProvider } from '../../tests/security/scripted-provider.ts'
 import { isPresent, keepPresent, Presence, standingAfter } from './presence.ts'
 
@@ -52,18 +52,27 @@ describe('what is known of somebody for a moment', () => {
 })
 
 describe('a connection', () => {
-  it('is known after a write that failed, for as long as it lives and no longer', async () => {
-    const clock = createFakeClock()
-    const running = await startRuntime(createScriptedProvider(), { tools: [handover], mocks: {} }, { clock })
-    const conversationId = await openConversation(running)
-    const isThere = () =>
-      doorOf(running).run(async (tenant) => {
-        const known = await tenant.find(Presence, conversationId)
-        return known !== undefined && isPresent(known.customer, tenant.now)
-      })
+  let clock: FakeClock
+  let running: TestRuntime
+  let conversationId: string
+  beforeEach(async () => {
+    clock = createFakeClock()
+    running = await startRuntime(createScriptedProvider(), { tools: [handover], mocks: {} }, { clock })
+    conversationId = await openConversation(running)
+  })
+  afterEach(() => running.stop({ forget: true }))
+
+  const isThere = () =>
+    doorOf(running).run(async (tenant) => {
+      const known = await tenant.find(Presence, conversationId)
+      return known !== undefined && isPresent(known.customer, tenant.now)
+    })
+
+  /** Over a store that takes nothing for so many times. */
+  function connect(failures: number) {
     let faults = 0
     const commitNow: Kernel['commitNow'] = (...given) =>
-      faults === 0 ? Promise.reject(new Unavailable('the store is away')) : running.kernel.commitNow(...given)
+      faults < failures ? Promise.reject(new Unavailable('the store is away')) : running.kernel.commitNow(...given)
     const services = {
       kernel: { ...running.kernel, commitNow },
       newId: (prefix: string) => `${prefix}_1`,
@@ -73,19 +82,33 @@ describe('a connection', () => {
       stopping: new AbortController().signal,
     }
     const leave = keepPresent(services, { organizationId, conversationId }, 'customer')
-    await vi.waitFor(() => expect(faults).toBe(1))
-    expect(await isThere()).toBe(false)
-    await vi.waitFor(async () => {
+    return { leave, faults: () => faults }
+  }
+
+  async function live(seconds: number): Promise<void> {
+    for (let second = 0; second < seconds; second++) {
       await clock.advance(1_000)
-      expect(await isThere()).toBe(true)
-    })
-    for (let minute = 0; minute < 10; minute++) {
-      await clock.advance(60_000)
       await running.kernel.idle()
     }
+  }
+
+  it('is known soon after a write that failed, for as long as it lives and no longer', async () => {
+    const { leave, faults } = connect(1)
+    await vi.waitFor(() => expect(faults()).toBe(1))
+    expect(await isThere()).toBe(false)
+    await live(3)
+    expect(await isThere()).toBe(true)
+    await live(600)
     expect(await isThere()).toBe(true)
     leave()
     await vi.waitFor(async () => expect(await isThere()).toBe(false))
-    await running.stop({ forget: true })
+  })
+
+  it('that cannot be noted is tried less and less often', async () => {
+    const { leave, faults } = connect(Number.POSITIVE_INFINITY)
+    await live(600)
+    expect(faults()).toBeGreaterThan(6)
+    expect(faults()).toBeLessThan(12)
+    leave()
   })
 })

@@ -14,8 +14,9 @@ export const otherSide = (side: Side): Side => (side === 'customer' ? 'person' :
 const typingMs = 6_000
 /** Longer than a customer needs to come back after a restart; who never does is said to be there for so long. With 1,000 connected a renewal costs four writes a second. */
 const presentMs = 5 * 60_000
-/** After a write that failed. */
-const presentAgainMs = 2_000
+const renewAfterMs = presentMs * 0.8
+/** After a write that failed; twice as long after each that follows, until it is as long as after one that did not. */
+const renewAgainMs = 2_000
 /** A side is written at most so often while it goes on typing. */
 const typingAgainMs = 2_000
 
@@ -125,9 +126,12 @@ export function keepPresent(
   let left = false
   let cancel: Cancel = () => undefined
   let last: Promise<void> = Promise.resolve()
+  let againMs = renewAgainMs
   const renew = () => {
     last = note('present').then((noted) => {
-      if (!left) cancel = services.kernel.ports.clock.after(noted ? presentMs * 0.8 : presentAgainMs, renew)
+      const waitMs = noted ? renewAfterMs : againMs
+      againMs = noted ? renewAgainMs : Math.min(2 * againMs, renewAfterMs)
+      if (!left) cancel = services.kernel.ports.clock.after(waitMs, renew)
     })
   }
   renew()
