@@ -1,11 +1,10 @@
 /** Pages behind the links of messages: objecting, by one click too (RFC 8058), and the links by which openings and clicks are known. */
 import { type Platform, platformRoute, type Route, type Tenant } from '@workflow/engine'
-import { localeOf, publicPage } from '@workflow/public-pages'
-import { followToken, Messages } from '@workflow/records'
+import { linkPage, linkPageQuery, localeOf, publicPage } from '@workflow/public-pages'
+import { followPageLink, Messages } from '@workflow/records'
 import { html } from 'hono/html'
 import { z } from 'zod'
 import { object } from './consent.ts'
-import { linkPage, linkPageQuery } from './link-page.ts'
 import { objectionStrings } from './objection-strings.ts'
 import { followedIn, readTrackedToken } from './tracked-links.ts'
 
@@ -68,7 +67,7 @@ async function recipientOf(
   platform: Platform,
   token: string,
 ): Promise<{ tenant: Tenant; recipientId: string } | undefined> {
-  const followed = await followToken(platform, 'unsubscribe', token)
+  const followed = await followPageLink(platform, 'unsubscribe', token)
   return followed.kind === 'open' ? { tenant: followed.tenant, recipientId: followed.link.subjectId } : undefined
 }
 

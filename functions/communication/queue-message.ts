@@ -1,9 +1,10 @@
 /** What somebody asked to have written becomes a message: rendered once, in its recipient's language and the organization's voice. What was asked for is gone then. */
 import { step, type Tenant } from '@workflow/engine'
+import { localeOfTag } from '@workflow/public-pages'
 import { createPageLink, type Message, type MessageRequest, MessageRequests, Messages } from '@workflow/records'
 import { BrandVoices, platformVoice, recipientIdOf } from './model.ts'
 import { ownWordsOf } from './own-words.ts'
-import { localeOfTag, type Rendered, render, templateOf } from './templates/index.ts'
+import { type Rendered, render, templateOf } from './templates/index.ts'
 import { linkTracker } from './tracked-links.ts'
 
 const objectionLifetimeMs = 365 * 86_400_000
@@ -65,7 +66,7 @@ async function worded(
   given: { unsubscribeUrl: string | undefined; tracker: ReturnType<typeof linkTracker> | undefined },
 ): Promise<{ rendered: Rendered; templateVersion: string }> {
   const template = templateOf(request.template)
-  const locale = localeOfTag(request.locale)
+  const locale = localeOfTag(request.locale) ?? 'en'
   const format = request.channel === 'email' ? 'mail' : 'short'
   const { voice, senderName } = await voiceOf(tenant)
   const own = ofPlatform(tenant) ? undefined : await ownWordsOf(tenant, template.name, format, locale)

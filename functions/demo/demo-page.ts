@@ -1,8 +1,8 @@
 /** The demo's page for the client's people: behind a link and a passcode, usable without scripts but for the chat itself. */
 import { type Platform, platformRoute, type Route, type Tenant } from '@workflow/engine'
 import { Conflict } from '@workflow/platform'
-import { localeOf, publicPage, readForm, redirectTo } from '@workflow/public-pages'
-import { followPageLink, organizationOfToken } from '@workflow/records'
+import { linkPage, linkPageQuery, localeOf, publicPage, readForm, redirectTo } from '@workflow/public-pages'
+import { followPageLink } from '@workflow/records'
 import { randomText, sameHash, secretHash } from '@workflow/security'
 import { html } from 'hono/html'
 import { z } from 'zod'
@@ -11,9 +11,8 @@ import { strings } from './strings.ts'
 import { brandOf, demoView, type PageSettings } from './view-demo.ts'
 import { approveDemo, giveFeedback, passcodeHash } from './work-on-demo.ts'
 
-const params = z.object({ token: z.string().max(200) })
 const saids = ['thanks', 'approved', 'busy', 'required'] as const
-const query = z.strictObject({ lang: z.string().max(20).optional(), said: z.enum(saids).optional() })
+const query = z.strictObject({ ...linkPageQuery, said: z.enum(saids).optional() })
 type Query = z.infer<typeof query>
 const formLimitBytes = 20_000
 const triesAllowed = 10
@@ -85,15 +84,12 @@ type Answer = (request: Request, token: string, opened: Opened, query: Query) =>
 
 function page(method: 'GET' | 'POST', path: string, summary: string, answer: Answer): Route {
   return platformRoute({
+    ...linkPage,
     method,
     path,
     summary,
-    access: { kind: 'public' },
-    params,
     query,
     ...(method === 'POST' ? { rawBodyLimitBytes: formLimitBytes } : {}),
-    mediaType: 'text/html',
-    status: 200,
     handle: async ({ params: { token }, query, request }, platform) => {
       const opened = await open(platform, token)
       return opened === undefined ? gone(request) : answer(request, token, opened, query)
@@ -102,12 +98,10 @@ function page(method: 'GET' | 'POST', path: string, summary: string, answer: Ans
 }
 
 async function open(platform: Platform, token: string): Promise<Opened | undefined> {
-  const organizationId = organizationOfToken(token)
-  if (organizationId === undefined) return undefined
-  const tenant = platform.tenant(organizationId)
-  const followed = await followPageLink(tenant, 'demo', token)
+  const followed = await followPageLink(platform, 'demo', token)
   if (followed.kind !== 'open') return undefined
-  const demo = await tenant.get(Demos, followed.link.subjectId)
+  const { tenant, link } = followed
+  const demo = await tenant.get(Demos, link.subjectId)
   return demo.state === 'expired' ? undefined : { tenant, demo }
 }
 

@@ -2,8 +2,10 @@
 import { randomInt } from 'node:crypto'
 import { platformStep, type Tenant } from '@workflow/engine'
 import { Conflict, InvalidInput } from '@workflow/platform'
+import { linkUrl } from '@workflow/public-pages'
 import {
   createPageLink,
+  mainContact,
   OrganizationProfiles,
   organizationProfileId,
   PageLinks,
@@ -72,20 +74,19 @@ export async function shareDemo(tenant: Tenant, apiUrl: string, demoId: string):
   for (const link of items.filter(({ endedAt }) => endedAt === undefined))
     tenant.put(PageLinks, { ...link, endedAt: tenant.now })
   const lifetimeMs = Date.parse(demo.expiresAt) - Date.parse(tenant.now)
-  const url = `${apiUrl}/demo/${createPageLink(tenant, 'demo', demoId, lifetimeMs)}`
+  const token = createPageLink(tenant, 'demo', demoId, lifetimeMs)
   const passcode = String(randomInt(0, 1_000_000)).padStart(6, '0')
   const share = { passcodeHash: passcodeHash(demoId, passcode), failedTries: 0, sharedAt: tenant.now }
   tenant.put(Demos, { ...demo, share })
   const organization = await tenant.get(OrganizationProfiles, organizationProfileId)
-  const [contact] = organization.contacts
+  const contact = mainContact(organization)
+  const url = linkUrl(apiUrl, 'demo', token, organization.languages[0] ?? 'en')
   if (contact !== undefined)
     requestMessage(tenant, {
+      ...contact,
       template: 'demo_ready',
       channel: 'email',
       kind: 'relationship',
-      to: { address: contact.email, name: contact.name },
-      locale: organization.languages[0] ?? 'en',
-      timeZone: organization.timeZone,
       data: { company: organization.name, url },
     })
   return { url, passcode }

@@ -1,7 +1,7 @@
 /** Routes of accounts that a sales agent opens for a client: opened and mailed by staff, claimed on a page that the link alone opens. */
 import { organizationOf, platformRoute, type Route, userOf } from '@workflow/engine'
 import { NotFound } from '@workflow/platform'
-import { localeOf, readForm, redirectTo } from '@workflow/public-pages'
+import { linkPage, linkPageQuery, localeOf, readForm, redirectTo } from '@workflow/public-pages'
 import { passwordProblems } from '@workflow/security'
 import { z } from 'zod'
 import { createAssistedAccount, resendClaim } from './assisted-accounts.ts'
@@ -48,15 +48,8 @@ const staffRoutes = (apiUrl: string): readonly Route[] => [
   }),
 ]
 
-const query = z.strictObject({ lang: z.string().max(20).optional(), claimed: z.string().max(5).optional() })
-const page = {
-  path: '/claim/{token}',
-  access: { kind: 'public' },
-  params: z.object({ token: z.string().min(1).max(200) }),
-  query,
-  mediaType: 'text/html',
-  status: 200,
-} as const
+const query = z.strictObject({ ...linkPageQuery, claimed: z.string().max(5).optional() })
+const page = { ...linkPage, path: '/claim/{token}', query } as const
 const formLimitBytes = 16 * 1024
 
 const pageRoutes = (signInUrl: string): readonly Route[] => [

@@ -4,9 +4,10 @@
  */
 import type { Platform } from '@workflow/engine'
 import { Conflict, NotFound } from '@workflow/platform'
+import { linkUrl } from '@workflow/public-pages'
 import { createPageLink, PageLinks, requestPlatformMessage, StaffMembers } from '@workflow/records'
 import { createOrganization, freeSlug } from './create-organization.ts'
-import { claimMail } from './mails.ts'
+import { claimMail, languageOf } from './mails.ts'
 import { type Assisted, claimSubject, type Organization, Organizations, Users } from './model.ts'
 import { findUserByEmail, registerUser } from './users.ts'
 
@@ -81,9 +82,7 @@ async function mailLink(
   const { email: address, name, id: userId } = await platform.get(Users, assisted.contactUserId)
   const inviter = await platform.get(StaffMembers, assisted.byUserId)
   const token = createPageLink(platform.tenant(organizationId), 'claim', claimSubject(assisted), claimLifetimeMs)
-  requestPlatformMessage(
-    platform,
-    claimMail({ address, name, userId }, organization, inviter.name, `${apiUrl}/claim/${token}`),
-  )
+  const url = linkUrl(apiUrl, 'claim', token, languageOf(organization))
+  requestPlatformMessage(platform, claimMail({ address, name, userId }, organization, inviter.name, url))
   return { organizationId, claimBy: new Date(Date.parse(platform.now) + claimLifetimeMs).toISOString() }
 }

@@ -1,6 +1,6 @@
 /** The contact of an assisted account makes it theirs: the link proves the address, name and password are the account's from now on. */
 import type { Platform, Tenant } from '@workflow/engine'
-import { followToken, type PageLink, PageLinks, StaffMembers } from '@workflow/records'
+import { followPageLink, type PageLink, PageLinks, StaffMembers } from '@workflow/records'
 import { hashPassword } from '@workflow/security'
 import { type Assisted, type Organization, Organizations, type User, Users } from './model.ts'
 import { giveMembership } from './users.ts'
@@ -22,7 +22,7 @@ export async function followClaim(
   platform: Platform,
   token: string,
 ): Promise<OpenClaim | { readonly kind: ClosedClaim }> {
-  const followed = await followToken(platform, 'claim', token)
+  const followed = await followPageLink(platform, 'claim', token)
   if (followed.kind === 'unknown') return followed
   const { tenant, link } = followed
   const organization = await platform.find(Organizations, tenant.organizationId)

@@ -49,6 +49,10 @@ ${mayHaveAccount ? html`<p class="actions"><a class="button" href="${signInUrl}"
 }
 
 const statuses: Readonly<Record<ClosedClaim | 'done', number>> = {
-  ...{ done: 200, unknown: 404, taken: 409 },
-  ...{ claimed: 410, replaced: 410, expired: 410 },
+  done: 200,
+  unknown: 404,
+  taken: 409,
+  claimed: 410,
+  replaced: 410,
+  expired: 410,
 }

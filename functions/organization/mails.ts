@@ -4,6 +4,9 @@ import type { Organization } from './model.ts'
 
 type Inviting = Pick<Organization, 'id' | 'name' | 'timeZone' | 'languages'>
 
+/** BCP 47. */
+export const languageOf = ({ languages }: Pick<Organization, 'languages'>): string => languages[0] ?? mail.locale
+
 const mail = { channel: 'email', kind: 'transactional', locale: 'en', timeZone: 'UTC' } as const
 
 /** `url`: with a token that works once. */
@@ -29,25 +32,21 @@ export const claimMail = (
   organization: Inviting,
   inviterName: string,
   url: string,
-): NewMessage => {
-  const locale = organization.languages[0] ?? mail.locale
-  const language = locale.startsWith('hi') ? '?lang=hi' : ''
-  return {
-    ...mail,
-    template: 'claim_account',
-    to,
-    locale,
-    timeZone: organization.timeZone,
-    data: { organizationName: organization.name, inviterName, url: `${url}${language}` },
-    organizationId: organization.id,
-  }
-}
+): NewMessage => ({
+  ...mail,
+  template: 'claim_account',
+  to,
+  locale: languageOf(organization),
+  timeZone: organization.timeZone,
+  data: { organizationName: organization.name, inviterName, url },
+  organizationId: organization.id,
+})
 
 export const invitationMail = (address: string, organization: Inviting, role: string, url: string): NewMessage => ({
   ...mail,
   template: 'invitation',
   to: { address },
-  locale: organization.languages[0] ?? mail.locale,
+  locale: languageOf(organization),
   timeZone: organization.timeZone,
   data: { organizationName: organization.name, role: role.replace('_', ' '), url },
   organizationId: organization.id,

@@ -164,7 +164,7 @@ export const documentRoutes = (options: SalesDocumentsOptions): readonly Route[]
       const party = document.parties.find(({ userId }) => userId === userOf(caller))
       if (party === undefined) throw new Forbidden('somebody else signs this for the platform')
       if (document.state !== 'sent') throw over(document)
-      return { url: signingUrl(platform.tenant(organizationOf(caller)), document, party, options) }
+      return { url: signingUrl(platform.tenant(organizationOf(caller)), document, party, options, 'en') }
     },
   }),
 ]

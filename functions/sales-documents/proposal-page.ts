@@ -1,7 +1,7 @@
 /** What a client reads: the proposal section by section. The same link leads on to the page that signs it. */
 import { platformRoute, type Route } from '@workflow/engine'
 import { markdownToHtml } from '@workflow/paper'
-import { type Locale, localeOf, publicPage, type Strings } from '@workflow/public-pages'
+import { type Locale, linkPage, linkPageQuery, localeOf, publicPage, type Strings } from '@workflow/public-pages'
 import { html, raw } from 'hono/html'
 import { z } from 'zod'
 import { isReadable, ProposalReadings, type SalesDocument, standingOf } from './model.ts'
@@ -25,21 +25,17 @@ const strings = {
   },
 } satisfies Strings<keyof typeof english>
 
-const params = z.object({ token: z.string().max(200) })
-const page = { access: { kind: 'public' }, params, status: 200 } as const
-
 /** At most this long is believed of one beacon. */
 const beaconMs = 10 * 60 * 1_000
 const Beacon = z.record(z.string().max(60), z.number().int().min(0).max(beaconMs))
 
 export const proposalPages: readonly Route[] = [
   platformRoute({
-    ...page,
+    ...linkPage,
     method: 'GET',
     path: '/proposal/{token}',
     summary: 'A proposal, for whom the link was sent to',
-    query: z.object({ lang: z.string().max(20).optional() }),
-    mediaType: 'text/html',
+    query: z.strictObject(linkPageQuery),
     handle: async ({ params: { token }, request }, platform) => {
       const locale = localeOf(request)
       const followed = await followSigner(platform, token)
@@ -51,7 +47,7 @@ export const proposalPages: readonly Route[] = [
     },
   }),
   platformRoute({
-    ...page,
+    ...linkPage,
     method: 'POST',
     path: '/proposal/{token}/readings',
     summary: 'What the page tells when it is left: milliseconds in sight by section, JSON',

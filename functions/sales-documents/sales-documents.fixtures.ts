@@ -48,18 +48,25 @@ export async function openSalesDocuments(more: Partial<SalesDocumentsOptions> = 
 interface Facts {
   readonly timeZone?: string
   readonly industry?: string
+  readonly languages?: readonly string[]
   readonly contacts?: readonly { readonly name: string; readonly email: string }[]
   readonly withoutAgent?: boolean
 }
 
 export async function addClient(platform: TestPlatform, facts: Facts = {}): Promise<void> {
-  const { timeZone = 'Asia/Kolkata', industry = 'retail', withoutAgent = false } = facts
+  const { timeZone = 'Asia/Kolkata', industry = 'retail', languages = ['en'], withoutAgent = false } = facts
   const contacts = facts.contacts ?? [{ name: 'Asha *Mehta*', email: 'asha@mehta.example' }]
   await platform.asPlatform(async (it) => {
     const tenant = it.tenant(client)
     tenant.create(OrganizationProfiles, {
       ...{ id: organizationProfileId, slug: 'mehta', name: 'Mehta Traders', industry, timeZone },
-      ...{ languages: ['en'], plan: 'starter', contacts: [...contacts], region: 'us-central1', origin: 'sign_up' },
+      ...{
+        languages: [...languages],
+        plan: 'starter',
+        contacts: [...contacts],
+        region: 'us-central1',
+        origin: 'sign_up',
+      },
     })
   })
   if (!withoutAgent) await assign(platform, 'usr_sam', 'Sam Seller')

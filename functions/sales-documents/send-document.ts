@@ -1,5 +1,6 @@
 /** A paper goes to everybody who has to sign it: each gets a link of their own. From then on the clock runs. */
 import { type Platform, platformStep, type Tenant } from '@workflow/engine'
+import { linkUrl } from '@workflow/public-pages'
 import {
   createPageLink,
   OrganizationProfiles,
@@ -58,10 +59,11 @@ export async function writeTo(
 ): Promise<void> {
   const tenant = platform.tenant(organizationId)
   const profile = await tenant.get(OrganizationProfiles, organizationProfileId)
+  const locale = party.side === 'client' ? (profile.languages[0] ?? 'en') : 'en'
   const message = {
     template,
     kind: 'transactional',
-    locale: profile.languages[0] ?? 'en',
+    locale,
     timeZone: profile.timeZone,
     data: {
       documentTitle: document.title,
@@ -69,7 +71,7 @@ export async function writeTo(
       clientName: profile.name,
       platformName: options.platformParty.legalName,
       recipientName: party.name,
-      url: signingUrl(tenant, document, party, options),
+      url: signingUrl(tenant, document, party, options, locale),
       expiresAt: document.expiresAt ?? '',
     },
   } as const
@@ -82,7 +84,6 @@ export async function writeTo(
   requestPlatformMessage(platform, {
     ...message,
     organizationId,
-    locale: 'en',
     channel: email === undefined ? 'in_app' : 'email',
     to: { address: email ?? userId ?? '', name, ...(userId === undefined ? {} : { userId }) },
   })
@@ -94,9 +95,11 @@ export function signingUrl(
   document: SalesDocument,
   party: Party,
   { apiUrl }: SalesDocumentsOptions,
+  languageTag: string,
 ): string {
   const token = createPageLink(tenant, 'sign', partySubject(document, party), 2 * signingMs)
-  return `${apiUrl}/${document.kind === 'proposal' && party.side === 'client' ? 'proposal' : 'sign'}/${token}`
+  const page = document.kind === 'proposal' && party.side === 'client' ? 'proposal' : 'sign'
+  return linkUrl(apiUrl, page, token, languageTag)
 }
 
 /** What a link of a party is about. */

@@ -1,15 +1,13 @@
 /** Pages of signers: without an account, opened by a link of their own. */
 import { type Platform, platformRoute, type Route } from '@workflow/engine'
-import { localeOf, readForm, redirectTo } from '@workflow/public-pages'
+import { linkPage, linkPageQuery, localeOf, readForm, redirectTo } from '@workflow/public-pages'
 import { z } from 'zod'
 import { isReadable, type SalesDocument } from './model.ts'
 import { decline, fileOf, followSigner, noteView, readDrawing, sign } from './sign-document.ts'
 import { closedPage, signPage } from './sign-page.ts'
 import { strings } from './sign-strings.ts'
 
-const params = z.object({ token: z.string().max(200) })
-const query = z.object({ lang: z.string().max(20).optional() })
-const page = { access: { kind: 'public' }, params, query, mediaType: 'text/html', status: 200 } as const
+const page = { ...linkPage, query: z.strictObject(linkPageQuery) } as const
 const formLimitBytes = 64_000
 
 export const signRoutes: readonly Route[] = [

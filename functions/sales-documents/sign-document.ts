@@ -1,6 +1,6 @@
 /** What signers do with a paper. Everything stands in the one document: of two who do something at the same moment, the second sees what the first did. */
 import type { Platform, Tenant } from '@workflow/engine'
-import { followPageLink, openFile, organizationOfToken } from '@workflow/records'
+import { followPageLink, openFile } from '@workflow/records'
 import { z } from 'zod'
 import {
   drawingField,
@@ -22,13 +22,11 @@ export interface Followed {
 
 /** Whom a token lets in, to which paper. */
 export async function followSigner(platform: Platform, token: string): Promise<Followed | 'unknown' | 'expired'> {
-  const organizationId = organizationOfToken(token)
-  if (organizationId === undefined) return 'unknown'
-  const tenant = platform.tenant(organizationId)
-  const followed = await followPageLink(tenant, 'sign', token)
+  const followed = await followPageLink(platform, 'sign', token)
   if (followed.kind === 'unknown' || followed.kind === 'ended') return 'unknown'
   if (followed.kind === 'expired') return 'expired'
-  const { documentId, partyId } = ofSubject(followed.link.subjectId)
+  const { tenant, link } = followed
+  const { documentId, partyId } = ofSubject(link.subjectId)
   const document = await tenant.find(SalesDocuments, documentId)
   const party = document?.parties.find(({ id }) => id === partyId)
   return document && party ? { tenant, document, party } : 'unknown'

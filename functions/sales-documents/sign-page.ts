@@ -57,8 +57,11 @@ const words = ({
 <p class="hint">${strings[locale].fingerprint}: <code>${document.paper?.sha256}</code></p>`
 
 const tones: Readonly<Partial<Record<Standing, string>>> = {
-  ...{ signed: 'done', has_signed: 'done' },
-  ...{ declined: 'fault', voided: 'fault', expired: 'fault' },
+  signed: 'done',
+  has_signed: 'done',
+  declined: 'fault',
+  voided: 'fault',
+  expired: 'fault',
 }
 
 function stateOf({ evidence, declined }: Party, locale: Locale): string {

@@ -38,6 +38,13 @@ const look = async (token: string) => {
 }
 
 describe('an NDA', () => {
+  it('leads each side to its page in their language', async () => {
+    await addClient(platform, { languages: ['hi-IN'] })
+    await tell(platform, 'demo_approved', 'pilot_agreed')
+    const links = await tokens(platform)
+    expect([links.client, links.platform].map((link) => link.split('?')[1])).toEqual(['lang=hi', undefined])
+  })
+
   it.each([
     ['demo_approved', 'pilot_agreed'],
     ['pilot_agreed', 'demo_approved'],

@@ -1,6 +1,12 @@
 /** What people are told of handoffs: whoever is offered a client, and the client, when somebody takes over. */
 import type { Platform, Tenant } from '@workflow/engine'
-import { OrganizationProfiles, organizationProfileId, requestMessage, requestPlatformMessage } from '@workflow/records'
+import {
+  mainContact,
+  OrganizationProfiles,
+  organizationProfileId,
+  requestMessage,
+  requestPlatformMessage,
+} from '@workflow/records'
 import { Agents, type ClientFacingRole } from './model.ts'
 
 const inWords = (role: ClientFacingRole) => role.replaceAll('_', ' ')
@@ -38,16 +44,14 @@ export async function tellClient(
   agentId: string,
 ): Promise<void> {
   const organization = await tenant.find(OrganizationProfiles, organizationProfileId)
-  const [contact] = organization?.contacts ?? []
+  const contact = organization && mainContact(organization)
   if (organization === undefined || contact === undefined) return
   const { name: agent } = await platform.get(Agents, agentId)
   requestMessage(tenant, {
+    ...contact,
     template: 'handoff_confirmed',
     channel: 'email',
     kind: 'relationship',
-    to: { address: contact.email, name: contact.name },
-    locale: organization.languages[0] ?? 'en',
-    timeZone: organization.timeZone,
     data: { company: organization.name, agent, role: inWords(role) },
   })
 }

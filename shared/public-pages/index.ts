@@ -3,5 +3,6 @@
  * strings; frame, style, language and policy are the same for all.
  */
 export { isOfType, readForm } from './form.ts'
-export { type Locale, localeOf, locales, type Strings } from './locale.ts'
+export { linkPage, linkPageQuery, linkUrl } from './link-page.ts'
+export { type Locale, localeOf, localeOfTag, locales, type Strings } from './locale.ts'
 export { type Brand, type PublicPage, publicPage, redirectTo } from './page.ts'

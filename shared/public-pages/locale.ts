@@ -9,10 +9,11 @@ export type Strings<Key extends string> = Readonly<Record<Locale, Readonly<Recor
 export function localeOf(request: Request): Locale {
   const asked = new URL(request.url).searchParams.get('lang')
   const wanted = [asked ?? '', ...byWeight(request.headers.get('accept-language') ?? '')]
-  return wanted.map(known).find((locale) => locale !== undefined) ?? 'en'
+  return wanted.map(localeOfTag).find((locale) => locale !== undefined) ?? 'en'
 }
 
-const known = (tag: string): Locale | undefined =>
+/** BCP 47; undefined for a language that pages do not speak. */
+export const localeOfTag = (tag: string): Locale | undefined =>
   locales.find((locale) => tag.toLowerCase() === locale || tag.toLowerCase().startsWith(`${locale}-`))
 
 /** Language tags of an `Accept-Language` header, best first (RFC 9110, 12.5.4). */

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { describe, expect, it } from 'vitest'
-import { localeOf, publicPage, readForm } from './index.ts'
+import { linkUrl, localeOf, publicPage, readForm } from './index.ts'
 
 const asking = (url: string, headers: Record<string, string> = {}) =>
   new Request(`http://pages.example${url}`, { headers })
@@ -55,5 +55,17 @@ describe('a form', () => {
       ]),
     )
     expect(await readForm(new Request('http://pages.example/', { method: 'POST', body: '{}' }))).toBeUndefined()
+  })
+})
+
+describe('a link to a page', () => {
+  it.each([
+    ['en-GB', 'https://host.example/sign/t'],
+    ['hi', 'https://host.example/sign/t?lang=hi'],
+    ['hi-IN', 'https://host.example/sign/t?lang=hi'],
+    ['hil', 'https://host.example/sign/t'],
+    ['de', 'https://host.example/sign/t'],
+  ])('leads to the recipient’s language where pages speak it: %s', (tag, url) => {
+    expect(linkUrl('https://host.example', 'sign', 't', tag)).toBe(url)
   })
 })

@@ -72,6 +72,7 @@ export {
   spentOf,
 } from './model-spend.ts'
 export {
+  mainContact,
   type OrganizationProfile,
   OrganizationProfiles,
   organizationProfileId,
@@ -79,7 +80,6 @@ export {
 export {
   createPageLink,
   followPageLink,
-  followToken,
   organizationOfToken,
   type PageLink,
   type PageLinkPurpose,

@@ -27,3 +27,10 @@ export const OrganizationProfiles = defineCollection({
   retentionDays: 'forever',
 })
 export type OrganizationProfile = z.infer<typeof OrganizationProfiles.schema>
+
+/** To whom the client's mail goes, in its language and time zone; undefined where nobody is named. */
+export function mainContact({ contacts, languages, timeZone }: OrganizationProfile) {
+  const [contact] = contacts
+  if (contact === undefined) return undefined
+  return { to: { address: contact.email, name: contact.name }, locale: languages[0] ?? 'en', timeZone }
+}

@@ -52,31 +52,21 @@ export function organizationOfToken(token: string): string | undefined {
   return /^(org_[a-z0-9]{20})\.[A-Za-z0-9]{20,64}$/.exec(token)?.[1]
 }
 
-export type FollowedLink =
-  | { readonly kind: 'open' | 'ended' | 'expired'; readonly link: PageLink }
+export type FollowedLink<Scope> =
+  | { readonly kind: 'open' | 'ended' | 'expired'; readonly tenant: Scope; readonly link: PageLink }
   | { readonly kind: 'unknown' }
 
-/** Looks a token up in the organization that it names. Whoever uses a link up puts its `link` with `endedAt`. */
-export async function followPageLink(
-  tenant: LinkScope,
-  purpose: PageLinkPurpose,
-  token: string,
-): Promise<FollowedLink> {
-  const link = await tenant.find(PageLinks, secretHash(token.slice(token.indexOf('.') + 1)))
-  if (link === undefined || link.purpose !== purpose) return { kind: 'unknown' }
-  if (link.endedAt !== undefined) return { kind: 'ended', link }
-  return { kind: Date.parse(tenant.now) < Date.parse(link.expiresAt) ? 'open' : 'expired', link }
-}
-
-/** As `followPageLink`, in the organization that the token names, which it opens. */
-export async function followToken<Scope extends LinkScope>(
+/** Looks a token up in the organization that it names, which it opens. Whoever uses a link up puts its `link` with `endedAt`. */
+export async function followPageLink<Scope extends LinkScope>(
   platform: { tenant(organizationId: string): Scope },
   purpose: PageLinkPurpose,
   token: string,
-): Promise<(Exclude<FollowedLink, { kind: 'unknown' }> & { readonly tenant: Scope }) | { readonly kind: 'unknown' }> {
+): Promise<FollowedLink<Scope>> {
   const organizationId = organizationOfToken(token)
   if (organizationId === undefined) return { kind: 'unknown' }
   const tenant = platform.tenant(organizationId)
-  const followed = await followPageLink(tenant, purpose, token)
-  return followed.kind === 'unknown' ? followed : { ...followed, tenant }
+  const link = await tenant.find(PageLinks, secretHash(token.slice(token.indexOf('.') + 1)))
+  if (link === undefined || link.purpose !== purpose) return { kind: 'unknown' }
+  if (link.endedAt !== undefined) return { kind: 'ended', tenant, link }
+  return { kind: Date.parse(tenant.now) < Date.parse(link.expiresAt) ? 'open' : 'expired', tenant, link }
 }

@@ -1,8 +1,10 @@
 /** The sales agent corrects and approves; then the client is asked, by a form whose link opens nothing else. */
 import { step, type Tenant } from '@workflow/engine'
 import { Conflict } from '@workflow/platform'
+import { linkUrl } from '@workflow/public-pages'
 import {
   createPageLink,
+  mainContact,
   OrganizationProfiles,
   organizationProfileId,
   type Requirements,
@@ -45,21 +47,17 @@ async function draftOf(tenant: Tenant, requirementsId: string): Promise<Requirem
 export const inviteClient = (publicUrl: string) =>
   step('requirements_draft_approved', async (event, tenant) => {
     const { requirementsId } = event.data
-    const { contacts, name, languages, timeZone } = await tenant.get(OrganizationProfiles, organizationProfileId)
-    const [contact] = contacts
+    const profile = await tenant.get(OrganizationProfiles, organizationProfileId)
+    const contact = mainContact(profile)
     if (contact === undefined) return takeBack(tenant, requirementsId)
     const token = createPageLink(tenant, 'requirements_form', requirementsId, formLifetimeMs)
-    const locale = languages[0] ?? 'en'
-    const language = locale.startsWith('hi') ? '?lang=hi' : ''
     await startSequence(tenant, {
       name: 'requirements',
       subjectId: requirementsId,
       message: {
+        ...contact,
         channel: 'email',
-        to: { address: contact.email, name: contact.name },
-        locale,
-        timeZone,
-        data: { organizationName: name, url: `${publicUrl}/requirements/${token}${language}` },
+        data: { organizationName: profile.name, url: linkUrl(publicUrl, 'requirements', token, contact.locale) },
       },
     })
   })

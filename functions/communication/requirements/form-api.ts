@@ -1,9 +1,9 @@
 /** The requirements form over HTTP: opened by its link alone, saved as often as somebody likes, sent once. */
 import { type Platform, platformRoute, type Route, type Tenant } from '@workflow/engine'
 import { defineCollection } from '@workflow/platform'
-import { type Locale, localeOf, readForm, redirectTo } from '@workflow/public-pages'
+import { type Locale, linkPage, linkPageQuery, localeOf, readForm, redirectTo } from '@workflow/public-pages'
 import {
-  followToken,
+  followPageLink,
   OrganizationProfiles,
   organizationProfileId,
   type PageLink,
@@ -12,7 +12,6 @@ import {
   RequirementsRecords,
 } from '@workflow/records'
 import { z } from 'zod'
-import { linkPage, linkPageQuery } from '../link-page.ts'
 import { learnFrom } from './estimates.ts'
 import { answersOf, differences, withConfirmed } from './fields.ts'
 import { type FormFields, fieldsFrom, knownFields, readSubmission, type Submission } from './form-answers.ts'
@@ -116,7 +115,7 @@ export const requirementsFormRoutes: readonly Route[] = [
 ]
 
 async function openForm(platform: Platform, token: string): Promise<Form> {
-  const followed = await followToken(platform, 'requirements_form', token)
+  const followed = await followPageLink(platform, 'requirements_form', token)
   if (followed.kind === 'unknown' || followed.kind === 'expired') return { kind: followed.kind }
   const { tenant, link } = followed
   const requirements = await tenant.find(RequirementsRecords, link.subjectId)

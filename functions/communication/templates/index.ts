@@ -19,7 +19,6 @@ export {
   type Format,
   formats,
   type Locale,
-  localeOfTag,
   locales,
   type Template,
   variablesOf,

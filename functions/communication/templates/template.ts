@@ -46,7 +46,3 @@ export function fill(text: string, values: Values): string {
     })
   return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]))
 }
-
-/** The language of a locale that there are words in; English where there are none. */
-export const localeOfTag = (tag: string): Locale =>
-  locales.find((known) => tag.toLowerCase() === known || tag.toLowerCase().startsWith(`${known}-`)) ?? 'en'
