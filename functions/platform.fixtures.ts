@@ -4,7 +4,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Caller, createKernel, type Engine, type Kernel, type Platform, type Tenant } from '@workflow/engine'
 import { type ModelProvider, ProviderError } from '@workflow/llm-sdk'
-import { createFakeClock, type FakeClock, openEmbedded, type Ports } from '@workflow/platform'
+import {
+  createFakeClock,
+  defineCollection,
+  definePlatformCollection,
+  type FakeClock,
+  openEmbedded,
+  type Ports,
+} from '@workflow/platform'
+import { z } from 'zod'
 
 interface TestCall {
   readonly caller?: Caller
@@ -32,6 +40,12 @@ export interface TestPlatform {
   asTenant<Result>(organizationId: string, work: (tenant: Tenant) => Promise<Result>): Promise<Result>
   close(): Promise<void>
 }
+
+const bare = { schema: z.object({ id: z.string() }), queries: {}, subject: 'none', retentionDays: 'forever' } as const
+/** A document of a room that the test does not open: an event is about it. */
+export const documentOf = (name: string) => defineCollection({ name, ...bare })
+/** As `documentOf`, of the platform itself. */
+export const platformDocumentOf = (name: string) => definePlatformCollection({ name, ...bare })
 
 const noModel: ModelProvider = {
   name: 'none',

@@ -1,7 +1,6 @@
 /** For tests: the engine with senders that remember what they were given, and others' rooms that ask for messages. */
 import { defineEngine, type Engine, readLog } from '@workflow/engine'
 import type { MessageSender, OutgoingMessage, SendOutcome } from '@workflow/messaging'
-import { defineCollection } from '@workflow/platform'
 import {
   ClientProfiles,
   type Message,
@@ -10,20 +9,13 @@ import {
   OrganizationProfiles,
   requestMessage,
 } from '@workflow/records'
-import { z } from 'zod'
-import { openTestPlatform, type TestPlatform } from '../platform.fixtures.ts'
+import { documentOf, openTestPlatform, type TestPlatform } from '../platform.fixtures.ts'
 import { createCommunicationEngine } from './index.ts'
 
 export const organizationId = 'org_acmeacmeacmeacmeacme'
 const publicUrl = 'https://pages.example'
 
-export const ResearchRuns = defineCollection({
-  name: 'research_runs',
-  schema: z.object({ id: z.string() }),
-  queries: {},
-  subject: 'none',
-  retentionDays: 'forever',
-})
+export const ResearchRuns = documentOf('research_runs')
 
 /** Rooms that write what this one reads. */
 const others = defineEngine({

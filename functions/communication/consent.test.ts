@@ -1,21 +1,14 @@
 import { defineEngine } from '@workflow/engine'
-import { defineCollection } from '@workflow/platform'
 import { InboundMessages } from '@workflow/records'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { z } from 'zod'
+import { documentOf } from '../platform.fixtures.ts'
 import { openCommunication, organizationId, type TestCommunication } from './communication.fixtures.ts'
 import { changeConsent } from './consent.ts'
 import { frequencyCaps, judge, newRecipient } from './model.ts'
 import { startSequence } from './sequence.ts'
 import { wakingMoment } from './waking-hours.ts'
 
-const Receipts = defineCollection({
-  name: 'webhook_receipts',
-  schema: z.object({ id: z.string() }),
-  queries: {},
-  subject: 'none',
-  retentionDays: 1,
-})
+const Receipts = documentOf('webhook_receipts')
 const webhooks = defineEngine({ name: 'webhooks', scope: 'tenant', collections: [Receipts, InboundMessages] })
 
 let platform: TestCommunication

@@ -1,19 +1,11 @@
 import { defineEngine, readDeadLetters, readLog } from '@workflow/engine'
-import { definePlatformCollection } from '@workflow/platform'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { z } from 'zod'
-import { openTestPlatform, type TestPlatform } from '../platform.fixtures.ts'
+import { openTestPlatform, platformDocumentOf, type TestPlatform } from '../platform.fixtures.ts'
 import { createDemoEngine } from './index.ts'
 import { type Demo, Demos, Sandboxes } from './model.ts'
 
 /** Another room's, which says that an organization ends. */
-const Erasures = definePlatformCollection({
-  name: 'erasures',
-  schema: z.object({ id: z.string() }),
-  queries: {},
-  subject: 'none',
-  retentionDays: 1,
-})
+const Erasures = platformDocumentOf('erasures')
 const announcer = defineEngine({ name: 'privacy', scope: 'platform', collections: [Erasures] })
 
 const neverAsked = (): never => {

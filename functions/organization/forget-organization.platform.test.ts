@@ -1,8 +1,8 @@
 import { defineEngine, readDeadLetters } from '@workflow/engine'
-import { byId, definePlatformCollection } from '@workflow/platform'
+import { byId } from '@workflow/platform'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { z } from 'zod'
 import type { TestPlatform } from '../platform.fixtures.ts'
+import { platformDocumentOf } from '../platform.fixtures.ts'
 import { createApiKey } from './api-keys.ts'
 import { createAssistedAccount } from './assisted-accounts.ts'
 import { invite } from './members.ts'
@@ -11,13 +11,7 @@ import { callerOf, openOrganizations, password, signUp } from './organization.fi
 import { createPlatformUser, registerUser } from './users.ts'
 
 /** Another room's, which says that it is done. */
-const Erasures = definePlatformCollection({
-  name: 'erasures',
-  schema: z.object({ id: z.string() }),
-  queries: {},
-  subject: 'none',
-  retentionDays: 1,
-})
+const Erasures = platformDocumentOf('erasures')
 
 let platform: TestPlatform
 let ada: ReturnType<typeof callerOf>

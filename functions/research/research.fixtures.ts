@@ -5,7 +5,6 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
 import { type Caller, defineEngine, type Engine } from '@workflow/engine'
-import { definePlatformCollection } from '@workflow/platform'
 import {
   type ClientProfile,
   ClientProfiles,
@@ -14,19 +13,12 @@ import {
   OrganizationProfiles,
   organizationProfileId,
 } from '@workflow/records'
-import { z } from 'zod'
-import { openTestPlatform, type TestPlatform } from '../platform.fixtures.ts'
+import { openTestPlatform, platformDocumentOf, type TestPlatform } from '../platform.fixtures.ts'
 import { createResearchEngine } from './index.ts'
 import { headId, ResearchHeads, ResearchRuns, type SourceRecord, SourceRecords } from './model.ts'
 import type { SourceOptions } from './sources/index.ts'
 
-const Organizations = definePlatformCollection({
-  name: 'organizations',
-  schema: z.object({ id: z.string() }),
-  queries: {},
-  subject: 'none',
-  retentionDays: 'forever',
-})
+const Organizations = platformDocumentOf('organizations')
 
 const announcer = defineEngine({
   name: 'announcer',

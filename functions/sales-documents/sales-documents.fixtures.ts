@@ -1,6 +1,5 @@
 /** For tests: a client with a contact and a sales agent, and the facts that other rooms tell. */
 import { defineEngine, type Kernel, readLog } from '@workflow/engine'
-import { defineCollection } from '@workflow/platform'
 import {
   MessageRequests,
   OrganizationProfiles,
@@ -8,22 +7,13 @@ import {
   PlatformMessageRequests,
   StaffMembers,
 } from '@workflow/records'
-import { z } from 'zod'
-import { openTestPlatform, type TestPlatform } from '../platform.fixtures.ts'
+import { documentOf, openTestPlatform, type TestPlatform } from '../platform.fixtures.ts'
 import { createSalesDocumentsEngine, type SalesDocumentsOptions } from './index.ts'
 
-const document = (name: string) =>
-  defineCollection({
-    name,
-    schema: z.object({ id: z.string() }),
-    queries: {},
-    subject: 'none',
-    retentionDays: 'forever',
-  })
-const Demos = document('demos')
-const Assignments = document('assignments')
-const Approvals = document('approvals')
-const Receipts = document('webhook_receipts')
+const Demos = documentOf('demos')
+const Assignments = documentOf('assignments')
+const Approvals = documentOf('approvals')
+const Receipts = documentOf('webhook_receipts')
 const announcer = defineEngine({
   name: 'announcer',
   scope: 'platform',

@@ -1,19 +1,11 @@
 import { type Caller, defineEngine, type Tenant } from '@workflow/engine'
-import { defineCollection } from '@workflow/platform'
 import { CustomerLinks, Customers, EscalationRequests, Members, TicketRequests } from '@workflow/records'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { z } from 'zod'
-import { openTestPlatform, type TestPlatform } from '../platform.fixtures.ts'
+import { documentOf, openTestPlatform, type TestPlatform } from '../platform.fixtures.ts'
 import { support } from './index.ts'
 import type { Ticket } from './model.ts'
 
-const Escalations = defineCollection({
-  name: 'escalations',
-  schema: z.object({ id: z.string() }),
-  queries: {},
-  subject: 'none',
-  retentionDays: 'forever',
-})
+const Escalations = documentOf('escalations')
 const runtime = defineEngine({
   name: 'runtime',
   scope: 'tenant',

@@ -2,9 +2,8 @@
 import { type Caller, defineEngine } from '@workflow/engine'
 import type { WebhookSystemName } from '@workflow/integrations'
 import { type SampleDelivery, sampleOf } from '@workflow/integrations/fixtures'
-import { DomainError, definePlatformCollection } from '@workflow/platform'
-import { z } from 'zod'
-import { openTestPlatform, type TestPlatform } from '../platform.fixtures.ts'
+import { DomainError } from '@workflow/platform'
+import { openTestPlatform, platformDocumentOf, type TestPlatform } from '../platform.fixtures.ts'
 import { createWebhooksEngine } from './index.ts'
 import { platformOwner } from './model.ts'
 
@@ -13,13 +12,7 @@ export const secondOrganization = 'org_bbbbbbbbbbbbbbbbbbbb'
 const apiUrl = 'https://api.workflow.example'
 
 /** Another room's, which says that an organization's data is gone. */
-export const Erasures = definePlatformCollection({
-  name: 'erasures',
-  schema: z.object({ id: z.string() }),
-  queries: {},
-  subject: 'none',
-  retentionDays: 1,
-})
+export const Erasures = platformDocumentOf('erasures')
 
 interface TestEndpoint {
   readonly id: string

@@ -1,7 +1,6 @@
 /** For tests: organizations, staff and members as the organization engine would have announced them. */
 import { type Caller, defineEngine, readLog } from '@workflow/engine'
 import { topicOf } from '@workflow/events'
-import { defineCollection, definePlatformCollection } from '@workflow/platform'
 import {
   ClientProfiles,
   EscalationRequests,
@@ -12,36 +11,15 @@ import {
   StaffMembers,
 } from '@workflow/records'
 import type { ClientRole } from '@workflow/security'
-import { z } from 'zod'
-import { openTestPlatform, type TestPlatform } from '../platform.fixtures.ts'
+import { documentOf, openTestPlatform, platformDocumentOf, type TestPlatform } from '../platform.fixtures.ts'
 import { workforce } from './index.ts'
 import type { ClientFacingRole } from './model.ts'
 
-const subject = (name: string) =>
-  definePlatformCollection({
-    name,
-    schema: z.object({ id: z.string() }),
-    queries: {},
-    subject: 'none',
-    retentionDays: 'forever',
-  })
-const Organizations = subject('organizations')
-const Users = subject('users')
-export const Erasures = subject('erasures')
-const Conversations = defineCollection({
-  name: 'conversations',
-  schema: z.object({ id: z.string() }),
-  queries: {},
-  subject: 'none',
-  retentionDays: 'forever',
-})
-const SalesDocuments = defineCollection({
-  name: 'sales_documents',
-  schema: z.object({ id: z.string() }),
-  queries: {},
-  subject: 'none',
-  retentionDays: 'forever',
-})
+const Organizations = platformDocumentOf('organizations')
+const Users = platformDocumentOf('users')
+export const Erasures = platformDocumentOf('erasures')
+const Conversations = documentOf('conversations')
+const SalesDocuments = documentOf('sales_documents')
 const announcer = defineEngine({
   name: 'announcer',
   scope: 'platform',
