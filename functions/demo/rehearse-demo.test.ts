@@ -1,9 +1,10 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { defineEngine } from '@workflow/engine'
-import { OrganizationProfiles, organizationProfileId } from '@workflow/records'
+import { Imports, OrganizationProfiles } from '@workflow/records'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openTestPlatform, type TestPlatform } from '../platform.fixtures.ts'
+import { organization } from './demo.fixtures.ts'
 import { createDemoEngine } from './index.ts'
 import { Demos } from './model.ts'
 import { planDemo } from './plan-demo.ts'
@@ -25,7 +26,7 @@ const listen = (status: number, at = 0) =>
   })
 const hangUp = () => new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()))
 
-const announcer = defineEngine({ name: 'announcer', scope: 'platform', collections: [OrganizationProfiles] })
+const announcer = defineEngine({ name: 'announcer', scope: 'platform', collections: [OrganizationProfiles, Imports] })
 const neverAsked = (): never => {
   throw new Error('a rehearsal makes no sandbox')
 }
@@ -46,19 +47,8 @@ afterEach(async () => {
   await hangUp()
 })
 
-/** A demo that is live and has to try itself. */
+/** A demo that is live and knows its documents: it has to try itself. */
 async function begin(): Promise<void> {
-  const organization = {
-    slug: 'harbour-bikes',
-    name: 'Harbour Bikes',
-    industry: 'bicycle repair',
-    timeZone: 'Europe/London',
-    languages: ['en-GB'],
-    plan: 'starter',
-    contacts: [],
-    region: 'europe-west1',
-    origin: 'sign_up' as const,
-  }
   const plan = planDemo.output.parse(
     planDemo.baseline({
       company: organization.name,
@@ -72,8 +62,18 @@ async function begin(): Promise<void> {
       objectives: [],
     }),
   )
+  await platform.asTenant('org_b', async (tenant) => {
+    tenant.create(Imports, {
+      id: 'imp_1',
+      slug: organization.slug,
+      sequence: 1,
+      state: 'registered',
+      documents: [],
+      createdAt: tenant.now,
+    })
+  })
   await platform.asTenant('org_a', async (tenant) => {
-    tenant.create(OrganizationProfiles, { id: organizationProfileId, ...organization })
+    tenant.create(OrganizationProfiles, organization)
     tenant.create(Demos, {
       id: demoId,
       requirementsId: 'req_1',
@@ -87,9 +87,7 @@ async function begin(): Promise<void> {
       createdAt: tenant.now,
       expiresAt: new Date(Date.parse(tenant.now) + 14 * 24 * 60 * minuteMs).toISOString(),
     })
-    tenant.emit('demo_rehearsal_due', { demoId, version: 1 })
-    const at = new Date(Date.parse(tenant.now) + 45 * minuteMs)
-    tenant.emit('demo_rehearsal_overdue', { demoId, version: 1 }, { at })
+    tenant.emit('demo_knowledge_due', { demoId, version: 1, look: 1 })
   })
   await platform.kernel.idle()
 }

@@ -1,24 +1,11 @@
 import { readClientFolder } from '@workflow/client-folder'
 import { describe, expect, it } from 'vitest'
+import { organization } from './demo.fixtures.ts'
 import { useCaseKinds } from './model.ts'
 import { planDemo } from './plan-demo.ts'
 import { sampleKnowledge, samplePast } from './sample-data.ts'
 import { sampleFaker } from './sample-faker.ts'
 import { writeFolder } from './write-folder.ts'
-
-const organization = {
-  id: 'profile' as const,
-  slug: 'harbour-bikes',
-  name: 'Harbour "Bikes": & Sons #1',
-  website: 'https://harbour.example',
-  industry: 'bicycle repair',
-  timeZone: 'Europe/London',
-  languages: ['en-GB'],
-  plan: 'starter',
-  contacts: [],
-  region: 'europe-west1',
-  origin: 'sign_up' as const,
-}
 
 const input = {
   company: organization.name,
