@@ -164,6 +164,27 @@ export class People {
     await submit(url, new URLSearchParams({ name: staff.sales.name, consent: 'yes' }))
   }
 
+  /** As the sales agent: a price and its proposal, sent. The page that the client's mail leads to. */
+  async sendProposal(): Promise<string | undefined> {
+    const volume = { low: 1_000, expected: 2_000, high: 4_000 }
+    await this.#asSales('POST', '/v1/pricings', { conversations: volume, calls: { low: 0, expected: 0, high: 0 } })
+    const { items } = listed.parse(await this.#asSales('GET', '/v1/sales-documents?kind=proposal'))
+    const draft = items.find(({ state }) => state === 'draft')
+    if (draft === undefined) return undefined
+    await this.#asSales('POST', `/v1/sales-documents/${draft.id}/send`)
+    return this.mailedLink('sign_document', 'proposal')
+  }
+
+  /** As the sales agent: begins to write to the client what it need not read. The link by which it objects. */
+  async objectionLink(): Promise<string | undefined> {
+    await this.#asSales('POST', '/v1/sequences', {
+      ...{ name: 'onboarding', channel: 'email', address: client.email, recipientName: client.name },
+      ...{ locale: 'en', timeZone: awakeZone(), organizationName: client.organizationName, url: this.#website },
+    })
+    const found = /https?:\S+\/unsubscribe\/[\w.]+/
+    return (await this.#mailsTo(client.email)).flatMap(({ text }) => found.exec(text)?.[0] ?? [])[0]
+  }
+
   async #acceptHandoff(): Promise<void> {
     const offers = z.object({ items: z.array(z.object({ id: z.string(), organizationId: z.string() })) })
     const { items } = offers.parse(await this.#as('onboarding', 'GET', '/v1/handoff-offers'))
@@ -171,14 +192,10 @@ export class People {
       await this.#as('onboarding', 'POST', `/v1/handoffs/${organizationId}/${id}/accept`)
   }
 
-  async #mailsTo(address: string, template: string): Promise<readonly Mail[]> {
-    return (await this.#mailsOf(template)).filter(({ to }) => to === address)
-  }
-
-  /** Newest first. */
-  async #mailsOf(template: string): Promise<readonly Mail[]> {
+  /** Newest first; of every template where none is named. */
+  async #mailsTo(address: string, template?: string): Promise<readonly Mail[]> {
     const { items } = mails.parse(await this.#as('admin', 'GET', '/v1/mailbox?limit=200'))
-    return items.filter((mail) => mail.template === template)
+    return items.filter((mail) => mail.to === address && (template === undefined || mail.template === template))
   }
 
   /** The page that the newest mail of the template leads the client to. */
@@ -244,6 +261,12 @@ function fieldsOf(page: string): URLSearchParams {
     if (name !== undefined) fields.append(name, unescaped(text))
   }
   return fields
+}
+
+/** IANA, where it is two in the afternoon: nobody is written to by night. Its signs are the other way round. */
+function awakeZone(): string {
+  const east = 14 - new Date().getUTCHours()
+  return east === 0 ? 'Etc/GMT' : `Etc/GMT${east > 0 ? '-' : '+'}${Math.abs(east)}`
 }
 
 const signs: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" }

@@ -193,6 +193,38 @@ describe('a page for somebody without an account', () => {
     await plain.page.context().close()
   }, 120_000)
 
+  it('the proposal: no barrier, read without scripts, and leads on to its signing', async () => {
+    const url = await until('paper', () => people.sendProposal())
+    const { page, faults } = await openPage(true)
+    await page.goto(url)
+    await page.getByText('Your price a month').waitFor()
+    await hasNoBarrier(page)
+    expect(faults).toEqual([])
+    await page.context().close()
+
+    const plain = await openPage(false)
+    await plain.page.goto(url)
+    await plain.page.locator('a.button[href*="?lang="]').click()
+    await plain.page.locator('input[name=consent]').waitFor()
+    await plain.page.context().close()
+  }, 120_000)
+
+  it('the objection to messages: no barrier, and made without scripts, once for all', async () => {
+    const url = await until('paper', () => people.objectionLink())
+    const { page, faults } = await openPage(true)
+    await page.goto(url)
+    await page.locator('form button').waitFor()
+    await hasNoBarrier(page)
+    expect(faults).toEqual([])
+    await page.context().close()
+
+    const plain = await openPage(false)
+    await plain.page.goto(url)
+    await plain.page.locator('form button').click()
+    await plain.page.locator('[role=status]').waitFor()
+    await plain.page.context().close()
+  }, 120_000)
+
   it.each([
     '/verify',
     '/sign/nonsense',
