@@ -3,7 +3,7 @@
  * What is revoked is refused at once: sessions and keys are looked up, not only verified; so is whether their organization has ended.
  */
 import { type Caller, hasEnded, type Kernel } from '@workflow/engine'
-import { type Ports, Unauthenticated } from '@workflow/platform'
+import { Conflict, type Ports, Unauthenticated, Unavailable } from '@workflow/platform'
 import { parseApiKey, TokenError, verifyToken } from '@workflow/security'
 import { decodeJwt } from 'jose'
 import { ApiKeys, type Identity, isUsableKey, KeyIndex, noteKeyUse, personOf } from '../organization/index.ts'
@@ -67,13 +67,17 @@ async function byKey(kernel: Kernel, presented: string, origin: string | null): 
   }
 }
 
-/** Of many requests at once the first notes it; the others find it noted. */
+/** Of many requests at once the first notes it; the others find it noted. Nobody is turned away because it could not be noted: the next one tries again. */
 async function noteUse(kernel: Kernel, organizationId: string, keyId: string, now: Date): Promise<void> {
-  await kernel.door(organizationId, behalf).run(async (tenant) => {
-    const key = await tenant.find(ApiKeys, keyId)
-    const used = key && noteKeyUse(key, now)
-    if (used) tenant.put(ApiKeys, used)
-  })
+  try {
+    await kernel.door(organizationId, behalf).run(async (tenant) => {
+      const key = await tenant.find(ApiKeys, keyId)
+      const used = key && noteKeyUse(key, now)
+      if (used) tenant.put(ApiKeys, used)
+    })
+  } catch (error) {
+    if (!(error instanceof Unavailable || error instanceof Conflict)) throw error
+  }
 }
 
 async function byToken(

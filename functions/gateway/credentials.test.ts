@@ -1,4 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { CommitConflict, Unavailable } from '@workflow/platform'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ApiKeys } from '../organization/index.ts'
 import { password } from '../organization/organization.fixtures.ts'
 import { createPlatformUser } from '../organization/users.ts'
 import { openTestGateway, type TestGateway, type TestOrganization } from './gateway.fixtures.ts'
@@ -22,6 +24,32 @@ describe('a key that is none', () => {
   it('is not passed over for a token that is good', async () => {
     expect(await statusOf(acme.admin)).toBe(200)
     expect(await statusOf({ ...acme.admin, 'x-workflow-key': 'nonsense' })).toBe(401)
+  })
+})
+
+describe('a key whose use cannot be noted', () => {
+  const ask = () => statusOf(acme.secretKey, 'GET /v1/events')
+  const notedAt = async () => {
+    const { items } = await gateway.platform.asTenant(acme.organizationId, (tenant) => tenant.query(ApiKeys, 'all'))
+    return items.find(({ kind }) => kind === 'secret')?.lastUsedAt
+  }
+
+  it.each([
+    ['the store is too busy', () => new Unavailable('too busy')],
+    [
+      'others were always quicker',
+      () => new CommitConflict({ parent: 'organizations/o', collection: 'api_keys', id: 'k' }),
+    ],
+  ])('is good all the same, and noted with the next use: %s', async (_, fault) => {
+    const commit = vi.spyOn(gateway.platform.ports.documents, 'commit').mockImplementation(async () => {
+      throw fault()
+    })
+    expect(await ask()).toBe(200)
+    expect(commit).toHaveBeenCalled()
+    commit.mockRestore()
+    expect(await notedAt()).toBeUndefined()
+    expect(await ask()).toBe(200)
+    expect(await notedAt()).toBeDefined()
   })
 })
 

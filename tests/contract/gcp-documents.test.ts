@@ -1,6 +1,6 @@
 /** Documents and leases of the Google family pass the suite that every family passes, on the Firestore emulator. */
 
-import { DocumentReference, WriteBatch } from '@google-cloud/firestore'
+import { DocumentReference, Transaction, WriteBatch } from '@google-cloud/firestore'
 import { isAbsent, startFirestore } from '@workflow/local/emulators'
 import { CommitConflict, TooLarge, Unavailable } from '@workflow/platform'
 import { commitCases, describeSuite, leaseCases, queryCases, watchCases } from '@workflow/platform/conformance'
@@ -21,6 +21,8 @@ const home = 'organizations/org_a'
 const notePath = (id: string) => ({ parent: home, collection: notes.name, id })
 const setNote = (id: string) =>
   ({ kind: 'set', path: notePath(id), fields: {}, body: {}, version: 1, lastEvents: {} }) as const
+
+const absent = (id: string) => ({ path: notePath(id), revision: null })
 
 async function opened() {
   const subject = await family.open()
@@ -51,6 +53,56 @@ describeSuite('documents: commits', subject, () => {
     await ports.documents.commit({ guards, writes: [setNote('a')] })
     expect(twice).toHaveBeenCalledOnce()
     await expect(ports.documents.commit({ guards, writes: [setNote('a')] })).rejects.toBeInstanceOf(CommitConflict)
+    await close()
+  })
+
+  it('lets whoever wants to write one document under a guard on another take turns', async () => {
+    const { ports, close } = await opened()
+    await ports.documents.commit({ guards: [], writes: [setNote('a')] })
+    let lost = 0
+    const writeOnce = async (): Promise<void> => {
+      const [found] = await ports.documents.read([notePath('a')])
+      const version = (found?.version ?? 0) + 1
+      const guards = [absent('mark'), { path: notePath('a'), revision: found?.revision ?? null }]
+      try {
+        await ports.documents.commit({ guards, writes: [{ ...setNote('a'), version }] })
+      } catch (error) {
+        if (!(error instanceof CommitConflict)) throw error
+        lost += 1
+        await writeOnce()
+      }
+    }
+    await Promise.all(Array.from({ length: 12 }, writeOnce))
+    expect(await ports.documents.read([notePath('a')])).toMatchObject([{ version: 13 }])
+    expect(lost).toBeGreaterThan(0)
+    await close()
+  })
+
+  it('holds nobody up who writes what a process wrote that was killed in the middle of its commit', async () => {
+    const { ports, close } = await opened()
+    await ports.documents.commit({ guards: [], writes: [setNote('a')] })
+    const [found] = await ports.documents.read([notePath('a')])
+    const guards = [absent('mark'), { path: notePath('a'), revision: found?.revision ?? null }]
+    const read = Transaction.prototype.getAll
+    let [stopped, goOn] = [() => {}, () => {}]
+    const stop = new Promise<void>((resolve) => {
+      stopped = resolve
+    })
+    const goingOn = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    vi.spyOn(Transaction.prototype, 'getAll').mockImplementationOnce(async function (this: Transaction, ...asked) {
+      const snapshots = await read.apply(this, asked)
+      stopped()
+      await goingOn
+      return snapshots
+    })
+    const unfinished = ports.documents.commit({ guards, writes: [setNote('a')] })
+    await stop
+    await ports.documents.commit({ guards, writes: [{ ...setNote('a'), version: 2 }] })
+    goOn()
+    await expect(unfinished).rejects.toBeInstanceOf(CommitConflict)
+    expect(await ports.documents.read([notePath('a')])).toMatchObject([{ version: 2 }])
     await close()
   })
 

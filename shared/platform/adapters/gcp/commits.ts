@@ -1,10 +1,17 @@
 /**
- * One commit as Firestore takes it. Where all that is guarded is also written, each write carries its own precondition and one batch does it; otherwise a short
- * transaction reads the guarded documents and compares. A commit whose guards do not hold is never tried twice: who lost runs again from its start. One that merely met
+ * One commit as Firestore takes it. What is guarded and written carries its guard as the precondition of its write. Where that is all, one batch does it; otherwise a
+ * short transaction reads what is guarded alone. It reads nothing that it writes: of two that had read one document neither could write it before the other gave up, and
+ * a process killed in between would keep it from everybody for a minute. A commit whose guards do not hold is never tried twice: who lost runs again from its start. One that merely met
  * others on the way is, since what it was given still holds.
  */
 import { randomUUID } from 'node:crypto'
-import type { DocumentReference, DocumentSnapshot, Firestore, WriteBatch } from '@google-cloud/firestore'
+import type {
+  DocumentData,
+  DocumentReference,
+  DocumentSnapshot,
+  Firestore,
+  Precondition,
+} from '@google-cloud/firestore'
 import { TooLarge, Unavailable } from '../../errors.ts'
 import type { BlobStore } from '../../ports/blobs.ts'
 import {
@@ -31,7 +38,7 @@ interface Prepared {
   readonly write: Write
   readonly reference: DocumentReference
   /** Undefined for a deletion. */
-  readonly stored: FirebaseFirestore.DocumentData | undefined
+  readonly stored: DocumentData | undefined
 }
 
 export interface CommitTarget {
@@ -66,10 +73,11 @@ async function attemptCommit(
   commitId: string,
 ): Promise<Outcome> {
   try {
+    const alone = guardedAlone(commit)
     await calling('Firestore', () =>
-      fitsBatch(commit)
+      alone.length === 0
         ? runBatch(firestore, prepared, commit.guards)
-        : runTransaction(firestore, prepared, commit.guards),
+        : runTransaction(firestore, prepared, commit.guards, alone),
     )
     return 'done'
   } catch (error) {
@@ -90,51 +98,56 @@ async function prepare(
   return { write, reference, stored: await toStored(blobs, collection, write, commitId) }
 }
 
-/** Whether each guard can be the precondition of a write. There is none for the deletion of what must not exist. */
-function fitsBatch({ guards, writes }: Commit): boolean {
-  if (writes.length === 0) return false
+/** Guards that are not the precondition of a write. There is none for the deletion of what must not exist. */
+function guardedAlone({ guards, writes }: Commit): readonly Guard[] {
   const kinds = new Map(writes.map((write) => [pathKey(write.path), write.kind]))
-  return guards.every(({ path, revision }) => {
+  return guards.filter(({ path, revision }) => {
     const kind = kinds.get(pathKey(path))
-    return kind === 'set' || (kind === 'delete' && revision !== null)
+    return kind === undefined || (kind === 'delete' && revision === null)
   })
 }
 
 async function runBatch(firestore: Firestore, prepared: readonly Prepared[], guards: readonly Guard[]): Promise<void> {
-  const revisions = new Map(guards.map(({ path, revision }) => [pathKey(path), revision]))
   const batch = firestore.batch()
-  for (const one of prepared) addTo(batch, one, revisions.get(pathKey(one.write.path)))
+  addAll(batch, prepared, guards)
   await batch.commit()
-}
-
-/** `revision`: undefined where the document is not guarded. */
-function addTo(batch: WriteBatch, { reference, stored }: Prepared, revision: string | null | undefined): void {
-  const precondition = typeof revision === 'string' ? { lastUpdateTime: timeOfRevision(revision) } : undefined
-  if (!stored) batch.delete(reference, precondition ?? {})
-  else if (precondition) batch.update(reference, asUpdate(stored), precondition)
-  else if (revision === null) batch.create(reference, stored)
-  else batch.set(reference, stored)
 }
 
 async function runTransaction(
   firestore: Firestore,
   prepared: readonly Prepared[],
   guards: readonly Guard[],
+  alone: readonly Guard[],
 ): Promise<void> {
   await firestore.runTransaction(
     async (transaction) => {
-      if (guards.length > 0) {
-        const snapshots = await transaction.getAll(...guards.map(({ path }) => referenceOf(firestore, path)))
-        const lost = firstLost(guards, snapshots)
-        if (lost) throw new CommitConflict(lost)
-      }
-      for (const { reference, stored } of prepared) {
-        if (stored) transaction.set(reference, stored)
-        else transaction.delete(reference)
-      }
+      const snapshots = await transaction.getAll(...alone.map(({ path }) => referenceOf(firestore, path)))
+      const lost = firstLost(alone, snapshots)
+      if (lost) throw new CommitConflict(lost)
+      addAll(transaction, prepared, guards)
     },
     { maxAttempts: 1 },
   )
+}
+
+/** A batch or a transaction. */
+interface Writes {
+  create(reference: DocumentReference, stored: DocumentData): unknown
+  set(reference: DocumentReference, stored: DocumentData): unknown
+  update(reference: DocumentReference, stored: DocumentData, precondition: Precondition): unknown
+  delete(reference: DocumentReference, precondition?: Precondition): unknown
+}
+
+function addAll(writes: Writes, prepared: readonly Prepared[], guards: readonly Guard[]): void {
+  const revisions = new Map(guards.map(({ path, revision }) => [pathKey(path), revision]))
+  for (const { write, reference, stored } of prepared) {
+    const revision = revisions.get(pathKey(write.path))
+    const precondition = typeof revision === 'string' ? { lastUpdateTime: timeOfRevision(revision) } : undefined
+    if (!stored) writes.delete(reference, precondition)
+    else if (precondition) writes.update(reference, asUpdate(stored), precondition)
+    else if (revision === null) writes.create(reference, stored)
+    else writes.set(reference, stored)
+  }
 }
 
 /**
