@@ -3,7 +3,7 @@
  * and a step commits within its deadline.
  */
 import { type Kernel, type Platform, readStoredLog } from '@workflow/engine'
-import { BlobExists } from '@workflow/platform'
+import { BlobExists, whileHeld } from '@workflow/platform'
 import { type BlockHeader, entriesHashOf, headerHashOf, signedBytesOf } from '@workflow/security'
 import { AuditBlocks, type AuditHead, AuditHeads, type Block, blockBlobKey, blockId } from './model.ts'
 
@@ -18,29 +18,27 @@ const behalf = { source: '/functions/audit', actor: 'engine:audit', correlationI
  * sealed holds up no other: what stood in its way is thrown at the end.
  */
 export async function sealLogs(kernel: Kernel): Promise<number> {
-  const lease = await kernel.ports.leases.acquire('audit-sealer', 300_000)
-  if (!lease) return 0
-  try {
-    let sealed = 0
-    const faults: unknown[] = []
-    let after: string | undefined
-    do {
-      const page = await kernel.runPlatform(behalf, (platform) =>
-        platform.query(AuditHeads, 'all', {}, { limit: tenantsPerPage, ...(after === undefined ? {} : { after }) }),
-      )
-      for (const head of page.items)
-        try {
-          sealed += await sealTenant(kernel, head.id)
-        } catch (error) {
-          faults.push(error)
-        }
-      after = page.next
-    } while (after !== undefined)
-    if (faults.length > 0) throw new AggregateError(faults, `${faults.length} logs could not be sealed`)
-    return sealed
-  } finally {
-    await lease.release()
-  }
+  return (await whileHeld(kernel.ports, 'audit-sealer', () => sealAll(kernel))) ?? 0
+}
+
+async function sealAll(kernel: Kernel): Promise<number> {
+  let sealed = 0
+  const faults: unknown[] = []
+  let after: string | undefined
+  do {
+    const page = await kernel.runPlatform(behalf, (platform) =>
+      platform.query(AuditHeads, 'all', {}, { limit: tenantsPerPage, ...(after === undefined ? {} : { after }) }),
+    )
+    for (const head of page.items)
+      try {
+        sealed += await sealTenant(kernel, head.id)
+      } catch (error) {
+        faults.push(error)
+      }
+    after = page.next
+  } while (after !== undefined)
+  if (faults.length > 0) throw new AggregateError(faults, `${faults.length} logs could not be sealed`)
+  return sealed
 }
 
 /** Seals one log up to what is settled, block by block. */

@@ -264,7 +264,7 @@ describe('two deliveries of one event side by side', () => {
         }),
       ],
     })
-    const granted = { release: async () => undefined }
+    const granted = { renew: async () => true, release: async () => undefined }
     const copies = (ports: Ports): Ports => ({
       ...withQueue(ports, {
         publish: (messages) =>

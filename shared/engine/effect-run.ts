@@ -49,6 +49,8 @@ export async function runEffect(
     try {
       return await runUnit({ ...origin, time: ports.clock.now() }, key, async (unit, scopes) => {
         const record = await unit.get(parent, Effects, key)
+        // Another process took this one for dead and was done before it.
+        if (record.state !== 'attempting') return
         await effect.settle(event, outcome, scopes.tenant(event.tenantid))
         unit.put(parent, Effects, { ...record, state: outcome.kind, settledAt: ports.clock.now().toISOString() })
         finish(unit)

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { defineEngine, effect } from './index.ts'
+import { defineEngine, Effects, effect } from './index.ts'
 import { KernelFixture, Tickets } from './kernel.fixtures.ts'
+
+const other = { source: '/functions/sender', actor: 'engine:sender', correlationId: 'another process' }
 
 let fixture: KernelFixture
 beforeEach(() => {
@@ -48,5 +50,20 @@ describe('an effect outside', () => {
     expect((await fixture.ticket('tkt_1'))?.status).toBe(expected)
     expect(keys.length).toBe(calls)
     expect(new Set(keys).size).toBe(1)
+  })
+
+  it('that another process settled meanwhile, taking this one for dead, is not settled twice', async () => {
+    const settled = async () => {
+      await fixture.kernel.door('org_a', other).run(async (tenant) => {
+        for (const record of (await tenant.query(Effects, 'byState', { state: 'attempting' })).items)
+          tenant.put(Effects, { ...record, state: 'unknown' })
+      })
+      return 'sent'
+    }
+    const on = [sending(false, settled)]
+    await fixture.start([defineEngine({ name: 'sender', scope: 'tenant', collections: [Tickets, Effects], on })])
+    await fixture.open('tkt_1')
+    await fixture.kernel.idle()
+    expect((await fixture.ticket('tkt_1'))?.status).toBe('open')
   })
 })

@@ -11,6 +11,7 @@ import {
   type QueueMessage,
   type Wants,
   type Write,
+  whileHeld,
 } from '@workflow/platform'
 import { count, measure } from '@workflow/telemetry'
 import { type Engine, handlersOf, topicsOf } from './define-engine.ts'
@@ -22,7 +23,6 @@ import type { RunUnit } from './run-unit.ts'
 import { cursorPath, lastSequence, missingBefore } from './subject-order.ts'
 import type { UnitOfWork } from './unit-of-work.ts'
 
-const leaseMs = 600_000
 const maxConflicts = 20
 
 const done: Acknowledgement = { kind: 'done' }
@@ -64,13 +64,7 @@ export function createInbox(engine: Engine, ports: Ports, runUnit: RunUnit): Inb
     try {
       if (handlers.get(event.type)?.kind !== 'effect') return await attempt(event, message, key)
       // What acts outside is kept from running twice at once in any process; of two steps only one can commit.
-      const lease = await ports.leases.acquire(key, leaseMs)
-      if (!lease) return later
-      try {
-        return await attempt(event, message, key)
-      } finally {
-        await lease.release()
-      }
+      return (await whileHeld(ports, key, () => attempt(event, message, key))) ?? later
     } finally {
       underWay.delete(key)
     }

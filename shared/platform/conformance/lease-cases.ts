@@ -28,4 +28,20 @@ export function leaseCases(open: OpenPorts<Pick<Ports, 'leases'>>): void {
     await late?.release()
     expect(await acquire('k1')).toBeUndefined()
   })
+
+  it('counts from its renewal on, until somebody else has it', async () => {
+    const lease = await acquire('k1', 1_000)
+    expect(await lease?.renew(60_000)).toBe(true)
+    await subject.elapse(1_500)
+    expect(await acquire('k1')).toBeUndefined()
+    expect(await lease?.renew(500)).toBe(true)
+    await subject.elapse(1_000)
+    const next = await acquire('k1')
+    expect(next).toBeDefined()
+    expect(await lease?.renew(60_000)).toBe(false)
+    await lease?.release()
+    expect(await acquire('k1')).toBeUndefined()
+    await next?.release()
+    expect(await acquire('k1')).toBeDefined()
+  })
 }

@@ -17,6 +17,11 @@ export class EmbeddedLeases implements Leases {
     const mine = { untilMs: nowMs + ttlMs }
     this.#held.set(key, mine)
     return {
+      renew: async (longerMs) => {
+        if (this.#held.get(key) !== mine) return false
+        mine.untilMs = this.#clock.now().getTime() + longerMs
+        return true
+      },
       release: async () => {
         if (this.#held.get(key) === mine) this.#held.delete(key)
       },

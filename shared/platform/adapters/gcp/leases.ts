@@ -26,14 +26,11 @@ export class GoogleLeases implements Leases {
 
   async acquire(key: string, ttlMs: number): Promise<Lease | undefined> {
     const reference = referenceOf(this.#firestore, { parent: 'platform', collection: leasesCollection, id: key })
-    const claim = {
-      // Names this claim, so that no write of it leaves the document as it was, and that it is known again where the answer to its write was lost.
-      holder: randomUUID(),
-      expiresAt: Timestamp.fromMillis(this.#clock.now().getTime() + ttlMs),
-    }
+    // Names this claim, so that no write of it leaves the document as it was, and that it is known again where the answer to its write was lost.
+    const claim = { holder: randomUUID(), expiresAt: this.#end(ttlMs) }
     try {
       const { writeTime } = await calling('Firestore', () => reference.create(claim))
-      return leaseOn(reference, writeTime)
+      return this.#leaseOn(reference, claim, writeTime)
     } catch (error) {
       if (!isAlreadyThere(error)) throw error
     }
@@ -43,7 +40,7 @@ export class GoogleLeases implements Leases {
   async #takeOver(reference: DocumentReference, claim: Claim): Promise<Lease | undefined> {
     try {
       const held = await calling('Firestore', () => reference.get())
-      if (isOf(claim, held)) return leaseOn(reference, held.updateTime)
+      if (isOf(claim, held)) return this.#leaseOn(reference, claim, held.updateTime)
       const expiresAt: unknown = held.get('expiresAt')
       const isHeld = expiresAt instanceof Timestamp && expiresAt.toMillis() > this.#clock.now().getTime()
       if (isHeld) return undefined
@@ -51,13 +48,45 @@ export class GoogleLeases implements Leases {
       const { writeTime } = await calling('Firestore', () =>
         updateTime ? reference.update({ ...claim }, { lastUpdateTime: updateTime }) : reference.create(claim),
       )
-      return leaseOn(reference, writeTime)
+      return this.#leaseOn(reference, claim, writeTime)
     } catch (error) {
       if (!isLost(error)) throw error
     }
     // Another one was quicker, or the client's own repetition met its first attempt.
     const held = await calling('Firestore', () => reference.get())
-    return isOf(claim, held) ? leaseOn(reference, held.updateTime) : undefined
+    return isOf(claim, held) ? this.#leaseOn(reference, claim, held.updateTime) : undefined
+  }
+
+  #leaseOn(reference: DocumentReference, { holder }: Claim, writeTime: Timestamp): Lease {
+    let lastUpdateTime = writeTime
+    return {
+      renew: async (ttlMs) => {
+        const claim = { holder, expiresAt: this.#end(ttlMs) }
+        try {
+          const written = await calling('Firestore', () => reference.update(claim, { lastUpdateTime }))
+          lastUpdateTime = written.writeTime
+          return true
+        } catch (error) {
+          if (!isLost(error)) throw error
+        }
+        const held = await calling('Firestore', () => reference.get())
+        if (!isOf(claim, held)) return false
+        lastUpdateTime = held.updateTime
+        return true
+      },
+      release: async () => {
+        try {
+          await calling('Firestore', () => reference.delete({ lastUpdateTime }))
+        } catch (error) {
+          // Its time was up and the next one has it.
+          if (!isLost(error)) throw error
+        }
+      },
+    }
+  }
+
+  #end(ttlMs: number): Timestamp {
+    return Timestamp.fromMillis(this.#clock.now().getTime() + ttlMs)
   }
 }
 
@@ -67,14 +96,3 @@ interface Claim {
 }
 
 const isOf = ({ holder }: Claim, held: DocumentSnapshot): held is QueryDocumentSnapshot => held.get('holder') === holder
-
-const leaseOn = (reference: DocumentReference, writeTime: Timestamp): Lease => ({
-  release: async () => {
-    try {
-      await calling('Firestore', () => reference.delete({ lastUpdateTime: writeTime }))
-    } catch (error) {
-      // Its time was up and the next one has it.
-      if (!isLost(error)) throw error
-    }
-  },
-})
