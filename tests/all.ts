@@ -101,7 +101,7 @@ const parts: readonly Part[] = [
   { name: 'lifecycle', command: ['npm', 'run', '--silent', 'test:lifecycle'], count: plain },
   {
     name: 'lifecycle on gcp',
-    command: ['npx', 'tsx', 'tests/lifecycle/run.ts', '--adapters', 'gcp'],
+    command: ['npm', 'run', '--silent', 'test:lifecycle', '--', '--adapters', 'gcp'],
     count: plain,
     needs: google,
   },
