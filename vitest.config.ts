@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
-/** They start whole platforms, or live through days, keys and papers: not for the inner loop. */
-const wholePlatforms = '{shared,functions,run,cli,tests/lifecycle}/**/*.platform.test.ts'
+/** They start whole platforms, hash passwords by the dozen, or live through days, keys and papers: not for the inner loop. */
+const slow = '{shared,functions,run,cli,tests/lifecycle}/**/*.slow.test.ts'
 /** They replace a module, also for whoever loaded it before them. */
 const replacing = ['shared/platform/adapters/embedded/faults.test.ts']
 
@@ -18,13 +18,13 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{shared,functions,run,local,cli,portal}/**/*.test.ts', 'tests/walls/*.test.ts'],
-          exclude: ['**/node_modules/**', wholePlatforms, ...replacing],
+          exclude: ['**/node_modules/**', slow, ...replacing],
           // A worker loads the engines once, not once for each file: no test may leave anything behind in a module.
           isolate: false,
         },
       },
       { extends: true, test: { name: 'replaced modules', include: replacing } },
-      { extends: true, test: { name: 'platform', include: [wholePlatforms], isolate: false } },
+      { extends: true, test: { name: 'slow', include: [slow], isolate: false } },
     ],
   },
 })

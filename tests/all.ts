@@ -76,7 +76,7 @@ const parts: readonly Part[] = [
   { name: 'style and walls', command: ['npx', 'biome', 'ci', '.'] },
   { name: 'dead code', command: ['npx', 'knip'] },
   { name: 'unit', command: ['npm', 'run', '--silent', 'test:unit'], count: vitest },
-  { name: 'platform', command: ['npm', 'run', '--silent', 'test:platform'], count: vitest },
+  { name: 'slow', command: ['npm', 'run', '--silent', 'test:slow'], count: vitest },
   { name: 'contracts', command: ['npm', 'run', '--silent', 'test:contracts'], count: vitest },
   { name: 'security', command: ['npm', 'run', '--silent', 'test:security'], count: vitest },
   { name: 'channels', command: ['npm', 'run', '--silent', 'test:channels'], count: vitest },
