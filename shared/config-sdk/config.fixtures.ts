@@ -60,3 +60,9 @@ voice_parameters: { voice: rachel, speed: 1.1, clarity: 0.7, style: 0.2, backgro
 stop_speaking_plan: { words: 2, voice_seconds: 0.2, back_off_seconds: 1 }
 input: { min_chars: 10, punctuation: [".", "!"] }
 `
+
+/** Unfolded it would hold hundreds of millions of values. */
+export const ALIAS_BOMB = `a: &a [x, x, x, x, x, x, x, x, x]\n${'bcdefghi'
+  .split('')
+  .map((name, index) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[index]}`).join(', ')}]`)
+  .join('\n')}\n`

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { ALIAS_BOMB } from './config.fixtures.ts'
 import { parseAgentConfig } from './parse-config.ts'
 
 describe('a file that is not one plain YAML map', () => {
   it.each([
+    ['an alias bomb', ALIAS_BOMB],
     ['many aliases', `a: &a x\nb: [${'*a, '.repeat(60_000)}]`],
     ['a map of many keys', Array.from({ length: 20_000 }, (_, index) => `k${index}: x`).join('\n')],
     ['one key many times', 'k: x\n'.repeat(40_000)],

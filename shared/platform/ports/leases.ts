@@ -32,14 +32,12 @@ export async function whileHeld<Result>(
   const renewLater = () => {
     cancel = clock.after(leaseMs / 3, () => {
       // One that was not answered is tried again: there is time for two.
-      renewal = lease.renew(leaseMs).then(
-        (isOurs) => {
+      renewal = lease
+        .renew(leaseMs)
+        .catch(() => true)
+        .then((isOurs) => {
           if (isOurs && !over) renewLater()
-        },
-        () => {
-          if (!over) renewLater()
-        },
-      )
+        })
     })
   }
   renewLater()
