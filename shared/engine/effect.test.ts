@@ -66,4 +66,26 @@ describe('an effect outside', () => {
     await fixture.kernel.idle()
     expect((await fixture.ticket('tkt_1'))?.status).toBe('open')
   })
+
+  it('that another process is at is left to it, and looked at again when that is over', async () => {
+    const keys: string[] = []
+    let elsewhere = true
+    const on = [
+      sending(false, async (key) => {
+        keys.push(key)
+        return 'sent'
+      }),
+    ]
+    await fixture.start([defineEngine({ name: 'sender', scope: 'tenant', collections: [Tickets], on })], (ports) => ({
+      ...ports,
+      leases: { acquire: async (...asked) => (elsewhere ? undefined : ports.leases.acquire(...asked)) },
+    }))
+    await fixture.open('tkt_1')
+    await fixture.settle(2)
+    expect(keys).toEqual([])
+    elsewhere = false
+    await fixture.settle(2)
+    expect(keys).toHaveLength(1)
+    expect((await fixture.ticket('tkt_1'))?.status).toBe('done')
+  })
 })
