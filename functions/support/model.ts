@@ -1,5 +1,4 @@
 /** Tickets: documents, and what may become of them. */
-import { createHash } from 'node:crypto'
 import { defineCollection } from '@workflow/platform'
 import { z } from 'zod'
 
@@ -51,10 +50,6 @@ export const Tickets = defineCollection({
 
 /** A document is read and written whole. */
 export const maxMessages = 500
-
-/** The same request is the same ticket, however often it is heard. */
-export const ticketIdOf = (requestId: string): string =>
-  `tkt_${createHash('sha256').update(requestId).digest('hex').slice(0, 20)}`
 
 export interface TicketChange {
   readonly status?: Ticket['status'] | undefined

@@ -1,7 +1,7 @@
 /** Tickets come from conversations: because one was asked for, or because nobody came when a person was. */
 import { step, type Tenant } from '@workflow/engine'
-import { EscalationRequests, TicketRequests } from '@workflow/records'
-import { type Ticket, Tickets, ticketIdOf } from './model.ts'
+import { EscalationRequests, TicketRequests, ticketIdOf } from '@workflow/records'
+import { type Ticket, Tickets } from './model.ts'
 
 export const openForEscalation = step('escalation_timed_out', async (event, tenant) => {
   const { escalationId, conversationId, fallback } = event.data

@@ -1,5 +1,5 @@
 import { type Caller, defineEngine, type Tenant } from '@workflow/engine'
-import { CustomerLinks, Customers, EscalationRequests, Members, TicketRequests } from '@workflow/records'
+import { CustomerLinks, Customers, EscalationRequests, Members, TicketRequests, ticketIdOf } from '@workflow/records'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { documentOf, openTestPlatform, type TestPlatform } from '../platform.fixtures.ts'
 import { support } from './index.ts'
@@ -66,7 +66,7 @@ describe('whoever asked for a person and got none', () => {
 })
 
 describe('a ticket that a conversation asks for', () => {
-  it('is opened once, with what the customer said', async () => {
+  it('is opened once, with what the customer said, under the number that they were told', async () => {
     await inOrganization(async (it) => {
       const asked = { conversationId: 'cnv_1', kind: 'callback', subject: 'Refill', description: 'Wants it' } as const
       const requester = { phone: '+911234567890' }
@@ -82,7 +82,9 @@ describe('a ticket that a conversation asks for', () => {
       it.emit('ticket_requested', event)
       it.emit('ticket_requested', event)
     })
-    expect(await tickets()).toMatchObject([{ kind: 'callback', when: 'tomorrow', origin: 'conversation' }])
+    expect(await tickets()).toMatchObject([
+      { id: ticketIdOf('req_1'), kind: 'callback', when: 'tomorrow', origin: 'conversation' },
+    ])
   })
 })
 

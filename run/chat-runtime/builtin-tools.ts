@@ -3,7 +3,7 @@ import { createHash, randomInt, timingSafeEqual } from 'node:crypto'
 import type { Tenant } from '@workflow/engine'
 import { retrievePassages } from '@workflow/knowledge'
 import type { ToolCall } from '@workflow/llm-sdk'
-import { OutgoingMessages, TicketRequests } from '@workflow/records'
+import { OutgoingMessages, TicketRequests, ticketIdOf } from '@workflow/records'
 import { noteFact } from './customer-profile.ts'
 import { rememberCustomer } from './remember-customer.ts'
 import type { Services } from './services.ts'
@@ -97,7 +97,7 @@ async function requestTicket(
   call: ToolCall,
   kind: 'ticket' | 'callback',
 ): Promise<ToolAnswer> {
-  const id = tenant.newId('tkt')
+  const id = tenant.newId('trq')
   const contact = (name: 'name' | 'email' | 'phone') =>
     text(call, name) ??
     (typeof state.customer.facts[name] === 'string' ? String(state.customer.facts[name]) : undefined)
@@ -117,10 +117,13 @@ async function requestTicket(
     createdAt: tenant.now,
   })
   tenant.emit('ticket_requested', { requestId: id, conversationId: state.ref.conversationId, kind })
+  const ticketId = ticketIdOf(id)
   return {
     outcome: 'ok',
     content:
-      kind === 'ticket' ? { ticketId: id } : { callbackId: id, ...(phone ? { phone } : {}), ...(when ? { when } : {}) },
+      kind === 'ticket'
+        ? { ticketId }
+        : { callbackId: ticketId, ...(phone ? { phone } : {}), ...(when ? { when } : {}) },
   }
 }
 

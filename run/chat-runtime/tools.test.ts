@@ -1,4 +1,7 @@
+import { readLog } from '@workflow/engine'
+import { ticketIdOf } from '@workflow/records'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { handover, organizationId } from '../../tests/fixtures/runtime.ts'
 import { lookUp, openToolChat, outcomes, type ToolChat } from './tools.fixtures.ts'
 
 let chat: ToolChat
@@ -90,5 +93,20 @@ describe('permissions of an entry', () => {
     await chat.start([chat.server.tool('act', { permissions, changesState })])
     expect(outcomes(await chat.ask([{ name: 'act' }]))[0]?.[2]).toBe(code)
     expect(chat.names()).toHaveLength(code === undefined ? 1 : 0)
+  })
+})
+
+describe('a ticket that a customer asks for', () => {
+  it.each([
+    ['create_ticket', { subject: 'Damaged', description: 'It came damaged' }, 'ticketId'],
+    ['request_callback', { phone: '+353 1 5550100' }, 'callbackId'],
+  ])('by %s is told by the number that support opens it under', async (name, values, told) => {
+    await chat.start([{ ...handover, name, changesState: true }])
+    await chat.ask([{ name, arguments: values }])
+    const log = await readLog(chat.running.ports, organizationId, { limit: 100 })
+    const requested = log.map(({ event }) => event).find(({ type }) => type === 'ticket_requested')
+    const result = chat.requests.at(-1)?.messages.find(({ role }) => role === 'tool')
+    const number = ticketIdOf(String(Reflect.get(Object(requested?.data), 'requestId')))
+    expect(result?.content).toContain(`"${told}":"${number}"`)
   })
 })

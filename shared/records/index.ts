@@ -2,6 +2,7 @@
  * Documents that one room writes and another reads: what is too personal for an event, and what a service must see the moment it changes.
  * Each says who writes it; nobody else does.
  */
+import { createHash } from 'node:crypto'
 import { ConfigHeadSchema } from '@workflow/config-sdk'
 import { defineCollection } from '@workflow/platform'
 import { z } from 'zod'
@@ -171,6 +172,11 @@ export const TicketRequests = defineCollection({
   sealed: { fields: ['subject', 'description', 'requester', 'when'] },
   retentionDays: 365,
 })
+
+/** The same request is the same ticket, however often it is heard; whoever asks for it can tell its number before support has opened it. */
+export const ticketIdOf = (requestId: string): string =>
+  `tkt_${createHash('sha256').update(requestId).digest('hex').slice(0, 20)}`
+
 export type EscalationRequest = z.infer<typeof EscalationRequestSchema>
 export type TicketRequest = z.infer<typeof TicketRequests.schema>
 
