@@ -157,6 +157,7 @@ function nounOf(slot: Slot): string {
     .replace(/\b(?:the |a )?(?:customer|user|client|caller)['’]s\b/gi, 'your')
     .replace(/\b(?:of|for|by) the (?:customer|user|caller)\b/gi, '')
     .replace(/\bthe (?:customer|user|caller|member|client) is\b/gi, 'you are')
+    .replace(/\bthe (?:customer|user|caller) (want|need|wish|ask|expect)(?:es|s)\b/gi, 'you $1')
     .replace(/\bthe (?:customer|user|caller)\b/gi, 'you')
     .replace(/^(?:the|a|an)\s+/i, '')
     .replace(/\bid\b/gi, 'ID')
@@ -187,6 +188,7 @@ function asQuestion(phrase: string): string {
   const bare = phrase.replace(/\?$/, '').replace(/\bthe (?:customer|user) is\b/i, 'you are')
   if (/^how many \w+$/i.test(bare)) return `${capitalise(bare)}?`
   if (/^what you are looking for$/i.test(bare)) return 'What are you looking for?'
+  if (/^(?:what|which|where|who|how) you (?!are\b)/i.test(bare)) return `Could you tell me ${bare}?`
   if (/\b(is|are|do|does|should|would|will|can|has|have|was|were|shall)\b/i.test(bare)) return `${capitalise(bare)}?`
   return `${capitalise(bare)} would it be?`
 }
