@@ -17,7 +17,7 @@ import { start } from './start.ts'
 
 export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('workflow').description(
-    'Workflow: agents that serve your customers, by chat and by phone',
+    'Workflow: agents that serve your customers by chat',
   )
   for (const command of [
     start,

@@ -2,7 +2,7 @@
 export const strings = {
   name: 'Workflow',
   running: 'The platform is running',
-  title: 'Chatbots and phone bots that work for many companies at once',
+  title: 'Chatbots that work for many companies at once',
   lead: 'See how far each client is and what waits for whom. Talk to one of the samples as a customer, answer as a person at the desk, and watch every event that follows.',
   desk: 'Open the desk',
   api: 'API description',
