@@ -16,9 +16,7 @@ import { simulate } from './simulate.ts'
 import { start } from './start.ts'
 
 export async function main(argv: readonly string[]): Promise<void> {
-  const program = new Command('workflow').description(
-    'Workflow: agents that serve your customers by chat',
-  )
+  const program = new Command('workflow').description('Workflow: agents that serve your customers by chat')
   for (const command of [
     start,
     importFolder,
