@@ -21,11 +21,14 @@ export function textForm(
     const text = field.value.trim()
     if (text === '' || button.disabled) return
     button.disabled = true
-    if (await send(text)) field.value = ''
+    if (await send(text)) {
+      field.value = ''
+      writing.begin()
+    }
     button.disabled = false
   }
   field.addEventListener('input', () => {
-    if (field.value.trim() !== '') writing()
+    if (field.value.trim() !== '') writing.run()
   })
   field.addEventListener('keydown', (event) => {
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return

@@ -37,7 +37,7 @@ export interface CustomerNow {
 
 export function createConversationView(userId: string, actions: ConversationActions): ConversationView {
   const title = element('h1', { tabindex: -1 })
-  const about = element('aside', { class: 'about' })
+  const about = element('aside', { class: 'about', 'aria-label': strings.about, tabindex: 0 })
   const log = element('div', { class: 'log', role: 'log', 'aria-label': strings.history, tabindex: 0 })
   const customerNow = element('p', { class: 'now small faint', role: 'status' })
   const trouble = element('p', { class: 'bad', role: 'alert' })

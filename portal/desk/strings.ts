@@ -40,6 +40,7 @@ export const strings = {
   customerName: 'Name',
   phone: 'Phone',
   history: 'Conversation',
+  about: 'What is known',
   suggested: 'Suggested reply',
   useSuggested: 'Use this reply',
   suggest: 'Suggest a reply',

@@ -56,6 +56,11 @@ describe('what the customer sees', () => {
     expect(read(done)).toEqual(['you (delivered): hi', 'agent: Hello!'])
   })
 
+  it('begins with the greeting, though something was asked before it came', () => {
+    const state = after([...sent, { kind: 'greeted', message: message('m1', 'agent', 'Hello, I am Ada.') }])
+    expect(read(state)).toEqual(['agent: Hello, I am Ada.', 'you (sending): hi', 'draft: '])
+  })
+
   it('throws away the text so far when the server says so', () => {
     const state = after([
       ...sent,

@@ -56,7 +56,8 @@ export type Action =
       readonly status: ConversationStatus
     }
   | { readonly kind: 'failed'; readonly clientMessageId: string; readonly problem: string }
-  | { readonly kind: 'received'; readonly message: Message }
+  /** `greeted`: said by the agent as the conversation began, whatever was asked before that. */
+  | { readonly kind: 'received' | 'greeted'; readonly message: Message }
   | { readonly kind: 'handoff'; readonly state: HandoffState }
   | { readonly kind: 'typing'; readonly author: string | undefined }
   | { readonly kind: 'connection'; readonly connected: boolean }
@@ -95,6 +96,8 @@ export function nextState(state: ConversationState, action: Action): Conversatio
       return withDelivery(withoutDraft(state, action.clientMessageId), action.clientMessageId, 'failed', action.problem)
     case 'received':
       return received(state, action.message)
+    case 'greeted':
+      return { ...state, entries: [entryOf(action.message), ...state.entries] }
     case 'handoff':
       return handedOff(state, action.state)
     case 'typing':
@@ -117,6 +120,8 @@ const outgoing = ({ clientMessageId, text, files }: PendingMessage, delivery: De
   ...(files && { files }),
   delivery,
 })
+
+const entryOf = (message: Message): Entry => ({ kind: 'message', key: message.id, message })
 
 const draftKey = (clientMessageId: string) => `draft:${clientMessageId}`
 
@@ -141,7 +146,7 @@ function restored({ messages, pending, status, rated }: Extract<Action, { kind: 
   }
   const entries = messages.map((message): Entry => {
     const sent = isPending.get(message)
-    return sent ? outgoing(sent, 'sending') : { kind: 'message', key: message.id, message }
+    return sent ? outgoing(sent, 'sending') : entryOf(message)
   })
   const unsent = waiting.map((message) => outgoing(message, 'queued'))
   const person =
@@ -199,9 +204,7 @@ function completed(
   const settled = withoutDraft(delivered, clientMessageId)
   const isNew = message !== null && !settled.entries.some((entry) => entry.key === message.id)
   const position = at < 0 ? settled.entries.length : at
-  const entries = isNew
-    ? settled.entries.toSpliced(position, 0, { kind: 'message', key: message.id, message })
-    : settled.entries
+  const entries = isNew ? settled.entries.toSpliced(position, 0, entryOf(message)) : settled.entries
   if (status === 'closed') return ended({ ...settled, entries })
   return { ...settled, entries, status, person: status === 'with_person' ? settled.person : undefined }
 }
@@ -213,7 +216,7 @@ function received(state: ConversationState, message: Message): ConversationState
     author !== undefined && author !== state.person
       ? notice({ ...state, status: 'with_person', person: author }, { kind: 'introduced', author })
       : state
-  return append({ ...introduced, typing: undefined }, { kind: 'message', key: message.id, message })
+  return append({ ...introduced, typing: undefined }, entryOf(message))
 }
 
 function handedOff(state: ConversationState, to: HandoffState): ConversationState {

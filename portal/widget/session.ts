@@ -140,7 +140,7 @@ export class Session {
       if (answer.kind === 'ok') {
         const { conversationId, token, agent, greeting } = answer.value
         this.#apply({ kind: 'connection', connected: true })
-        if (greeting) this.#see(greeting)
+        if (greeting) this.#see('greeted', greeting)
         return { conversationId, token, agentName: agent.name }
       }
       if (answer.kind === 'refused' && !isTemporary(answer.problem.status)) {
@@ -250,7 +250,7 @@ export class Session {
   #pushed(event: PushedEvent): void {
     switch (event.event) {
       case 'message':
-        this.#see(event.message)
+        this.#see('received', event.message)
         break
       case 'handoff':
         this.#apply({ kind: 'handoff', state: event.state })
@@ -265,9 +265,9 @@ export class Session {
     }
   }
 
-  #see(message: Message): void {
+  #see(kind: 'received' | 'greeted', message: Message): void {
     this.#cursor = Math.max(this.#cursor, message.sequence)
-    this.#apply({ kind: 'received', message })
+    this.#apply({ kind, message })
   }
 
   #connection(connected: boolean): void {

@@ -39,6 +39,7 @@ export function createComposer(
     button.disabled = picker.isUnderWay() || (field.value.trim() === '' && picker.ready().length === 0)
     limit.textContent = field.value.length >= LENGTH_LIMIT ? strings.longMessage(LENGTH_LIMIT) : ''
   }
+  const writing = everySoOften(onWriting)
   const send = () => {
     const files = picker.ready()
     const text = field.value.trim() || (files.length > 0 ? strings.hereIsFile : '')
@@ -47,12 +48,12 @@ export function createComposer(
     picker.sent()
     fit()
     say(text, files)
+    writing.begin()
     field.focus()
   }
-  const writing = everySoOften(onWriting)
   field.addEventListener('input', () => {
     fit()
-    if (field.value.trim() !== '') writing()
+    if (field.value.trim() !== '') writing.run()
   })
   field.addEventListener('keydown', (event) => {
     // While an input method composes a word, Enter belongs to it.

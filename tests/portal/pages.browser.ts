@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type FakePeople, peopleOf } from '../../portal/testing/fake-people.ts'
 import { launchBrowser, type Stage, seriousViolations, setStage } from './browser.ts'
@@ -22,6 +22,13 @@ const signIn = async (page: Page, email: string) => {
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByText('Live').waitFor()
 }
+/** Whether a person sees all of it: neither outside the window nor covered or cut off by something else. */
+const isInSight = (what: Locator) =>
+  what.evaluate((node) => {
+    const { left, right, top, bottom } = node.getBoundingClientRect()
+    const corners = [top + 2, bottom - 2].map((y) => document.elementFromPoint((left + right) / 2, y))
+    return corners.every((found) => found !== null && node.contains(found))
+  })
 /** A customer in a tab of their own who asked for a person. */
 const customerWaits = async () => {
   const page = await stage.page.context().newPage()
@@ -55,6 +62,24 @@ describe('the desk', () => {
     await page.getByRole('button', { name: 'Hand back' }).click()
     await page.getByText('This conversation no longer needs a person.').waitFor()
     await customer.getByText('Answers right away').waitFor()
+  })
+
+  it('shows on a telephone what was said last, between what is known and the reply', async () => {
+    const { page } = stage
+    await page.setViewportSize({ width: 360, height: 740 })
+    await signIn(page, 'asha@northlight.example')
+    const customer = await customerWaits()
+    await page.locator('.item.waits').click()
+    await page.getByRole('button', { name: 'Take over' }).click()
+    for (const text of ['It is urgent', 'Are you there?', 'I am still waiting']) {
+      await customer.getByLabel('Write a message').fill(text)
+      await customer.keyboard.press('Enter')
+      await page.locator('.said.customer', { hasText: text }).waitFor()
+    }
+    const last = page.locator('.said.customer', { hasText: 'I am still waiting' })
+    await expect.poll(() => isInSight(last)).toBe(true)
+    expect(await isInSight(page.getByLabel('Reply to the customer'))).toBe(true)
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360)
   })
 
   it('tells who was second who has the conversation', async () => {
@@ -136,6 +161,8 @@ describe.each(['light', 'dark'] as const)('the pages in the %s scheme', (colorSc
     await page.locator('.item.waits').click()
     await page.getByRole('button', { name: 'Take over' }).click()
     await page.getByLabel('Reply to the customer').waitFor()
+    expect(await seriousViolations(page)).toEqual([])
+    await page.setViewportSize({ width: 360, height: 740 })
     expect(await seriousViolations(page)).toEqual([])
   })
 })

@@ -175,6 +175,17 @@ describe('a customer in the chat', () => {
     expect(await page.evaluate('window.hacked')).toBeUndefined()
   })
 
+  it('is greeted first, though the page asked for them before the chat was there', async () => {
+    const { page, platform } = stage
+    platform.answer = () => ({ pieces: ['It costs 25.'] })
+    await page.goto(`${stage.url}/sites/northlight`)
+    await page.locator('.prompt').first().click()
+    await page.locator('.entry.agent', { hasText: 'It costs 25.' }).waitFor()
+    const said = await page.locator('.entry .bubble .unseen').allTextContents()
+    expect(said).toHaveLength(3)
+    expect(await page.locator('.entry').first().textContent()).toContain('Hello! How may I help you today?')
+  })
+
   it('needs no mouse: opens, writes, reads a source, stays inside, and comes back to where they were', async () => {
     const { page, platform } = stage
     platform.answer = () => ({ pieces: ['It costs 25 [1].'], citations: [citation] })
