@@ -24,7 +24,14 @@ export async function accessAs(
   const key = process.env.WORKFLOW_API_KEY
   if (key) return { url, headers: { authorization: `Bearer ${key}` } }
   const user = dev?.users.find((one) => one.role === role && (client === undefined || one.client === client))
-  if (!user) throw new CommandFailed('set WORKFLOW_API_KEY to a secret key of the organization')
+  if (!user) {
+    const known = dev?.clients.map(({ slug }) => slug).join(', ')
+    throw new CommandFailed(
+      client === undefined || known === undefined
+        ? 'set WORKFLOW_API_KEY to a secret key of the organization'
+        : `--client: ${client} is none of ${known}; for another, set WORKFLOW_API_KEY to its secret key`,
+    )
+  }
   const response = await call({ url, headers: {} }, 'POST', '/v1/auth/sign-in', {
     json: { email: user.email, password: user.password },
   })

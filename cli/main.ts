@@ -1,10 +1,9 @@
 /** The `workflow` command: one file per subcommand, this is the list. */
 
-import { CallFailed } from '@workflow/rehearsal'
 import { Command } from 'commander'
 import { audit } from './audit.ts'
 import { chat } from './chat.ts'
-import { CommandFailed } from './command-failed.ts'
+import { errorInWords } from './error-in-words.ts'
 import { evaluate } from './eval.ts'
 import { events } from './events.ts'
 import { importFolder } from './import.ts'
@@ -31,11 +30,17 @@ export async function main(argv: readonly string[]): Promise<void> {
     evaluate,
   ])
     program.addCommand(command())
+  // Who reads no further, as `head` does, has seen enough.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit()
+  })
   try {
     await program.parseAsync([...argv])
   } catch (error) {
-    if (!(error instanceof CommandFailed || error instanceof CallFailed)) throw error
-    process.stderr.write(`${error.message}\n`)
+    const told = errorInWords(error)
+    if (told === undefined) throw error
+    process.stderr.write(`${told}\n`)
     process.exitCode = 1
   }
 }

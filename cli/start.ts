@@ -6,6 +6,7 @@ import {
   decorateWithPages,
   localEnvironment,
   prepareSamples,
+  readDev,
   startPlatform,
 } from '@workflow/local'
 import { DataFolderInUse } from '@workflow/platform'
@@ -40,6 +41,7 @@ export function start(): Command {
       }).catch((error: unknown) => {
         throw explained(error, environment.port)
       })
+      if (!readDev(environment.dataFolder)) process.stdout.write('The first start makes the sample clients …\n')
       dev = await prepareSamples(platform, environment.dataFolder, examplesFolder)
       process.stdout.write(welcome(dev, platform.provider.name))
       const stop = () => void platform.stop().then(() => process.exit(0))

@@ -55,15 +55,18 @@ async function makeSamples(platform: Platform, examplesFolder: string): Promise<
     platformUser(platform, 'platform_admin', 'Ada Admin'),
     Promise.all(sampleFolders(examplesFolder).map((folder) => archiveOf(join(examplesFolder, folder)))),
   ])
-  const staff = Promise.all([
+  const [sales, support, token] = await Promise.all([
     platformUser(platform, 'sales_agent', 'Sam Sales'),
     platformUser(platform, 'support_specialist', 'Sue Support'),
+    sessionOf(platform, administrator),
   ])
-  const token = await sessionOf(platform, administrator)
+  for (const { user } of [sales, support]) await putToWork(platform, token, user.id)
   const clients: DevClient[] = []
   const members: Promise<DevUser>[] = []
   for (const archive of archives) {
     const imported = await importArchive(platform, token, archive)
+    const { organizationId } = imported
+    await ask(platform, token, 'POST', '/v1/assignments', { organizationId, agentId: support.user.id })
     members.push(member(platform, imported, 'admin'))
     if (clients.length === 0) members.push(member(platform, imported, 'agent'))
     clients.push(await keysFor(platform, imported))
@@ -72,7 +75,7 @@ async function makeSamples(platform: Platform, examplesFolder: string): Promise<
   const configId = first?.configIds[0]
   if (!first || configId === undefined) throw new Error(`${examplesFolder} holds no client folder`)
   const { organizationId, publishableKey, apiKey } = first
-  const users = [...(await Promise.all(members)), administrator.told, ...(await staff).map((one) => one.told)]
+  const users = [...(await Promise.all(members)), ...[administrator, sales, support].map(({ told }) => told)]
   return { url: platform.url, organizationId, configId, publishableKey, apiKey, users, clients }
 }
 
@@ -103,6 +106,21 @@ async function importArchive(platform: Platform, token: string, { folder, bytes 
   })
   if (!response.ok) throw new Error(`${folder} was not imported: ${await response.text()}`)
   return importAnswer.parse(await response.json())
+}
+
+/** Somebody of the staff, there and ready to look after clients. */
+async function putToWork(platform: Platform, token: string, userId: string): Promise<void> {
+  await ask(platform, token, 'POST', '/v1/agents', { userId })
+  await ask(platform, token, 'PATCH', `/v1/agents/${userId}/availability`, { status: 'online' })
+}
+
+async function ask(platform: Platform, token: string, method: string, path: string, body: object): Promise<void> {
+  const response = await fetch(`${platform.url}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  if (!response.ok) throw new Error(`${method} ${path} was refused: ${await response.text()}`)
 }
 
 async function keysFor(platform: Platform, { organizationId, slug, agents }: Imported): Promise<DevClient> {

@@ -30,6 +30,7 @@ export class SignedIn {
   #tokens: Tokens
   /** A refresh token works once: calls that find the access token expired at the same moment share one renewal. */
   #renewal: Promise<boolean> | undefined
+  #organizationId: string | undefined
   readonly #onEnd: () => void
 
   constructor(tokens: Tokens, onEnd: () => void) {
@@ -39,6 +40,11 @@ export class SignedIn {
 
   get user(): User {
     return this.#tokens.user
+  }
+
+  /** For staff, who belong to no organization: the one that calls are made for from now on. */
+  actFor(organizationId: string): void {
+    this.#organizationId = organizationId
   }
 
   get<Value>(path: string): Promise<Answer<Value>> {
@@ -79,6 +85,7 @@ export class SignedIn {
   #authorized(request: RequestInit): RequestInit {
     const headers = new Headers(request.headers)
     headers.set('authorization', `Bearer ${this.#tokens.accessToken}`)
+    if (this.#organizationId !== undefined) headers.set('x-workflow-organization', this.#organizationId)
     return { ...request, headers }
   }
 

@@ -4,38 +4,45 @@ import { followEvents } from '../browser/follow-events.ts'
 import { loadShowcase, type Showcase } from '../browser/showcase.ts'
 import type { SignedIn } from '../browser/signed-in.ts'
 import { type ConversationView, createConversationView } from './conversation-view.ts'
+import { type DeskHead, deskHead } from './desk-head.ts'
 import { type Escalation, queueOf } from './escalations.ts'
 import { type OpenConversation, openConversation } from './open-conversation.ts'
 import { createQueueView } from './queue-view.ts'
+import type { ServedClient } from './served-clients.ts'
 import { renderSignIn } from './sign-in.ts'
 import { strings } from './strings.ts'
 
 function showDoor(root: HTMLElement, showcase: Showcase | undefined, remark?: string): void {
-  const life = new AbortController()
-  root.replaceChildren(
-    renderSignIn({
-      showcase,
-      remark,
-      onSignedIn: (who) =>
-        showDesk(root, who, life.signal, () => {
-          life.abort()
-          void who.signOut()
-          showDoor(root, showcase)
-        }),
-      onSessionEnd: () => {
-        life.abort()
-        showDoor(root, showcase, strings.sessionOver)
+  let life = new AbortController()
+  const door = (why?: string) => {
+    life.abort()
+    showDoor(root, showcase, why)
+  }
+  const deskFor = (who: SignedIn, clients: readonly ServedClient[], client = clients[0]) => {
+    life.abort()
+    life = new AbortController()
+    if (client) who.actFor(client.organizationId)
+    const head = deskHead(who.user, {
+      client,
+      clients,
+      onChoice: (other) => deskFor(who, clients, other),
+      leave: () => {
+        door()
+        void who.signOut()
       },
-    }),
+    })
+    showDesk(root, who, head, life.signal)
+  }
+  root.replaceChildren(
+    renderSignIn({ showcase, remark, onSignedIn: deskFor, onSessionEnd: () => door(strings.sessionOver) }),
   )
 }
 
-function showDesk(root: HTMLElement, who: SignedIn, signal: AbortSignal, leave: () => void): void {
+function showDesk(root: HTMLElement, who: SignedIn, { node: head, live }: DeskHead, signal: AbortSignal): void {
   let escalations: readonly Escalation[] = []
   let open:
     | { readonly id: string; readonly conversation: OpenConversation; readonly view: ConversationView }
     | undefined
-  const live = element('span', { class: 'live', role: 'status' }, strings.connecting)
   const place = element('main', {}, nothingOpen())
   const frame = element('div', { class: 'desk' })
 
@@ -67,23 +74,7 @@ function showDesk(root: HTMLElement, who: SignedIn, signal: AbortSignal, leave: 
     show()
   }
   const queue = createQueueView(choose, signal)
-  frame.append(
-    element(
-      'header',
-      { class: 'top' },
-      element(
-        'a',
-        { class: 'brand', href: '/', 'aria-label': strings.home },
-        element('img', { src: '/favicon.svg', alt: '', width: 30, height: 30 }),
-        strings.name,
-      ),
-      live,
-      element('span', { class: 'me small' }, who.user.name || who.user.email),
-      element('button', { type: 'button', class: 'button', click: leave }, strings.signOut),
-    ),
-    element('nav', { 'aria-label': strings.queue }, queue.node),
-    place,
-  )
+  frame.append(head, element('nav', { 'aria-label': strings.queue }, queue.node), place)
   root.replaceChildren(frame)
   signal.addEventListener('abort', () => open?.conversation.stop())
   void refresh()

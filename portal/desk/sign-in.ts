@@ -2,16 +2,14 @@
 import { element } from '../browser/element.ts'
 import type { Showcase } from '../browser/showcase.ts'
 import { type SignedIn, signIn } from '../browser/signed-in.ts'
+import { admit, DESK_ROLES, reasonOf, type ServedClient } from './served-clients.ts'
 import { strings } from './strings.ts'
-
-/** Roles that may take conversations over; the demo offers nobody else. */
-const DESK_ROLES = ['agent', 'admin', 'support_specialist']
 
 export interface SignInForm {
   readonly showcase: Showcase | undefined
   /** Why the form is shown again. */
   readonly remark: string | undefined
-  readonly onSignedIn: (who: SignedIn) => void
+  readonly onSignedIn: (who: SignedIn, clients: readonly ServedClient[]) => void
   readonly onSessionEnd: () => void
 }
 
@@ -38,12 +36,20 @@ export function renderSignIn({ showcase, remark, onSignedIn, onSessionEnd }: Sig
     element('option', { value: '' }, strings.chooseDemo),
     ...people.map((person) => element('option', { value: person.email }, person.label)),
   )
+  /** Resolves to why nobody came in. */
+  const comeIn = async (): Promise<string | undefined> => {
+    const answer = await signIn(email.value.trim(), password.value, onSessionEnd)
+    if (answer.kind !== 'ok') return reasonOf(answer)
+    const admission = await admit(answer.value)
+    if (admission.kind === 'admitted') return void onSignedIn(answer.value, admission.clients)
+    void answer.value.signOut()
+    return admission.reason
+  }
   const enter = async () => {
     submit.disabled = true
-    const answer = await signIn(email.value.trim(), password.value, onSessionEnd)
+    const reason = await comeIn()
     submit.disabled = false
-    if (answer.kind === 'ok') return onSignedIn(answer.value)
-    trouble.textContent = answer.kind === 'offline' ? strings.offline : (answer.problem.detail ?? answer.problem.title)
+    trouble.textContent = reason ?? ''
   }
   return element(
     'main',
@@ -78,6 +84,6 @@ function peopleOf(showcase: Showcase | undefined) {
   const clientName = (slug: string | undefined) =>
     showcase?.clients.find((client) => client.slug === slug)?.name ?? strings.platform
   return (showcase?.users ?? [])
-    .filter(({ role, client }) => DESK_ROLES.includes(role) && client !== undefined)
+    .filter(({ role }) => DESK_ROLES.includes(role))
     .map(({ role, client, email, password }) => ({ email, password, label: `${clientName(client)}: ${role}` }))
 }

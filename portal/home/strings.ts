@@ -12,7 +12,7 @@ export const strings = {
   clients: 'Sample clients',
   talk: 'Talk to it',
   visit: 'Visit the site',
-  voice: 'answers the telephone',
+  voice: 'for the telephone, once that is connected',
   chat: 'answers in the chat',
   other: 'is part of the team',
   signIns: 'Sign-ins for this demo',

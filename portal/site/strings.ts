@@ -6,7 +6,7 @@ export const strings = {
   ask: 'Try asking',
   askHint: 'Each of these opens the chat and asks.',
   meet: 'Who answers',
-  agentRole: { chatbot: 'answers here in the chat', voicebot: 'answers the telephone' },
+  agentRole: { chatbot: 'answers here in the chat', voicebot: 'for the telephone, once that is connected' },
   agentOther: 'is part of the team',
   promises: [
     {

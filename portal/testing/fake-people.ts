@@ -10,6 +10,8 @@ const nameOf = (email: string) => email.replace(/@.*/, '').replace(/^./, (first)
 
 export class FakePeople {
   escalations: Escalation[] = []
+  /** Organizations that the staff are assigned to. */
+  assigned: readonly string[] = []
   readonly whispers: string[] = []
   readonly listeners = new Set<ServerResponse>()
   position = 0
@@ -77,6 +79,19 @@ export function answerPeople(
       user: { id: user.email, name: nameOf(user.email), email: user.email, role: user.role },
     })
   }
+  const staff = ['support_specialist', 'platform_admin']
+  const isStaff = showcase.users.some(({ email, role }) => email === caller && staff.includes(role))
+  const actsFor = response.req.headers['x-workflow-organization']
+  if (path === '/v1/assignments')
+    return void json(response, 200, { items: all.assigned.map((organizationId) => ({ organizationId })) })
+  if (path === '/v1/organization') {
+    const client = showcase.clients.find(({ slug }) => `org_${slug}` === actsFor)
+    return void (client
+      ? json(response, 200, { name: client.name })
+      : json(response, 404, { title: 'Not found', status: 404 }))
+  }
+  if (isStaff && actsFor === undefined)
+    return void json(response, 403, { title: 'Forbidden', status: 403, detail: 'name the organization' })
   if (path === '/v1/stream') {
     response.writeHead(200, { 'content-type': 'text/event-stream' }).write(': open\n\n')
     all.listeners.add(response)
@@ -87,7 +102,8 @@ export function answerPeople(
     response.writeHead(200, { 'content-type': 'text/event-stream' })
     return void response.write(wire({ event: 'client', data: fakeClient }))
   }
-  if (path === '/v1/escalations') return void json(response, 200, { items: all.escalations })
+  if (path === '/v1/escalations')
+    return void json(response, 200, { items: isStaff && actsFor !== 'org_northlight' ? [] : all.escalations })
   const [, id = '', action = ''] = /^\/v1\/escalations\/([^/]+)\/([a-z]+)$/.exec(path) ?? []
   const at = all.escalations.findIndex((escalation) => escalation.id === id)
   const escalation = all.escalations[at]

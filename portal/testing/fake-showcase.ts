@@ -38,6 +38,7 @@ export const showcase: Showcase = {
     { role: 'admin', email: 'admin@northlight.example', password: 'admin-password', client: 'northlight' },
     { role: 'agent', email: 'asha@northlight.example', password: 'agent-password', client: 'northlight' },
     { role: 'agent', email: 'ben@northlight.example', password: 'agent-password', client: 'northlight' },
+    { role: 'support_specialist', email: 'sue@workflow.example', password: 'support-password' },
     { role: 'platform_admin', email: 'ada@workflow.example', password: 'platform-password' },
   ],
 }

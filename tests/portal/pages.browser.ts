@@ -82,6 +82,35 @@ describe('the desk', () => {
     expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360)
   })
 
+  it('serves staff one of their clients after the other, and says so to who has none or no desk', async () => {
+    const { page } = stage
+    await page.goto(`${stage.url}/desk`)
+    const enter = async (email: string, password: string) => {
+      await page.getByLabel('E-mail').fill(email)
+      await page.getByLabel('Password').fill(password)
+      await page.getByRole('button', { name: 'Sign in' }).click()
+    }
+    await enter('ada@workflow.example', 'platform-password')
+    await page.getByText('The role platform_admin has no desk').waitFor()
+    await enter('sue@workflow.example', 'support-password')
+    await page.getByText('No client is assigned to you').waitFor()
+
+    people.assigned = ['org_northlight', 'org_harbour-bikes']
+    await enter('sue@workflow.example', 'support-password')
+    await page.getByText('Live', { exact: true }).waitFor()
+    const client = page.getByLabel('Client')
+    expect(await client.locator('option').allTextContents()).toEqual(['Harbour Bikes', 'Northlight Opticians'])
+    await page.getByText('Nobody is waiting.').waitFor()
+    await customerWaits()
+    await client.selectOption('Northlight Opticians')
+    await page.locator('.item.waits').click()
+    await page.getByRole('button', { name: 'Take over' }).click()
+    await page.getByLabel('Reply to the customer').waitFor()
+    await page.setViewportSize({ width: 360, height: 740 })
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360)
+    expect(await seriousViolations(page)).toEqual([])
+  })
+
   it('tells who was second who has the conversation', async () => {
     const { page } = stage
     await signIn(page, 'ben@northlight.example')

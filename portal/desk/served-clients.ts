@@ -1,0 +1,37 @@
+/** For whom somebody works at the desk: the people of an organization for that one, staff for the clients that they are assigned to. */
+import type { Answer } from '../browser/problem.ts'
+import type { SignedIn } from '../browser/signed-in.ts'
+import { strings } from './strings.ts'
+
+export interface ServedClient {
+  readonly organizationId: string
+  readonly name: string
+}
+
+/** `clients`: of staff, in the order of their names; none for who belongs to an organization. */
+export type Admission =
+  | { readonly kind: 'admitted'; readonly clients: readonly ServedClient[] }
+  | { readonly kind: 'refused'; readonly reason: string }
+
+const STAFF_ROLE = 'support_specialist'
+/** Roles that may take conversations over. */
+export const DESK_ROLES: readonly string[] = ['agent', 'admin', STAFF_ROLE]
+
+export async function admit(who: SignedIn): Promise<Admission> {
+  const { role } = who.user
+  if (!DESK_ROLES.includes(role)) return { kind: 'refused', reason: strings.noDesk(role) }
+  if (role !== STAFF_ROLE) return { kind: 'admitted', clients: [] }
+  const assigned = await who.get<{ items: readonly { readonly organizationId: string }[] }>('/v1/assignments?limit=100')
+  if (assigned.kind !== 'ok') return { kind: 'refused', reason: reasonOf(assigned) }
+  const clients: ServedClient[] = []
+  for (const { organizationId } of assigned.value.items) {
+    who.actFor(organizationId)
+    const organization = await who.get<{ name: string }>('/v1/organization')
+    if (organization.kind === 'ok') clients.push({ organizationId, name: organization.value.name })
+  }
+  if (clients.length === 0) return { kind: 'refused', reason: strings.noClients }
+  return { kind: 'admitted', clients: clients.toSorted((one, other) => one.name.localeCompare(other.name)) }
+}
+
+export const reasonOf = (answer: Exclude<Answer<unknown>, { kind: 'ok' }>): string =>
+  answer.kind === 'offline' ? strings.offline : (answer.problem.detail ?? answer.problem.title)
