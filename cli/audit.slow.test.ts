@@ -62,7 +62,7 @@ async function signUp(): Promise<string> {
   // The mail is written by another room.
   await platform.kernel.idle()
   const { items } = await ask<{ items: { text: string }[] }>('GET', '/v1/mailbox', await asOperator())
-  const token = /token=(\w+)/.exec(items[0]?.text ?? '')?.[1]
+  const token = /sign-up\/(\w+)/.exec(items[0]?.text ?? '')?.[1]
   const { user } = await ask<{ user: { organizationId: string } }>('POST', '/v1/auth/verify', undefined, { token })
   return user.organizationId
 }

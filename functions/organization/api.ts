@@ -48,7 +48,7 @@ const organization: readonly Route[] = [
   }),
 ]
 
-const members = (portalUrl: string): readonly Route[] => [
+const members = (apiUrl: string): readonly Route[] => [
   platformRoute({
     method: 'GET',
     path: '/v1/members',
@@ -82,7 +82,7 @@ const members = (portalUrl: string): readonly Route[] => [
     handle: async ({ caller, body }, platform) => {
       const by = userOf(caller)
       const wanted = { organizationId: organizationOf(caller), by, ...body }
-      const { id, email, role, expiresAt } = await invite(platform, portalUrl, wanted)
+      const { id, email, role, expiresAt } = await invite(platform, apiUrl, wanted)
       return { id, email, role, expiresAt }
     },
   }),
@@ -112,4 +112,4 @@ const members = (portalUrl: string): readonly Route[] => [
   }),
 ]
 
-export const organizationRoutes = (portalUrl: string): readonly Route[] => [...organization, ...members(portalUrl)]
+export const organizationRoutes = (apiUrl: string): readonly Route[] => [...organization, ...members(apiUrl)]

@@ -7,11 +7,12 @@ import { z } from 'zod'
 import { createAssistedAccount, resendClaim } from './assisted-accounts.ts'
 import { claimAccount, followClaim } from './claim-account.ts'
 import { claimPage, closedPage } from './claim-page.ts'
+import { credentialsOf } from './credential-fields.ts'
 import { organizationFields } from './model.ts'
+import { personName } from './users.ts'
 
 const Invited = z.object({ organizationId: z.string(), claimBy: z.string() })
 const { name, website, industry, timeZone, languages } = organizationFields
-const nameLength = 120
 
 const staffRoutes = (apiUrl: string): readonly Route[] => [
   platformRoute({
@@ -26,7 +27,7 @@ const staffRoutes = (apiUrl: string): readonly Route[] => [
       industry: industry.default('other'),
       timeZone: timeZone.default('UTC'),
       languages: languages.default(['en']),
-      contact: z.strictObject({ name: z.string().max(nameLength).trim().min(1), email: z.email().max(254) }),
+      contact: z.strictObject({ name: personName, email: z.email().max(254) }),
     }),
     status: 201,
     answer: Invited,
@@ -75,8 +76,7 @@ const pageRoutes = (signInUrl: string): readonly Route[] => [
       const claim = await followClaim(platform, token)
       if (claim.kind !== 'open') return closedPage(locale, claim.kind, signInUrl)
       const form = await readForm(request)
-      const typedName = (form?.get('name')?.[0] ?? '').trim().slice(0, nameLength)
-      const password = form?.get('password')?.[0] ?? ''
+      const { name: typedName, password } = credentialsOf(form)
       const again = { locale, token, claim, name: typedName }
       if (typedName === '') return claimPage({ ...again, fault: 'nameFault' })
       if (passwordProblems(password, claim.contact.email).length > 0)

@@ -141,7 +141,7 @@ describe('an account that is not claimed', () => {
       body: { email: contact.email, role: 'viewer' },
     })
     const [invited] = (await mailsTo(platform, contact.email)).filter(({ template }) => template === 'invitation')
-    const token = /token=(\w+)/.exec(String(invited?.data.url))?.[1] ?? ''
+    const token = /(?:invitation|sign-up)\/(\w+)/.exec(String(invited?.data.url))?.[1] ?? ''
     await platform.call('POST /v1/invitations/accept', { body: { token, name: 'Mia', password } })
     expect((await claim(await newestToken(), { name: 'Eve', password: 'eve was here too' })).status).toBe(409)
     await expect(resend(organizationId)).rejects.toMatchObject({ detail: { code: 'contact_taken' } })

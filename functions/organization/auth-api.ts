@@ -3,16 +3,16 @@ import { platformRoute, type Route, userOf } from '@workflow/engine'
 import { CLIENT_ROLES, PLATFORM_ROLES } from '@workflow/security'
 import { z } from 'zod'
 import { acceptInvitation } from './members.ts'
-import { Organizations, organizationFields, Users } from './model.ts'
-import { endSession, refreshSession, SignedIn } from './sessions.ts'
+import { Organizations, Users } from './model.ts'
+import { endSession, openSession, refreshSession, SignedIn } from './sessions.ts'
 import { signIn } from './sign-in.ts'
-import { signUp, verifyAddress } from './sign-up.ts'
+import { type PageUrls, SignUp, signUp, verifyAddress } from './sign-up.ts'
 import type { Identity } from './signing.ts'
+import { personName } from './users.ts'
 
 const email = z.email().max(254)
 const password = z.string().min(1).max(1_000)
 const token = z.string().min(1).max(200)
-const name = z.string().max(120).trim().min(1)
 
 const Me = z.object({
   id: z.string(),
@@ -22,25 +22,17 @@ const Me = z.object({
   organization: z.object({ id: z.string(), slug: z.string(), name: z.string() }).optional(),
 })
 
-export const authRoutes = (identity: Identity, portalUrl: string): readonly Route[] => [
+export const authRoutes = (identity: Identity, urls: PageUrls): readonly Route[] => [
   platformRoute({
     method: 'POST',
     path: '/v1/auth/sign-up',
     summary: 'Opens an account for an organization; the address gets a link to confirm it',
     access: { kind: 'public' },
-    body: z.strictObject({
-      name,
-      email,
-      password,
-      organizationName: organizationFields.name,
-      website: organizationFields.website.optional(),
-      industry: organizationFields.industry.default('other'),
-      timeZone: organizationFields.timeZone.default('UTC'),
-    }),
+    body: SignUp,
     status: 202,
     answer: z.object({ status: z.literal('mail_sent') }),
     handle: async ({ body }, platform) => {
-      await signUp(platform, portalUrl, body)
+      await signUp(platform, urls, body)
       return { status: 'mail_sent' }
     },
   }),
@@ -52,7 +44,7 @@ export const authRoutes = (identity: Identity, portalUrl: string): readonly Rout
     body: z.strictObject({ token }),
     status: 200,
     answer: SignedIn,
-    handle: ({ body }, platform) => verifyAddress(platform, identity, body.token),
+    handle: async ({ body }, platform) => openSession(platform, identity, await verifyAddress(platform, body.token)),
   }),
   platformRoute({
     method: 'POST',
@@ -88,10 +80,10 @@ export const authRoutes = (identity: Identity, portalUrl: string): readonly Rout
     path: '/v1/invitations/accept',
     summary: 'Joins the organization that a mailed link invites to',
     access: { kind: 'public' },
-    body: z.strictObject({ token, name, password }),
+    body: z.strictObject({ token, name: personName, password }),
     status: 200,
     answer: SignedIn,
-    handle: ({ body }, platform) => acceptInvitation(platform, identity, body),
+    handle: async ({ body }, platform) => openSession(platform, identity, await acceptInvitation(platform, body)),
   }),
   platformRoute({
     method: 'GET',

@@ -3,6 +3,7 @@ import { type Locale, publicPage } from '@workflow/public-pages'
 import { html } from 'hono/html'
 import type { ClosedClaim, OpenClaim } from './claim-account.ts'
 import { claimStrings } from './claim-strings.ts'
+import { nameField, passwordField } from './credential-fields.ts'
 
 export interface ClaimPage {
   readonly locale: Locale
@@ -16,7 +17,6 @@ export function claimPage({ locale, token, claim, name, fault }: ClaimPage): Pro
   const { organization, contact, inviterName } = claim
   const say = claimStrings[locale]
   const path = `/claim/${token}`
-  const faulty = (kind: ClaimPage['fault']) => (fault === kind ? html` aria-invalid="true"` : '')
   const body = html`<h1>${say.title}</h1>
 <p class="lead">${say.lead}</p>
 <dl class="card"><dt>${say.company}</dt><dd>${organization.name}</dd><dt>${say.invitedBy}</dt><dd>${inviterName}</dd></dl>
@@ -24,11 +24,8 @@ ${fault === undefined ? '' : html`<p class="fault" role="alert">${say[fault]}</p
 <form method="post" action="${path}?lang=${locale}" class="card">
 <label for="email">${say.email}</label>
 <input id="email" type="email" autocomplete="username" readonly value="${contact.email}">
-<label for="name">${say.name}</label>
-<input id="name" name="name" autocomplete="name" required maxlength="120" value="${name}"${faulty('nameFault')}>
-<label for="password">${say.password}</label>
-<input id="password" name="password" type="password" autocomplete="new-password" required minlength="10" maxlength="200" aria-describedby="rule"${faulty('passwordFault')}>
-<p class="hint" id="rule">${say.passwordHint}</p>
+${nameField(locale, name, fault === 'nameFault')}
+${passwordField(locale, fault === 'passwordFault')}
 <div class="actions"><button>${say.claim}</button></div>
 </form>`
   return publicPage({ locale, title: say.title, body, url: path, status: fault === undefined ? 200 : 422 })

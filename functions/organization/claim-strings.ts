@@ -1,21 +1,16 @@
 /** What the page says on which an account is claimed, in each of its languages. */
 import type { Strings } from '@workflow/public-pages'
+import { credentialStrings } from './credential-fields.ts'
 
 const english = {
+  ...credentialStrings.en,
   title: 'Make this account yours',
   lead: 'An account was prepared for you. Enter your name and choose a password; you are its administrator then.',
   company: 'Company',
   invitedBy: 'Invited by',
-  email: 'Your address',
-  name: 'Your name',
-  password: 'Password',
-  passwordHint: 'At least 10 characters, 4 of them different, and not your address.',
   claim: 'Open the account',
-  nameFault: 'Please enter your name.',
-  passwordFault: 'Please choose another password: at least 10 characters, 4 of them different, and not your address.',
   doneTitle: 'The account is yours',
   done: 'Sign in with your address and the password that you have just chosen.',
-  signIn: 'Sign in',
   claimedTitle: 'This link was used already',
   claimed: 'The account was claimed with it. If it was you, sign in; if it was not, write to whoever invited you.',
   replacedTitle: 'There is a newer link',
@@ -33,20 +28,14 @@ export type ClaimText = keyof typeof english
 export const claimStrings: Strings<ClaimText> = {
   en: english,
   hi: {
+    ...credentialStrings.hi,
     title: 'इस खाते को अपना बनाएँ',
     lead: 'आपके लिए एक खाता तैयार किया गया है। अपना नाम लिखें और पासवर्ड चुनें; तब आप इसके व्यवस्थापक होंगे।',
     company: 'कंपनी',
     invitedBy: 'निमंत्रण देने वाले',
-    email: 'आपका पता',
-    name: 'आपका नाम',
-    password: 'पासवर्ड',
-    passwordHint: 'कम से कम 10 अक्षर, जिनमें 4 अलग-अलग हों, और आपका पता नहीं।',
     claim: 'खाता खोलें',
-    nameFault: 'कृपया अपना नाम लिखें।',
-    passwordFault: 'कृपया दूसरा पासवर्ड चुनें: कम से कम 10 अक्षर, जिनमें 4 अलग-अलग हों, और आपका पता नहीं।',
     doneTitle: 'खाता अब आपका है',
     done: 'अपने पते और अभी चुने हुए पासवर्ड से साइन इन करें।',
-    signIn: 'साइन इन करें',
     claimedTitle: 'यह लिंक पहले ही इस्तेमाल हो चुका है',
     claimed: 'इससे खाता लिया जा चुका है। यदि वह आप थे, तो साइन इन करें; यदि नहीं, तो निमंत्रण देने वाले को लिखें।',
     replacedTitle: 'एक नया लिंक भेजा गया है',

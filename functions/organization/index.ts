@@ -9,6 +9,7 @@
 import { defineEngine, type Engine } from '@workflow/engine'
 import { FeatureFlagSets } from '@workflow/feature-flags'
 import { Members, MessageRequests, Messages, OrganizationProfiles, PageLinks, StaffMembers } from '@workflow/records'
+import { accountPageRoutes } from './account-pages-api.ts'
 import { organizationRoutes } from './api.ts'
 import { ApiKeys, KeyIndex } from './api-keys.ts'
 import { apiKeyRoutes } from './api-keys-api.ts'
@@ -19,6 +20,7 @@ import { forgetMorePeople, forgetOrganization } from './forget-organization.ts'
 import { MemberRosters } from './member-roster.ts'
 import { Invitations, MailedLinks, Organizations, Sessions, Slugs, UserEmails, Users } from './model.ts'
 import { SignInFailures } from './sign-in.ts'
+import type { PageUrls } from './sign-up.ts'
 import type { Identity } from './signing.ts'
 
 export { ApiKeys, createApiKey, isUsableKey, KeyIndex, noteKeyUse, revokeApiKey } from './api-keys.ts'
@@ -29,13 +31,9 @@ export { openSession } from './sessions.ts'
 export { type Identity, openIdentity } from './signing.ts'
 export { addMember, createPlatformUser } from './users.ts'
 
-export interface OrganizationEngineOptions {
+export interface OrganizationEngineOptions extends PageUrls {
   /** Signs access tokens. */
   readonly identity: Identity
-  /** Where links in mail lead, without a closing slash. */
-  readonly portalUrl: string
-  /** Where pages for people without an account are, without a closing slash. */
-  readonly apiUrl: string
 }
 
 export const createOrganizationEngine = ({ identity, portalUrl, apiUrl }: OrganizationEngineOptions): Engine =>
@@ -64,8 +62,9 @@ export const createOrganizationEngine = ({ identity, portalUrl, apiUrl }: Organi
     ],
     on: [forgetOrganization, forgetMorePeople],
     api: [
-      ...authRoutes(identity, portalUrl),
-      ...organizationRoutes(portalUrl),
+      ...authRoutes(identity, { apiUrl, portalUrl }),
+      ...accountPageRoutes({ apiUrl, portalUrl }),
+      ...organizationRoutes(apiUrl),
       ...assistedAccountRoutes(apiUrl, portalUrl),
       ...apiKeyRoutes,
       ...featureFlagRoutes,

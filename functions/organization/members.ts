@@ -1,14 +1,13 @@
 /** The people of an organization: invited, joined, given another role, gone. The last admin stays. */
 import type { Caller, Platform } from '@workflow/engine'
 import { Conflict, Forbidden, NotFound } from '@workflow/platform'
+import { linkUrl } from '@workflow/public-pages'
 import { Members, requestPlatformMessage } from '@workflow/records'
 import { type ClientRole, createLink, hashPassword } from '@workflow/security'
-import { invitationMail } from './mails.ts'
+import { takeLink } from './mailed-links.ts'
+import { invitationMail, languageOf } from './mails.ts'
 import { changeRole, leave, MemberRosters, type RosterChange, rosterId } from './member-roster.ts'
-import { Invitations, MailedLinks, Organizations, Users } from './model.ts'
-import { openSession, type SignedIn } from './sessions.ts'
-import { takeLink } from './sign-up.ts'
-import type { Identity } from './signing.ts'
+import { Invitations, MailedLinks, Organizations, type User, Users } from './model.ts'
 import { findUserByEmail, giveMembership, hasPlace, refuseWeakPassword, registerUser } from './users.ts'
 
 const invitationLifetimeMs = 7 * 24 * 60 * 60 * 1000
@@ -16,7 +15,7 @@ const invitationLifetimeMs = 7 * 24 * 60 * 60 * 1000
 /** Throws `Conflict` where the address is a member already. */
 export async function invite(
   platform: Platform,
-  portalUrl: string,
+  apiUrl: string,
   { organizationId, email, role, by }: { organizationId: string; email: string; role: ClientRole; by: string },
 ) {
   const address = email.toLowerCase()
@@ -46,7 +45,7 @@ export async function invite(
   })
   requestPlatformMessage(
     platform,
-    invitationMail(address, organization, role, `${portalUrl}/invitation?token=${token}`),
+    invitationMail(address, organization, role, linkUrl(apiUrl, 'invitation', token, languageOf(organization))),
   )
   tenant.emit('member_invited', { organizationId, invitationId: invitation.id, role })
   return invitation
@@ -55,9 +54,8 @@ export async function invite(
 /** The link proves the address; name and password are the account's from now on. Throws `InvalidInput`, and `Conflict` where the address has an account elsewhere. */
 export async function acceptInvitation(
   platform: Platform,
-  identity: Identity,
   { token, name, password }: { readonly token: string; readonly name: string; readonly password: string },
-): Promise<SignedIn> {
+): Promise<User> {
   const link = await takeLink(platform, 'invitation', token)
   if (link.organizationId === undefined) throw new Error(`link ${link.id} names no organization`)
   const tenant = platform.tenant(link.organizationId)
@@ -77,7 +75,7 @@ export async function acceptInvitation(
       : platform.put(Users, { ...known, ...account })
   tenant.put(Invitations, { ...invitation, acceptedAt: platform.now })
   await giveMembership(platform, user, link.organizationId, invitation.role)
-  return openSession(platform, identity, user)
+  return user
 }
 
 /** Throws `NotFound`, and `Conflict` for the last admin. */

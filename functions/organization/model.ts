@@ -132,6 +132,7 @@ export const MailedLinks = definePlatformCollection({
   subject: 'member',
   retentionDays: 30,
 })
+export type MailedLink = z.infer<typeof MailedLinks.schema>
 
 export const Invitations = defineCollection({
   name: 'invitations',

@@ -27,7 +27,7 @@ export async function mailsTo(platform: TestPlatform, to: string) {
 
 /** The token in the newest mail to the address. */
 export async function mailedToken(platform: TestPlatform, to: string): Promise<string> {
-  const token = /token=(\w+)/.exec(String((await mailsTo(platform, to)).at(-1)?.data.url))?.[1]
+  const token = /(?:invitation|sign-up)\/(\w+)/.exec(String((await mailsTo(platform, to)).at(-1)?.data.url))?.[1]
   if (token === undefined) throw new Error(`no token was mailed to ${to}`)
   return token
 }

@@ -4,24 +4,42 @@
  */
 import type { Platform } from '@workflow/engine'
 import { InvalidInput } from '@workflow/platform'
+import { linkUrl } from '@workflow/public-pages'
 import { requestPlatformMessage } from '@workflow/records'
-import { createLink, hashPassword, isFreeMail, linkHash, useLink } from '@workflow/security'
+import { createLink, hashPassword, isFreeMail } from '@workflow/security'
+import { z } from 'zod'
 import { createOrganization, freeSlug } from './create-organization.ts'
+import { deadLink, takeLink } from './mailed-links.ts'
 import { addressTakenMail, verifyAddressMail } from './mails.ts'
-import { MailedLinks, Users } from './model.ts'
-import { openSession, type SignedIn } from './sessions.ts'
-import type { Identity } from './signing.ts'
-import { findUserByEmail, giveMembership, type Person, refuseWeakPassword, registerUser } from './users.ts'
+import { MailedLinks, organizationFields, type User, Users } from './model.ts'
+import { findUserByEmail, giveMembership, personName, refuseWeakPassword, registerUser } from './users.ts'
 
-export interface SignUp extends Person {
-  readonly organizationName: string
-  readonly website?: string | undefined
-  readonly industry: string
-  readonly timeZone: string
+/** Without closing slashes. */
+export interface PageUrls {
+  /** Where pages for people without an account are. */
+  readonly apiUrl: string
+  /** Where people sign in. */
+  readonly portalUrl: string
 }
 
+const { name: organizationName, website, industry, timeZone } = organizationFields
+
+export const SignUp = z.strictObject({
+  name: personName,
+  email: z.email().max(254),
+  password: z.string().min(1).max(1_000),
+  organizationName,
+  website: website.optional(),
+  industry: industry.default('other'),
+  timeZone: timeZone.default('UTC'),
+})
+
 /** Throws `InvalidInput` for a free-mail address or a weak password. */
-export async function signUp(platform: Platform, portalUrl: string, asked: SignUp): Promise<void> {
+export async function signUp(
+  platform: Platform,
+  { apiUrl, portalUrl }: PageUrls,
+  asked: z.infer<typeof SignUp>,
+): Promise<void> {
   const { password, ...wanted } = { ...asked, email: asked.email.toLowerCase() }
   refuseFreeMail(wanted.email)
   refuseWeakPassword(password, wanted.email)
@@ -31,7 +49,7 @@ export async function signUp(platform: Platform, portalUrl: string, asked: SignU
   const known = await findUserByEmail(platform, email)
   if (known?.emailVerified) {
     const owner = { address: email, name: known.name, userId: known.id }
-    requestPlatformMessage(platform, addressTakenMail(owner, `${portalUrl}/sign-in`))
+    requestPlatformMessage(platform, addressTakenMail(owner, `${portalUrl}/desk`))
     return
   }
   const user =
@@ -46,11 +64,11 @@ export async function signUp(platform: Platform, portalUrl: string, asked: SignU
     signUp: { ...details, passwordHash },
   })
   const to = { address: email, userId: user.id }
-  requestPlatformMessage(platform, verifyAddressMail(to, wanted, `${portalUrl}/verify?token=${token}`))
+  requestPlatformMessage(platform, verifyAddressMail(to, wanted, linkUrl(apiUrl, 'sign-up', token, 'en')))
 }
 
 /** The click on the link: the organization comes to be, with the user as its admin. Throws `InvalidInput` for a link that does not work (any more). */
-export async function verifyAddress(platform: Platform, identity: Identity, token: string): Promise<SignedIn> {
+export async function verifyAddress(platform: Platform, token: string): Promise<User> {
   const { signUp: asked, ...link } = await takeLink(platform, 'verify_email', token)
   if (asked === undefined) throw new Error(`link ${link.id} holds no sign-up`)
   const known = await platform.get(Users, link.subjectId)
@@ -75,22 +93,7 @@ export async function verifyAddress(platform: Platform, identity: Identity, toke
   })
   platform.emit('email_verified', { userId: user.id })
   await giveMembership(platform, user, organization.id, 'admin')
-  return openSession(platform, identity, user)
-}
-
-/** Uses a mailed link up. Throws `InvalidInput` naming the token where it is unknown, expired or used. */
-export async function takeLink(platform: Platform, purpose: 'verify_email' | 'invitation', token: string) {
-  const id = linkHash(token)
-  const link = await platform.find(MailedLinks, id)
-  if (link === undefined) throw deadLink('invalid')
-  const use = useLink({ ...link, hash: id }, purpose, token, new Date(platform.now))
-  if (use.kind !== 'accepted') throw deadLink(use.kind)
-  return platform.put(MailedLinks, { ...link, usedAt: platform.now })
-}
-
-function deadLink(why: 'invalid' | 'expired' | 'used'): Error {
-  const message = { invalid: 'the link is not valid', expired: 'the link has expired', used: 'the link was used' }[why]
-  return new InvalidInput(message, { code: `link_${why}`, errors: [{ path: 'token', rule: why, message }] })
+  return user
 }
 
 function refuseFreeMail(email: string): void {

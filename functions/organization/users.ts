@@ -3,8 +3,12 @@ import type { Platform } from '@workflow/engine'
 import { Conflict, InvalidInput } from '@workflow/platform'
 import { Members, StaffMembers } from '@workflow/records'
 import { type ClientRole, hashPassword, type PlatformRole, passwordProblems } from '@workflow/security'
+import { z } from 'zod'
 import { join, MemberRosters, rosterId } from './member-roster.ts'
 import { emailKey, type User, UserEmails, Users } from './model.ts'
+
+export const nameLength = 120
+export const personName = z.string().max(nameLength).trim().min(1)
 
 export interface Person {
   readonly name: string

@@ -9,6 +9,7 @@ import {
   type ShowcaseClient,
 } from '../browser/showcase.ts'
 import { createJourneys } from './journeys-view.ts'
+import { createMailbox } from './mailbox-view.ts'
 import { strings } from './strings.ts'
 import { createTimeline } from './timeline.ts'
 
@@ -23,7 +24,7 @@ async function showSamples(place: HTMLElement): Promise<void> {
     return
   }
   const showcase = answer.value
-  place.replaceChildren(clientCards(showcase), createTimeline(showcase), signIns(showcase))
+  place.replaceChildren(clientCards(showcase), createTimeline(showcase), createMailbox(showcase), signIns(showcase))
   if (location.pathname === '/timeline') document.getElementById('events')?.scrollIntoView()
 }
 
@@ -42,6 +43,7 @@ function header(): HTMLElement {
       { class: 'small' },
       element('a', { href: '#clients' }, strings.navClients),
       element('a', { href: '#events' }, strings.navEvents),
+      element('a', { href: '#mailbox' }, strings.navMailbox),
       element('a', { href: '/desk' }, strings.navDesk),
       element('a', { href: '/docs' }, strings.api),
     ),
@@ -55,7 +57,12 @@ function hero(): HTMLElement {
     element('p', { class: 'live on' }, strings.running),
     element('h1', {}, strings.title),
     element('p', { class: 'lead faint' }, strings.lead),
-    element('p', {}, element('a', { class: 'button primary', href: '/desk' }, strings.desk)),
+    element(
+      'p',
+      { class: 'actions' },
+      element('a', { class: 'button primary', href: '/desk' }, strings.desk),
+      element('a', { class: 'button', href: '/sign-up' }, strings.signUp),
+    ),
   )
 }
 
@@ -112,7 +119,7 @@ function signIns({ clients, users }: Showcase): HTMLElement {
     { class: 'wrap' },
     element(
       'details',
-      { class: 'sign-ins card' },
+      { class: 'drawer sign-ins card' },
       element(
         'summary',
         {},

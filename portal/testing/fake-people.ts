@@ -13,6 +13,8 @@ export class FakePeople {
   /** Organizations that the staff are assigned to. */
   assigned: readonly string[] = []
   readonly whispers: string[] = []
+  /** In the local mailbox, newest first. */
+  letters: readonly object[] = []
   readonly listeners = new Set<ServerResponse>()
   position = 0
 
@@ -90,6 +92,7 @@ export function answerPeople(
       ? json(response, 200, { name: client.name })
       : json(response, 404, { title: 'Not found', status: 404 }))
   }
+  if (path === '/v1/mailbox') return void json(response, 200, { items: all.letters })
   if (isStaff && actsFor === undefined)
     return void json(response, 403, { title: 'Forbidden', status: 403, detail: 'name the organization' })
   if (path === '/v1/stream') {

@@ -106,7 +106,7 @@ export class People {
       await this.#post('/v1/auth/sign-up', { ...client, website: this.#website })
       return false
     }
-    const token = /token=(\w+)/.exec(mail.text)?.[1]
+    const token = /sign-up\/(\w+)/.exec(mail.text)?.[1]
     return this.#enter(signedIn.parse(await this.#post('/v1/auth/verify', { token })))
   }
 

@@ -227,6 +227,9 @@ describe('a page for somebody without an account', () => {
 
   it.each([
     '/verify',
+    '/sign-up',
+    '/sign-up/nonsense',
+    '/invitation/nonsense',
     '/sign/nonsense',
     '/demo/nonsense',
     '/requirements/nonsense',

@@ -150,6 +150,25 @@ describe('the desk', () => {
 })
 
 describe('the home page', () => {
+  it('shows the mailbox while it is open: each message once, its links as links and its words as words', async () => {
+    const { page } = stage
+    const letter = (id: string, subject: string) => ({
+      ...{ id, subject, channel: 'email', to: 'mia@harbour.example', createdAt: '2026-03-01T10:00:00.000Z' },
+      text: `<b>Confirm</b> here: ${stage.url}/sign-up/abc.`,
+    })
+    await page.goto(stage.url)
+    await page.locator('#mailbox summary').click()
+    await page.getByText('Nothing was written yet.').waitFor()
+    people.letters = [letter('msg_1', 'Confirm your address')]
+    await page.getByRole('heading', { name: 'Confirm your address' }).waitFor()
+    people.letters = [letter('msg_2', 'You are invited'), ...people.letters]
+    await page.getByRole('heading', { name: 'You are invited' }).waitFor()
+    expect(await page.locator('.letters h3').allTextContents()).toEqual(['You are invited', 'Confirm your address'])
+    expect(await page.locator('.letters .words').first().textContent()).toContain('<b>Confirm</b> here:')
+    expect(await page.locator('.letters a').first().getAttribute('href')).toBe(`${stage.url}/sign-up/abc`)
+    expect(await seriousViolations(page)).toEqual([])
+  })
+
   it('shows the clients and their events as they happen, grouped by cause, once each', async () => {
     const { page } = stage
     await page.goto(stage.url)
