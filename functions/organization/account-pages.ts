@@ -15,6 +15,11 @@ const complaint = (locale: Locale, fault: AccountFault | undefined) =>
 
 const statusOf = (fault: AccountFault | undefined) => (fault === undefined ? 200 : 422)
 
+/** Where scripts run, the reader's own time zone is proposed. */
+const ownZone = `const zone = document.getElementById('zone')
+const own = Intl.DateTimeFormat().resolvedOptions().timeZone
+if (zone.value === 'UTC' && [...zone.options].some(({ value }) => value === own)) zone.value = own`
+
 export function signUpPage(locale: Locale, typed: TypedSignUp, fault?: AccountFault): Promise<Response> {
   const say = accountStrings[locale]
   const zones = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')]
@@ -34,7 +39,14 @@ ${nameField(locale, typed.name, fault === 'name')}
 ${passwordField(locale, fault === 'password')}
 <div class="actions"><button>${say.signUp}</button></div>
 </form>`
-  return publicPage({ locale, title: say.signUpTitle, body, url: '/sign-up', status: statusOf(fault) })
+  return publicPage({
+    locale,
+    title: say.signUpTitle,
+    body,
+    url: '/sign-up',
+    status: statusOf(fault),
+    script: ownZone,
+  })
 }
 
 export function confirmPage(locale: Locale, token: string, organizationName: string): Promise<Response> {

@@ -11,7 +11,7 @@ export const strings = {
   mailboxHint: 'What was written to people, for as long as no server carries it.',
   noLetters: 'Nothing was written yet.',
   letterTo: (channel: string, to: string) => `${channel.replace('_', ' ')} to ${to}`,
-  api: 'API description',
+  api: 'API',
   navDesk: 'Desk',
   navClients: 'Clients',
   navEvents: 'Events',
