@@ -29,7 +29,7 @@ export async function accessAs(
     throw new CommandFailed(
       client === undefined || known === undefined
         ? 'set WORKFLOW_API_KEY to a secret key of the organization'
-        : `--client: ${client} is none of ${known}; for another, set WORKFLOW_API_KEY to its secret key`,
+        : `no client ${client} here, only ${known}; for another, set WORKFLOW_API_KEY to its secret key`,
     )
   }
   const response = await call({ url, headers: {} }, 'POST', '/v1/auth/sign-in', {

@@ -30,10 +30,10 @@ export async function main(argv: readonly string[]): Promise<void> {
     evaluate,
   ])
     program.addCommand(command())
-  // Who reads no further, as `head` does, has seen enough.
+  // Whose reader has gone, as `head` does, ends as any command of a pipe: 128 and the number of SIGPIPE.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
-    process.exit()
+    process.exit(141)
   })
   try {
     await program.parseAsync([...argv])

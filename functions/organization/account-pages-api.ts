@@ -4,7 +4,7 @@
 import { type Platform, platformRoute, type Route } from '@workflow/engine'
 import { InvalidInput } from '@workflow/platform'
 import { linkPage, linkPageQuery, localeOf, readForm, redirectTo } from '@workflow/public-pages'
-import { passwordProblems } from '@workflow/security'
+import { passwordProblems, verifyPassword } from '@workflow/security'
 import { z } from 'zod'
 import {
   type AccountFault,
@@ -23,7 +23,7 @@ import { findUserByEmail, hasPlace } from './users.ts'
 
 const query = z.strictObject({ ...linkPageQuery, done: z.string().max(5).optional() })
 const rawBodyLimitBytes = 16 * 1024
-const faults: readonly AccountFault[] = ['organizationName', 'name', 'email', 'website', 'password']
+const faults: readonly AccountFault[] = ['organizationName', 'website', 'timeZone', 'name', 'email', 'password']
 /** The first field that broke a rule, in the order of the form. */
 const faultOf = (paths: readonly string[]): AccountFault | undefined => faults.find((fault) => paths.includes(fault))
 
@@ -67,12 +67,8 @@ const signUpRoutes = (urls: PageUrls): readonly Route[] => [
 /** Signs up; resolves to the field at fault, of which nothing was written. */
 async function signedUp(platform: Platform, urls: PageUrls, asked: object): Promise<AccountFault | undefined> {
   const parsed = SignUp.safeParse(asked)
-  if (!parsed.success) {
-    const fault = faultOf(parsed.error.issues.map(({ path }) => String(path[0])))
-    // A time zone that is not in the list was never chosen from it.
-    if (fault === undefined) throw parsed.error
-    return fault
-  }
+  // Every field that can be at fault is a field of the form.
+  if (!parsed.success) return faultOf(parsed.error.issues.map(({ path }) => String(path[0]))) ?? 'organizationName'
   try {
     return void (await signUp(platform, urls, parsed.data))
   } catch (error) {
@@ -90,8 +86,10 @@ const confirmRoutes = (signInUrl: string): readonly Route[] => {
     if (followed.kind !== 'open') return followed
     const { signUp: asked, subjectId } = followed.link
     if (asked === undefined) throw new Error(`link ${followed.link.id} holds no sign-up`)
-    const { emailVerified } = await platform.get(Users, subjectId)
-    return emailVerified ? ({ kind: 'used' } as const) : ({ kind: 'open', asked } as const)
+    const { email, emailVerified } = await platform.get(Users, subjectId)
+    if (emailVerified) return { kind: 'used' } as const
+    const { organizationName, passwordHash } = asked
+    return { kind: 'open', passwordHash, page: { token, organizationName, email } } as const
   }
   return [
     platformRoute({
@@ -100,18 +98,21 @@ const confirmRoutes = (signInUrl: string): readonly Route[] => {
       summary: 'The page to confirm the address of a sign-up on',
       handle: async ({ params: { token }, query: { done }, request }, platform) => {
         const [locale, followed] = [localeOf(request), await follow(platform, token)]
-        if (followed.kind === 'open') return confirmPage(locale, token, followed.asked.organizationName)
+        if (followed.kind === 'open') return confirmPage({ locale, ...followed.page, isFaulty: false })
         return accountEndPage(locale, endOf(followed.kind, done, 'opened'), signInUrl)
       },
     }),
     platformRoute({
       ...page,
       method: 'POST',
-      summary: 'Confirms the address of a sign-up: the organization comes to be',
+      summary: 'Confirms the address of a sign-up, with the `password` chosen there: the organization comes to be',
       rawBodyLimitBytes,
       handle: async ({ params: { token }, request }, platform) => {
         const [locale, followed] = [localeOf(request), await follow(platform, token)]
         if (followed.kind !== 'open') return accountEndPage(locale, followed.kind, signInUrl)
+        const { password } = credentialsOf(await readForm(request))
+        if (!(await verifyPassword(password, followed.passwordHash)))
+          return confirmPage({ locale, ...followed.page, isFaulty: true })
         await verifyAddress(platform, token)
         return redirectTo(`/sign-up/${token}?lang=${locale}&done=1`)
       },
@@ -120,8 +121,11 @@ const confirmRoutes = (signInUrl: string): readonly Route[] => {
 }
 
 /** Who comes back to a link that they have just used is told what became of it. */
-const endOf = <Done extends 'opened' | 'joined'>(kind: ClosedLink, done: string | undefined, end: Done) =>
+const endOf = <Done extends 'opened' | 'joined' | 'member'>(kind: ClosedLink, done: string | undefined, end: Done) =>
   kind === 'used' && done !== undefined ? end : kind
+
+/** Who finds something to do at the desk. */
+const deskRoles: readonly string[] = ['admin', 'agent']
 
 const invitationRoutes = (signInUrl: string): readonly Route[] => {
   const page = { ...linkPage, path: '/invitation/{token}', query } as const
@@ -132,9 +136,14 @@ const invitationRoutes = (signInUrl: string): readonly Route[] => {
     if (organizationId === undefined) throw new Error(`link ${followed.link.id} names no organization`)
     const { email, role } = await platform.tenant(organizationId).get(Invitations, followed.link.subjectId)
     const known = await findUserByEmail(platform, email)
-    if (known !== undefined && hasPlace(known)) return { kind: 'taken' } as const
+    if (known !== undefined && hasPlace(known))
+      return { kind: known.organizationId === organizationId ? 'used' : 'taken' } as const
     const { name: organizationName } = await platform.get(Organizations, organizationId)
-    return { kind: 'open', invited: { token, organizationName, email, role: role.replace('_', ' ') } } as const
+    return {
+      kind: 'open',
+      invited: { token, organizationName, email, role: role.replace('_', ' ') },
+      hasDesk: deskRoles.includes(role),
+    } as const
   }
   return [
     platformRoute({
@@ -144,7 +153,8 @@ const invitationRoutes = (signInUrl: string): readonly Route[] => {
       handle: async ({ params: { token }, query: { done }, request }, platform) => {
         const [locale, followed] = [localeOf(request), await follow(platform, token)]
         if (followed.kind === 'open') return invitationPage({ locale, ...followed.invited, name: '' })
-        const end = followed.kind === 'taken' ? followed.kind : endOf(followed.kind, done, 'joined')
+        const end =
+          followed.kind === 'taken' ? followed.kind : endOf(followed.kind, done, done === 'desk' ? 'joined' : 'member')
         return accountEndPage(locale, end, signInUrl)
       },
     }),
@@ -162,7 +172,7 @@ const invitationRoutes = (signInUrl: string): readonly Route[] => {
         if (passwordProblems(password, followed.invited.email).length > 0)
           return invitationPage({ ...again, fault: 'password' })
         await acceptInvitation(platform, { token, name, password })
-        return redirectTo(`/invitation/${token}?lang=${locale}&done=1`)
+        return redirectTo(`/invitation/${token}?lang=${locale}&done=${followed.hasDesk ? 'desk' : 'api'}`)
       },
     }),
   ]

@@ -37,7 +37,8 @@ const links = async () => {
 const submit = (form: Record<string, string> = filled) => platform.call<Response>('POST /sign-up', { form })
 const look = (page: string, token: string, query: Record<string, string> = {}) =>
   platform.call<Response>(`GET /${page}/{token}`, { params: { token }, query })
-const confirm = (token: string) => platform.call<Response>('POST /sign-up/{token}', { params: { token }, form: {} })
+const confirm = (token: string, typed = password) =>
+  platform.call<Response>('POST /sign-up/{token}', { params: { token }, form: { password: typed } })
 const signIn = (address = email) => platform.call('POST /v1/auth/sign-in', { body: { email: address, password } })
 
 describe('the page of sign-up', () => {
@@ -54,6 +55,7 @@ describe('the page of sign-up', () => {
   it.each([
     ['organizationName', { organizationName: '  ' }, 'the name of your company'],
     ['website', { website: 'harbour' }, 'the whole address of the website'],
+    ['timeZone', { timeZone: 'Europe/Atlantis' }, 'a time zone of the list'],
     ['name', { name: '' }, 'enter your name'],
     ['email', { email: 'mia' }, 'the address that you use at your company'],
     ['email', { email: 'mia@gmail.com' }, 'not one of a free mail provider'],
@@ -66,7 +68,7 @@ describe('the page of sign-up', () => {
       expect(answer.status).toBe(422)
       expect(text).toContain(told)
       expect(text).toMatch(new RegExp(`name="${field}"[^>]* aria-invalid="true"`))
-      expect(text).toContain('<option selected>Europe/London')
+      if (field !== 'timeZone') expect(text).toContain('<option selected>Europe/London')
       expect(text).not.toContain({ ...filled, ...change }.password)
       expect(await mailsTo(platform, email)).toEqual([])
       expect(await mailsTo(platform, 'mia@gmail.com')).toEqual([])
@@ -98,6 +100,18 @@ describe('the page on which an address is confirmed', () => {
     expect((await look('sign-up', token)).status).toBe(410)
   })
 
+  it('opens nothing by a password that was not chosen with it: who shares an address confirms their own sign-up alone', async () => {
+    await submit({ ...filled, password: 'a phrase of a stranger' })
+    const strangers = await mailedToken(platform, email)
+    platform.leap(1)
+    await submit()
+    const refused = await confirm(strangers)
+    expect([refused.status, (await refused.text()).includes('not the password')]).toEqual([422, true])
+    expect(await organizations()).toEqual([])
+    expect((await confirm(await mailedToken(platform, email))).status).toBe(303)
+    await expect(signIn()).resolves.toMatchObject({ user: { role: 'admin' } })
+  })
+
   it('opens one account though its button is pressed twice at the same moment', async () => {
     await submit()
     const token = await mailedToken(platform, email)
@@ -127,9 +141,9 @@ describe('the page on which an address is confirmed', () => {
 
 describe('the page of an invitation', () => {
   let admin: Extract<Caller, { kind: 'member' }>
-  const invite = async (address: string) => {
+  const invite = async (address: string, role = 'agent') => {
     platform.leap(1)
-    await platform.call('POST /v1/invitations', { caller: admin, body: { email: address, role: 'agent' } })
+    await platform.call('POST /v1/invitations', { caller: admin, body: { email: address, role } })
     return mailedToken(platform, address)
   }
   const join = (token: string, form: Record<string, string> = { name: 'Bo', password }) =>
@@ -142,10 +156,21 @@ describe('the page of an invitation', () => {
     const token = await invite('bo@acme.example')
     const text = await (await look('invitation', token)).text()
     for (const shown of ['acme', 'agent', 'bo@acme.example']) expect(text).toContain(shown)
-    expect((await join(token)).headers.get('location')).toBe(`/invitation/${token}?lang=en&done=1`)
+    expect((await join(token)).headers.get('location')).toBe(`/invitation/${token}?lang=en&done=desk`)
     await expect(signIn('bo@acme.example')).resolves.toMatchObject({ user: { name: 'Bo', role: 'agent' } })
-    expect((await look('invitation', token, { done: '1' })).status).toBe(200)
+    const done = await look('invitation', token, { done: 'desk' })
+    expect([done.status, (await done.text()).includes('https://portal.example/desk')]).toEqual([200, true])
     expect((await join(token)).status).toBe(410)
+  })
+
+  it('leads nobody to a desk that is not for their role, and says to a member that they have joined', async () => {
+    const [first, second] = [await invite('bo@acme.example', 'viewer'), await invite('bo@acme.example', 'viewer')]
+    const location = (await join(second)).headers.get('location')
+    expect(location).toBe(`/invitation/${second}?lang=en&done=api`)
+    const done = await (await look('invitation', second, { done: 'api' })).text()
+    expect([done.includes('You have joined'), done.includes('/desk')]).toEqual([true, false])
+    const other = await look('invitation', first)
+    expect([other.status, (await other.text()).includes('used already')]).toEqual([410, true])
   })
 
   it.each([

@@ -5,7 +5,7 @@ import { accountStrings } from './account-strings.ts'
 import { invalidIf, nameField, passwordField } from './credential-fields.ts'
 
 /** Which field is at fault. */
-export type AccountFault = 'organizationName' | 'name' | 'email' | 'website' | 'password'
+export type AccountFault = 'organizationName' | 'website' | 'timeZone' | 'name' | 'email' | 'password'
 
 /** What was typed, but for the password. */
 export type TypedSignUp = Readonly<Record<'organizationName' | 'name' | 'email' | 'website' | 'timeZone', string>>
@@ -15,10 +15,11 @@ const complaint = (locale: Locale, fault: AccountFault | undefined) =>
 
 const statusOf = (fault: AccountFault | undefined) => (fault === undefined ? 200 : 422)
 
-/** Where scripts run, the reader's own time zone is proposed. */
+/** Where scripts run, the reader's own time zone is proposed, by the name that their browser has for it. */
 const ownZone = `const zone = document.getElementById('zone')
 const own = Intl.DateTimeFormat().resolvedOptions().timeZone
-if (zone.value === 'UTC' && [...zone.options].some(({ value }) => value === own)) zone.value = own`
+if (![...zone.options].some(({ value }) => value === own)) zone.append(new Option(own))
+zone.value = own`
 
 export function signUpPage(locale: Locale, typed: TypedSignUp, fault?: AccountFault): Promise<Response> {
   const say = accountStrings[locale]
@@ -32,7 +33,7 @@ ${complaint(locale, fault)}
 <label for="website">${say.website}</label>
 <input id="website" name="website" type="url" autocomplete="url" maxlength="300" placeholder="https://" value="${typed.website}"${invalidIf(fault === 'website')}>
 <label for="zone">${say.timeZone}</label>
-<select id="zone" name="timeZone">${zones.map((zone) => html`<option${zone === typed.timeZone ? html` selected` : ''}>${zone}</option>`)}</select>
+<select id="zone" name="timeZone"${invalidIf(fault === 'timeZone')}>${zones.map((zone) => html`<option${zone === typed.timeZone ? html` selected` : ''}>${zone}</option>`)}</select>
 ${nameField(locale, typed.name, fault === 'name')}
 <label for="email">${say.email}</label>
 <input id="email" name="email" type="email" autocomplete="username" required maxlength="254" value="${typed.email}"${invalidIf(fault === 'email')}>
@@ -45,18 +46,34 @@ ${passwordField(locale, fault === 'password')}
     body,
     url: '/sign-up',
     status: statusOf(fault),
-    script: ownZone,
+    script: fault === undefined ? ownZone : '',
   })
 }
 
-export function confirmPage(locale: Locale, token: string, organizationName: string): Promise<Response> {
+export interface ConfirmPage {
+  readonly locale: Locale
+  readonly token: string
+  readonly organizationName: string
+  readonly email: string
+  readonly isFaulty: boolean
+}
+
+/** Only who chose the password confirms: of two who signed up with one address, its owner may be either. */
+export function confirmPage({ locale, token, organizationName, email, isFaulty }: ConfirmPage): Promise<Response> {
   const say = accountStrings[locale]
   const path = `/sign-up/${token}`
   const body = html`<h1>${say.confirmTitle}</h1>
 <p class="lead">${say.confirmLead}</p>
 <dl class="card"><dt>${say.company}</dt><dd>${organizationName}</dd></dl>
-<form method="post" action="${path}?lang=${locale}"><div class="actions"><button>${say.confirm}</button></div></form>`
-  return publicPage({ locale, title: say.confirmTitle, body, url: path })
+${isFaulty ? html`<p class="fault" role="alert">${say.confirmFault}</p>` : ''}
+<form method="post" action="${path}?lang=${locale}" class="card">
+<label for="email">${say.email}</label>
+<input id="email" type="email" autocomplete="username" readonly value="${email}">
+<label for="password">${say.password}</label>
+<input id="password" name="password" type="password" autocomplete="current-password" required maxlength="200"${invalidIf(isFaulty)}>
+<div class="actions"><button>${say.confirm}</button></div>
+</form>`
+  return publicPage({ locale, title: say.confirmTitle, body, url: path, status: isFaulty ? 422 : 200 })
 }
 
 export interface InvitationPage {
@@ -86,7 +103,16 @@ ${passwordField(locale, fault === 'password')}
   return publicPage({ locale, title: say.invitationTitle, body, url: path, status: statusOf(fault) })
 }
 
-const ends = { sent: 200, opened: 200, joined: 200, used: 410, expired: 410, taken: 409, invalid: 404 } as const
+const ends = {
+  sent: 200,
+  opened: 200,
+  joined: 200,
+  member: 200,
+  used: 410,
+  expired: 410,
+  taken: 409,
+  invalid: 404,
+} as const
 
 export type AccountEnd = keyof typeof ends
 
@@ -94,12 +120,12 @@ export type AccountEnd = keyof typeof ends
 export function accountEndPage(locale: Locale, end: AccountEnd, signInUrl: string): Promise<Response> {
   const say = accountStrings[locale]
   const title = say[`${end}Title`]
-  const mayHaveAccount = end !== 'sent' && end !== 'invalid' && end !== 'expired'
+  const maySignIn: readonly AccountEnd[] = ['opened', 'joined', 'used', 'taken']
   return publicPage({
     locale,
     title,
     status: ends[end],
     body: html`<h1>${title}</h1><p class="lead" role="status">${say[end]}</p>
-${mayHaveAccount ? html`<p class="actions"><a class="button" href="${signInUrl}">${say.signIn}</a></p>` : ''}`,
+${maySignIn.includes(end) ? html`<p class="actions"><a class="button" href="${signInUrl}">${say.signIn}</a></p>` : ''}`,
   })
 }

@@ -16,21 +16,10 @@ interface Tokens {
 
 const JSON_BODY = { 'content-type': 'application/json' }
 
-/** Signs in; `onEnd` is called once when the session can no longer be renewed. */
-export async function signIn(email: string, password: string, onEnd: () => void): Promise<Answer<SignedIn>> {
-  const answer = await call<Tokens>('/v1/auth/sign-in', {
-    method: 'POST',
-    headers: JSON_BODY,
-    body: JSON.stringify({ email, password }),
-  })
-  return answer.kind === 'ok' ? { kind: 'ok', value: new SignedIn(answer.value, onEnd) } : answer
-}
-
-export class SignedIn {
+/** The tokens of one sign-in, renewed once for all calls that find them expired at the same moment: a refresh token works once. */
+class Session {
   #tokens: Tokens
-  /** A refresh token works once: calls that find the access token expired at the same moment share one renewal. */
   #renewal: Promise<boolean> | undefined
-  #organizationId: string | undefined
   readonly #onEnd: () => void
 
   constructor(tokens: Tokens, onEnd: () => void) {
@@ -38,13 +27,56 @@ export class SignedIn {
     this.#onEnd = onEnd
   }
 
-  get user(): User {
-    return this.#tokens.user
+  get tokens(): Tokens {
+    return this.#tokens
   }
 
-  /** For staff, who belong to no organization: the one that calls are made for from now on. */
-  actFor(organizationId: string): void {
+  renew(): Promise<boolean> {
+    this.#renewal ??= this.#exchange().finally(() => {
+      this.#renewal = undefined
+    })
+    return this.#renewal
+  }
+
+  async #exchange(): Promise<boolean> {
+    const { refreshToken } = this.#tokens
+    const answer = await call<Tokens>('/v1/auth/refresh', {
+      method: 'POST',
+      headers: JSON_BODY,
+      body: JSON.stringify({ refreshToken }),
+    })
+    if (answer.kind === 'ok') this.#tokens = answer.value
+    if (answer.kind === 'refused') this.#onEnd()
+    return answer.kind === 'ok'
+  }
+}
+
+/** Signs in; `onEnd` is called once when the session can no longer be renewed. */
+export async function signIn(email: string, password: string, onEnd: () => void): Promise<Answer<SignedIn>> {
+  const answer = await call<Tokens>('/v1/auth/sign-in', {
+    method: 'POST',
+    headers: JSON_BODY,
+    body: JSON.stringify({ email, password }),
+  })
+  return answer.kind === 'ok' ? { kind: 'ok', value: new SignedIn(new Session(answer.value, onEnd)) } : answer
+}
+
+export class SignedIn {
+  readonly #session: Session
+  readonly #organizationId: string | undefined
+
+  constructor(session: Session, organizationId?: string) {
+    this.#session = session
     this.#organizationId = organizationId
+  }
+
+  get user(): User {
+    return this.#session.tokens.user
+  }
+
+  /** For staff, who belong to no organization: the same session, whose calls are made for this one. */
+  actingFor(organizationId: string): SignedIn {
+    return new SignedIn(this.#session, organizationId)
   }
 
   get<Value>(path: string): Promise<Answer<Value>> {
@@ -69,42 +101,23 @@ export class SignedIn {
         signal,
       })
     const response = await open()
-    return response?.status === 401 && (await this.#renew()) ? open() : response
+    return response?.status === 401 && (await this.#session.renew()) ? open() : response
   }
 
   async signOut(): Promise<void> {
-    await this.post('/v1/auth/sign-out', { refreshToken: this.#tokens.refreshToken })
+    await this.post('/v1/auth/sign-out', { refreshToken: this.#session.tokens.refreshToken })
   }
 
   async #call<Value>(path: string, request: RequestInit): Promise<Answer<Value>> {
     const answer = await call<Value>(path, this.#authorized(request))
     const expired = answer.kind === 'refused' && answer.problem.status === 401
-    return expired && (await this.#renew()) ? call<Value>(path, this.#authorized(request)) : answer
+    return expired && (await this.#session.renew()) ? call<Value>(path, this.#authorized(request)) : answer
   }
 
   #authorized(request: RequestInit): RequestInit {
     const headers = new Headers(request.headers)
-    headers.set('authorization', `Bearer ${this.#tokens.accessToken}`)
+    headers.set('authorization', `Bearer ${this.#session.tokens.accessToken}`)
     if (this.#organizationId !== undefined) headers.set('x-workflow-organization', this.#organizationId)
     return { ...request, headers }
-  }
-
-  #renew(): Promise<boolean> {
-    this.#renewal ??= this.#exchange().finally(() => {
-      this.#renewal = undefined
-    })
-    return this.#renewal
-  }
-
-  async #exchange(): Promise<boolean> {
-    const { refreshToken } = this.#tokens
-    const answer = await call<Tokens>('/v1/auth/refresh', {
-      method: 'POST',
-      headers: JSON_BODY,
-      body: JSON.stringify({ refreshToken }),
-    })
-    if (answer.kind === 'ok') this.#tokens = answer.value
-    if (answer.kind === 'refused') this.#onEnd()
-    return answer.kind === 'ok'
   }
 }

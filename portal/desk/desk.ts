@@ -21,17 +21,19 @@ function showDoor(root: HTMLElement, showcase: Showcase | undefined, remark?: st
   const deskFor = (who: SignedIn, clients: readonly ServedClient[], client = clients[0]) => {
     life.abort()
     life = new AbortController()
-    if (client) who.actFor(client.organizationId)
     const head = deskHead(who.user, {
       client,
       clients,
-      onChoice: (other) => deskFor(who, clients, other),
+      onChoice: (other) => {
+        deskFor(who, clients, other)
+        root.querySelector<HTMLElement>('.serves')?.focus()
+      },
       leave: () => {
         door()
         void who.signOut()
       },
     })
-    showDesk(root, who, head, life.signal)
+    showDesk(root, client ? who.actingFor(client.organizationId) : who, head, life.signal)
   }
   root.replaceChildren(
     renderSignIn({ showcase, remark, onSignedIn: deskFor, onSessionEnd: () => door(strings.sessionOver) }),

@@ -17,17 +17,23 @@ const STAFF_ROLE = 'support_specialist'
 /** Roles that may take conversations over. */
 export const DESK_ROLES: readonly string[] = ['agent', 'admin', STAFF_ROLE]
 
+const GONE = [403, 404, 410]
+
 export async function admit(who: SignedIn): Promise<Admission> {
   const { role } = who.user
   if (!DESK_ROLES.includes(role)) return { kind: 'refused', reason: strings.noDesk(role) }
   if (role !== STAFF_ROLE) return { kind: 'admitted', clients: [] }
   const assigned = await who.get<{ items: readonly { readonly organizationId: string }[] }>('/v1/assignments?limit=100')
   if (assigned.kind !== 'ok') return { kind: 'refused', reason: reasonOf(assigned) }
+  const ids = assigned.value.items.map(({ organizationId }) => organizationId)
+  const answers = await Promise.all(ids.map((id) => who.actingFor(id).get<{ name: string }>('/v1/organization')))
   const clients: ServedClient[] = []
-  for (const { organizationId } of assigned.value.items) {
-    who.actFor(organizationId)
-    const organization = await who.get<{ name: string }>('/v1/organization')
-    if (organization.kind === 'ok') clients.push({ organizationId, name: organization.value.name })
+  for (const [place, answer] of answers.entries()) {
+    const organizationId = ids[place] ?? ''
+    if (answer.kind === 'ok') clients.push({ organizationId, name: answer.value.name })
+    // One that has just ended, or was given to somebody else, is simply not there.
+    else if (answer.kind === 'offline' || !GONE.includes(answer.problem.status))
+      return { kind: 'refused', reason: reasonOf(answer) }
   }
   if (clients.length === 0) return { kind: 'refused', reason: strings.noClients }
   return { kind: 'admitted', clients: clients.toSorted((one, other) => one.name.localeCompare(other.name)) }

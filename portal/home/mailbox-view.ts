@@ -20,7 +20,7 @@ export function createMailbox({ users }: Showcase): HTMLElement {
   const list = element('ol', { class: 'letters' })
   const shown = new Set<string>()
   let reader: SignedIn | undefined
-  let timer: ReturnType<typeof setTimeout> | undefined
+  let opening = new AbortController()
 
   const read = async (): Promise<readonly Letter[] | undefined> => {
     const operator = users.find(({ role }) => role === 'platform_admin')
@@ -33,25 +33,27 @@ export function createMailbox({ users }: Showcase): HTMLElement {
     const answer = await reader?.get<{ items: readonly Letter[] }>('/v1/mailbox?limit=30')
     return answer?.kind === 'ok' ? answer.value.items : undefined
   }
-  const look = async () => {
+  const look = async (signal: AbortSignal): Promise<void> => {
     const letters = await read()
-    if (!box.open) return
+    if (signal.aborted) return
     for (const letter of letters?.toReversed() ?? []) {
       if (shown.has(letter.id)) continue
       shown.add(letter.id)
       list.prepend(renderLetter(letter))
     }
-    remark.textContent = letters === undefined ? strings.offline : strings.noLetters
-    remark.hidden = letters !== undefined && shown.size > 0
-    timer = setTimeout(() => void look(), LOOK_AGAIN_MS)
+    const told = letters === undefined ? strings.offline : strings.letters(shown.size)
+    // What stands there already is not read out again.
+    if (remark.textContent !== told) remark.textContent = told
+    setTimeout(() => void (signal.aborted || look(signal)), LOOK_AGAIN_MS)
   }
   const box = element(
     'details',
     {
       class: 'drawer card',
       toggle: () => {
-        clearTimeout(timer)
-        if (box.open) void look()
+        opening.abort()
+        opening = new AbortController()
+        if (box.open) void look(opening.signal)
       },
     },
     element(

@@ -9,7 +9,8 @@ export const strings = {
   navMailbox: 'Mailbox',
   mailbox: 'Mailbox',
   mailboxHint: 'What was written to people, for as long as no server carries it.',
-  noLetters: 'Nothing was written yet.',
+  letters: (count: number) =>
+    count === 0 ? 'Nothing was written yet.' : count === 1 ? '1 message' : `${count} messages`,
   letterTo: (channel: string, to: string) => `${channel.replace('_', ' ')} to ${to}`,
   api: 'API',
   navDesk: 'Desk',

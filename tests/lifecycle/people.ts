@@ -4,6 +4,7 @@
  */
 import { CallFailed, call } from '@workflow/rehearsal'
 import { z } from 'zod'
+import { type Kept, keptIn } from './kept.ts'
 import { type StaffName, staff, staffPassword } from './staff.ts'
 
 const client = {
@@ -89,6 +90,19 @@ export class People {
     }
   }
 
+  /** Everything that the platform keeps of the client, as their export tells it. */
+  async kept(): Promise<Kept> {
+    const exported = z.object({ id: z.string(), state: z.string() })
+    let { id, state } = exported.parse(await this.#as('client', 'POST', '/v1/exports', {}))
+    while (state === 'requested') {
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      state = exported.parse(await this.#as('client', 'GET', `/v1/exports/${id}`)).state
+    }
+    const headers = { authorization: `Bearer ${await this.#token('client')}` }
+    const answer = await call({ url: this.#url, headers }, 'GET', `/v1/exports/${id}/content`)
+    return keptIn(new Uint8Array(await answer.arrayBuffer()))
+  }
+
   async #comeToWork(): Promise<void> {
     for (const name of ['sales', 'onboarding'] as const) {
       const { id } = z.object({ id: z.string() }).parse(await this.#as(name, 'GET', '/v1/me'))
@@ -151,10 +165,11 @@ export class People {
     await submit(`${url}/approval`, new URLSearchParams(), cookie)
   }
 
-  /** The client by the link in the mail, the platform's signatory by one of their own. */
+  /** The client first, by the link in the mail, then the platform's signatory by one of their own. */
   async #sign(): Promise<void> {
     const own = await this.mailedLink('sign_document', 'sign')
-    if (own !== undefined) await submit(own, new URLSearchParams({ name: client.name, consent: 'yes' }))
+    if (own === undefined) return
+    await submit(own, new URLSearchParams({ name: client.name, consent: 'yes' }))
     const { items } = listed.parse(await this.#asSales('GET', '/v1/sales-documents'))
     const document = items.find(({ state }) => state === 'sent')
     if (document === undefined) return

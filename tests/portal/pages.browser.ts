@@ -80,6 +80,12 @@ describe('the desk', () => {
     await expect.poll(() => isInSight(last)).toBe(true)
     expect(await isInSight(page.getByLabel('Reply to the customer'))).toBe(true)
     expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360)
+
+    await page.setViewportSize({ width: 740, height: 360 })
+    for (const part of [last, page.getByLabel('Reply to the customer')]) {
+      await part.scrollIntoViewIfNeeded()
+      expect(await isInSight(part)).toBe(true)
+    }
   })
 
   it('serves staff one of their clients after the other, and says so to who has none or no desk', async () => {
@@ -102,7 +108,9 @@ describe('the desk', () => {
     expect(await client.locator('option').allTextContents()).toEqual(['Harbour Bikes', 'Northlight Opticians'])
     await page.getByText('Nobody is waiting.').waitFor()
     await customerWaits()
+    await client.focus()
     await client.selectOption('Northlight Opticians')
+    expect(await client.evaluate((node) => node === document.activeElement)).toBe(true)
     await page.locator('.item.waits').click()
     await page.getByRole('button', { name: 'Take over' }).click()
     await page.getByLabel('Reply to the customer').waitFor()
