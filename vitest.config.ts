@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 /** They start whole platforms, hash passwords by the dozen, or live through days, keys and papers: not for the inner loop. */
-const slow = '{shared,functions,run,cli,tests/lifecycle,tests/walls}/**/*.slow.test.ts'
+const slow = '{shared,functions,run,local,cli,tests/lifecycle,tests/walls}/**/*.slow.test.ts'
 /** They replace a module, also for whoever loaded it before them. */
 const replacing = ['shared/platform/adapters/embedded/faults.test.ts']
 

@@ -4,6 +4,7 @@ export {
   addMember,
   createApiKey,
   createPlatformUser,
+  findUserByEmail,
   type Identity,
   MailedLinks,
   Organizations,

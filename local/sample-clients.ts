@@ -2,11 +2,18 @@
  * The first start: sample clients imported through the public API, and people to sign in as. What it made is told in `dev.json` (mode 0600), which exists in
  * local mode only.
  */
-import { randomBytes } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { packArchive, packFolder } from '@workflow/client-folder'
-import { addMember, createApiKey, createPlatformUser, openSession, type User } from '@workflow/functions/identity'
+import {
+  addMember,
+  createApiKey,
+  createPlatformUser,
+  findUserByEmail,
+  openSession,
+  type User,
+} from '@workflow/functions/identity'
 import { SERVER_KEY_SCOPES } from '@workflow/security'
 import { z } from 'zod'
 import { devFile, type Platform } from './platform.ts'
@@ -39,25 +46,40 @@ export function readDev(dataFolder: string): Dev | undefined {
   return existsSync(file) ? devSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined
 }
 
-/** Makes what is not there yet; tells the address in any case. */
+/** Makes what is not there yet, also what a first start had begun that was ended; tells the address in any case. */
 export async function prepareSamples(platform: Platform, dataFolder: string, examplesFolder: string): Promise<Dev> {
   const known = readDev(dataFolder)
-  const dev = known ? { ...known, url: platform.url } : await makeSamples(platform, examplesFolder)
+  const dev = known
+    ? { ...known, url: platform.url }
+    : await makeSamples(platform, examplesFolder, passwords(join(dataFolder, 'dev.seed')))
   const file = devFile(dataFolder)
   writeFileSync(`${file}.part`, `${JSON.stringify(dev, null, 2)}\n`, { mode: 0o600 })
   renameSync(`${file}.part`, file)
   return dev
 }
 
-async function makeSamples(platform: Platform, examplesFolder: string): Promise<Dev> {
+type PasswordOf = (email: string) => string
+
+/** Made from a seed that is kept before anybody is made: who was made by a first start that was ended has the password that the next one tells. */
+function passwords(seedFile: string): PasswordOf {
+  if (!existsSync(seedFile)) {
+    writeFileSync(`${seedFile}.part`, randomBytes(32), { mode: 0o600 })
+    renameSync(`${seedFile}.part`, seedFile)
+  }
+  const seed = readFileSync(seedFile)
+  return (email) => createHmac('sha256', seed).update(email).digest('base64url').slice(0, 16)
+}
+
+async function makeSamples(platform: Platform, examplesFolder: string, passwordOf: PasswordOf): Promise<Dev> {
+  const platformUser = staffMaker(platform, passwordOf)
   // Passwords are hashed on other threads while this one reads folders.
   const [administrator, archives] = await Promise.all([
-    platformUser(platform, 'platform_admin', 'Ada Admin'),
+    platformUser('platform_admin', 'Ada Admin'),
     Promise.all(sampleFolders(examplesFolder).map((folder) => archiveOf(join(examplesFolder, folder)))),
   ])
   const [sales, support, token] = await Promise.all([
-    platformUser(platform, 'sales_agent', 'Sam Sales'),
-    platformUser(platform, 'support_specialist', 'Sue Support'),
+    platformUser('sales_agent', 'Sam Sales'),
+    platformUser('support_specialist', 'Sue Support'),
     sessionOf(platform, administrator),
   ])
   for (const { user } of [sales, support]) await putToWork(platform, token, user.id)
@@ -65,10 +87,9 @@ async function makeSamples(platform: Platform, examplesFolder: string): Promise<
   const members: Promise<DevUser>[] = []
   for (const archive of archives) {
     const imported = await importArchive(platform, token, archive)
-    const { organizationId } = imported
-    await ask(platform, token, 'POST', '/v1/assignments', { organizationId, agentId: support.user.id })
-    members.push(member(platform, imported, 'admin'))
-    if (clients.length === 0) members.push(member(platform, imported, 'agent'))
+    await lookAfter(platform, token, imported.organizationId, support.user.id)
+    members.push(member(platform, imported, 'admin', passwordOf))
+    if (clients.length === 0) members.push(member(platform, imported, 'agent', passwordOf))
     clients.push(await keysFor(platform, imported))
   }
   const [first] = clients
@@ -114,13 +135,33 @@ async function putToWork(platform: Platform, token: string, userId: string): Pro
   await ask(platform, token, 'PATCH', `/v1/agents/${userId}/availability`, { status: 'online' })
 }
 
-async function ask(platform: Platform, token: string, method: string, path: string, body: object): Promise<void> {
+const lookAgainMs = 100
+const knownWithinMs = 60_000
+const assigned = z.object({ organizationId: z.string(), agentId: z.string().optional() })
+const assignments = z.object({ items: z.array(assigned), waiting: z.array(assigned) })
+
+/** Puts somebody on an organization, once that has been heard of by those who assign: events take their time. */
+async function lookAfter(platform: Platform, token: string, organizationId: string, agentId: string): Promise<void> {
+  const deadline = Date.now() + knownWithinMs
+  for (;;) {
+    const answer = assignments.parse(await ask(platform, token, 'GET', '/v1/assignments?limit=200'))
+    const known = [...answer.items, ...answer.waiting].filter((one) => one.organizationId === organizationId)
+    if (known.some((one) => one.agentId === agentId)) return
+    if (known.length > 0) break
+    if (Date.now() > deadline) throw new Error(`nobody was told of ${organizationId} within a minute`)
+    await new Promise((resolve) => setTimeout(resolve, lookAgainMs))
+  }
+  await ask(platform, token, 'POST', '/v1/assignments', { organizationId, agentId })
+}
+
+async function ask(platform: Platform, token: string, method: string, path: string, body?: object): Promise<unknown> {
   const response = await fetch(`${platform.url}${path}`, {
     method,
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   if (!response.ok) throw new Error(`${method} ${path} was refused: ${await response.text()}`)
+  return response.status === 204 ? undefined : response.json()
 }
 
 async function keysFor(platform: Platform, { organizationId, slug, agents }: Imported): Promise<DevClient> {
@@ -146,31 +187,35 @@ async function keysFor(platform: Platform, { organizationId, slug, agents }: Imp
   })
 }
 
-const newPassword = () => randomBytes(12).toString('base64url')
-
 interface MadeUser {
   readonly told: DevUser
   readonly user: User
 }
 
-async function platformUser(
-  platform: Platform,
-  role: 'platform_admin' | 'sales_agent' | 'support_specialist',
-  name: string,
-): Promise<MadeUser> {
-  const told = { role, email: `${role.replace('_', '-')}@workflow.example`, password: newPassword() }
-  const user = await platform.kernel.runPlatform(behalf, (scope) => createPlatformUser(scope, { ...told, name }))
-  return { told, user }
-}
+const staffMaker =
+  (platform: Platform, passwordOf: PasswordOf) =>
+  async (role: 'platform_admin' | 'sales_agent' | 'support_specialist', name: string): Promise<MadeUser> => {
+    const email = `${role.replace('_', '-')}@workflow.example`
+    const told = { role, email, password: passwordOf(email) }
+    const user = await platform.kernel.runPlatform(
+      behalf,
+      async (scope) => (await findUserByEmail(scope, email)) ?? createPlatformUser(scope, { ...told, name }),
+    )
+    return { told, user }
+  }
 
 async function member(
   platform: Platform,
   { organizationId, slug }: Imported,
   role: 'admin' | 'agent',
+  passwordOf: PasswordOf,
 ): Promise<DevUser> {
-  const person = { role, email: `${role}@${slug}.example`, password: newPassword() }
+  const email = `${role}@${slug}.example`
+  const person = { role, email, password: passwordOf(email) }
   const name = role === 'admin' ? 'Asha Admin' : 'Arun Agent'
-  await platform.kernel.runPlatform(behalf, (scope) => addMember(scope, { ...person, role, organizationId, name }))
+  await platform.kernel.runPlatform(behalf, async (scope) => {
+    if (!(await findUserByEmail(scope, email))) await addMember(scope, { ...person, role, organizationId, name })
+  })
   return { ...person, client: slug }
 }
 

@@ -116,7 +116,9 @@ describe('an answer that holds a secret', () => {
       headers: acme.admin,
       body: { email: 'bo@acme.example', role: 'agent' },
     })
-    const token = /(?:invitation|sign-up)\/(\w+)/.exec(String((await mailsTo(gateway.platform, 'bo@acme.example'))[0]?.data.url))?.[1]
+    const token = /(?:invitation|sign-up)\/(\w+)/.exec(
+      String((await mailsTo(gateway.platform, 'bo@acme.example'))[0]?.data.url),
+    )?.[1]
     const accept = (headers: Record<string, string>) =>
       gateway.ask('POST /v1/invitations/accept', { headers, body: { token, name: 'Bo', password } })
     const first = await accept({ 'idempotency-key': 'accept-1' })

@@ -111,7 +111,7 @@ const confirmRoutes = (signInUrl: string): readonly Route[] => {
         const [locale, followed] = [localeOf(request), await follow(platform, token)]
         if (followed.kind !== 'open') return accountEndPage(locale, followed.kind, signInUrl)
         const { password } = credentialsOf(await readForm(request))
-        if (!(await verifyPassword(password, followed.passwordHash)))
+        if (!(await verifyPassword(password, followed.passwordHash)).ok)
           return confirmPage({ locale, ...followed.page, isFaulty: true })
         await verifyAddress(platform, token)
         return redirectTo(`/sign-up/${token}?lang=${locale}&done=1`)

@@ -29,7 +29,7 @@ export { MailedLinks, type Organization, Organizations, type User } from './mode
 export { personOf } from './person-claims.ts'
 export { openSession } from './sessions.ts'
 export { type Identity, openIdentity } from './signing.ts'
-export { addMember, createPlatformUser } from './users.ts'
+export { addMember, createPlatformUser, findUserByEmail } from './users.ts'
 
 export interface OrganizationEngineOptions extends PageUrls {
   /** Signs access tokens. */
