@@ -1,5 +1,5 @@
 /**
- * `npm test`: everything, one part after the other, each in its own process; ends with one line that counts all of it.
+ * `npm test`: everything, each part in its own process, one after the other but for those that disturb nobody; ends with one line that counts all of it.
  * Says which real servers ran and which were absent; with CI=true an absent one is a failure.
  */
 import { spawn } from 'node:child_process'
@@ -13,6 +13,8 @@ interface Part {
   readonly count?: (output: string) => Count | undefined
   /** What has to be on the machine. */
   readonly needs?: Need
+  /** No figure of it is asserted that a busy machine changes: neighbours in the list that are so run two at a time. */
+  readonly beside?: true
 }
 
 interface Need {
@@ -68,6 +70,7 @@ const simulations = (adapters: 'embedded' | 'gcp', needs?: Need): Part[] =>
     name: `simulate ${client} on ${adapters}`,
     command: ['npx', 'workflow', 'simulate', `examples/${client}`, '--adapters', adapters],
     count: conversations,
+    beside: true,
     ...(needs ? { needs } : {}),
   }))
 
@@ -80,34 +83,37 @@ const parts: readonly Part[] = [
   { name: 'contracts', command: ['npm', 'run', '--silent', 'test:contracts'], count: vitest },
   { name: 'security', command: ['npm', 'run', '--silent', 'test:security'], count: vitest },
   { name: 'channels', command: ['npm', 'run', '--silent', 'test:channels'], count: vitest },
-  { name: 'isolation', command: ['npm', 'run', '--silent', 'test:isolation'], count: plain },
+  { name: 'fuzz', command: ['npm', 'run', '--silent', 'test:fuzz'], count: plain },
+  { name: 'isolation', command: ['npm', 'run', '--silent', 'test:isolation'], count: plain, beside: true },
   {
     name: 'isolation on gcp',
     command: ['npx', 'tsx', 'tests/isolation/run.ts', '--adapters', 'gcp'],
     count: plain,
     needs: google,
+    beside: true,
   },
-  { name: 'fuzz', command: ['npm', 'run', '--silent', 'test:fuzz'], count: plain },
+  { name: 'lifecycle', command: ['npm', 'run', '--silent', 'test:lifecycle'], count: plain, beside: true },
+  {
+    name: 'lifecycle on gcp',
+    command: ['npm', 'run', '--silent', 'test:lifecycle', '--', '--adapters', 'gcp'],
+    count: plain,
+    needs: google,
+    beside: true,
+  },
   ...simulations('embedded'),
   ...simulations('gcp', google),
   {
     name: 'acceptance: a folder written apart from the product',
     command: ['npm', 'run', '--silent', 'test:acceptance'],
     count: plain,
+    beside: true,
   },
-  { name: 'crash', command: ['npm', 'run', '--silent', 'test:crash'], count: plain },
-  { name: 'sites', command: ['npm', 'run', '--silent', 'test:sites'], count: vitest, needs: manual },
-  { name: 'papers', command: ['npm', 'run', '--silent', 'test:papers'], count: vitest, needs: poppler },
-  { name: 'lifecycle', command: ['npm', 'run', '--silent', 'test:lifecycle'], count: plain },
   {
-    name: 'lifecycle on gcp',
-    command: ['npm', 'run', '--silent', 'test:lifecycle', '--', '--adapters', 'gcp'],
+    name: 'sequences',
+    command: ['npm', 'run', '--silent', 'test:sequences', '--', '1000'],
     count: plain,
-    needs: google,
+    beside: true,
   },
-  { name: 'sequences', command: ['npm', 'run', '--silent', 'test:sequences', '--', '1000'], count: plain },
-  { name: 'stuck turns', command: ['npm', 'run', '--silent', 'test:stuck'], count: plain },
-  { name: 'load', command: ['npm', 'run', '--silent', 'test:load'], count: plain },
   {
     name: 'evaluation: personal data',
     command: ['npx', 'workflow', 'eval', 'pii', '--set', labelledTexts],
@@ -123,6 +129,11 @@ const parts: readonly Part[] = [
     command: ['npx', 'workflow', 'eval', 'guard', '--set', attackTexts],
     needs: { what: 'the set of attacks', isThere: existsSync(attackTexts) },
   },
+  { name: 'crash', command: ['npm', 'run', '--silent', 'test:crash'], count: plain },
+  { name: 'sites', command: ['npm', 'run', '--silent', 'test:sites'], count: vitest, needs: manual },
+  { name: 'papers', command: ['npm', 'run', '--silent', 'test:papers'], count: vitest, needs: poppler },
+  { name: 'stuck turns', command: ['npm', 'run', '--silent', 'test:stuck'], count: plain },
+  { name: 'load', command: ['npm', 'run', '--silent', 'test:load'], count: plain },
   { name: 'browser', command: ['npm', 'run', '--silent', 'test:browser'], count: vitest, needs: chromium },
 ]
 
@@ -132,16 +143,34 @@ let skipped = 0
 const absent = new Set<string>()
 const failures: string[] = []
 
-for (const part of parts) {
+const waiting = [...parts]
+while (waiting.length > 0) {
+  const alone = waiting.findIndex(({ beside }) => !beside)
+  const group = waiting.splice(0, alone === 0 ? 1 : alone < 0 ? waiting.length : alone)
+  const next = async () => {
+    for (let part = group.shift(); part; part = group.shift()) await runPart(part)
+  }
+  await Promise.all([next(), next()])
+}
+
+if (failures.length > 0) process.stdout.write(`\nWhat failed:\n${failures.join('\n')}\n`)
+process.stdout.write(
+  absent.size === 0
+    ? "\nReal servers: Chromium and Google's emulators ran\n"
+    : `\nAbsent, and what needs them skipped: ${[...absent].join('; ')}\n`,
+)
+process.stdout.write(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`)
+process.exitCode = failed === 0 ? 0 : 1
+
+async function runPart(part: Part): Promise<void> {
   if (part.needs && !part.needs.isThere) {
     absent.add(part.needs.what)
     if (process.env.CI === 'true') failed += 1
     else skipped += 1
-    continue
+    return
   }
-  process.stdout.write(`\n── ${part.name}\n`)
   const startedMs = performance.now()
-  const { status, output } = await run(part.command)
+  const { status, output } = await run(part)
   const count = part.count?.(output)
   // A runner that failed without saying how many counts as one.
   passed += count?.passed ?? (status === 0 ? 1 : 0)
@@ -157,16 +186,9 @@ for (const part of parts) {
   )
 }
 
-if (failures.length > 0) process.stdout.write(`\nWhat failed:\n${failures.join('\n')}\n`)
-process.stdout.write(
-  absent.size === 0
-    ? "\nReal servers: Chromium and Google's emulators ran\n"
-    : `\nAbsent, and what needs them skipped: ${[...absent].join('; ')}\n`,
-)
-process.stdout.write(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`)
-process.exitCode = failed === 0 ? 0 : 1
-
-function run(command: readonly string[]): Promise<{ status: number; output: string }> {
+/** What two say at the same time would be mixed up: what runs beside another is shown as a whole. */
+function run({ name, command, beside }: Part): Promise<{ status: number; output: string }> {
+  if (!beside) process.stdout.write(`\n── ${name}\n`)
   return new Promise((resolve) => {
     const [program = '', ...given] = command
     const child = spawn(program, given, {
@@ -177,10 +199,13 @@ function run(command: readonly string[]): Promise<{ status: number; output: stri
     for (const [from, to] of [[child.stdout, process.stdout] as const, [child.stderr, process.stderr] as const]) {
       from.on('data', (part: Buffer) => {
         output += part.toString()
-        to.write(part)
+        if (!beside) to.write(part)
       })
     }
-    child.on('close', (code) => resolve({ status: code ?? 1, output }))
+    child.on('close', (code) => {
+      if (beside) process.stdout.write(`\n── ${name}\n${output}`)
+      resolve({ status: code ?? 1, output })
+    })
   })
 }
 
