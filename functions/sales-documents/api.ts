@@ -19,7 +19,7 @@ import { refreshEnvelope } from './refresh-envelope.ts'
 import { signingUrl } from './send-document.ts'
 import { pdfAnswer } from './sign-api.ts'
 import { fileOf } from './sign-document.ts'
-import { jurisdictions } from './templates/template.ts'
+import { jurisdictions } from './templates/jurisdictions.ts'
 
 export const sellers = { kind: 'tenant', roles: ['sales_agent', 'platform_admin'] } as const
 /** The client's people read their papers by the links that they are sent: here stand comments, drafts and evidence too. */

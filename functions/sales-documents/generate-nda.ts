@@ -13,8 +13,9 @@ import {
 import { businessTypeOf, jurisdictionOf } from './jurisdiction.ts'
 import { journeyId, type Party, type SalesDocument, SalesDocuments, type SalesJourney, SalesJourneys } from './model.ts'
 import type { SalesDocumentsOptions } from './options.ts'
+import type { Jurisdiction } from './templates/jurisdictions.ts'
 import { ndaTemplate, venues } from './templates/nda.ts'
-import { type Jurisdiction, missingVariables, renderTemplate } from './templates/template.ts'
+import { missingVariables, renderTemplate } from './templates/template.ts'
 
 export const ndaSteps = (options: SalesDocumentsOptions) => [
   platformStep('demo_approved', (event, platform) =>

@@ -1,7 +1,7 @@
 /** Under whose law a client's papers are written, and which kind of business it is in. */
 import type { OrganizationProfile } from '@workflow/records'
+import type { Jurisdiction } from './templates/jurisdictions.ts'
 import type { BusinessType } from './templates/nda.ts'
-import type { Jurisdiction } from './templates/template.ts'
 
 const unitedKingdom = /^Europe\/(?:London|Belfast|Jersey|Guernsey|Isle_of_Man)$/
 

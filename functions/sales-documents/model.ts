@@ -1,7 +1,7 @@
 /** Papers that are sent to be signed: one document holds a paper's words, its parties, and what each of them did; its rules are here. */
 import { defineCollection, definePlatformCollection, NO_CUSTOMER } from '@workflow/platform'
 import { z } from 'zod'
-import { jurisdictions } from './templates/template.ts'
+import { jurisdictions } from './templates/jurisdictions.ts'
 
 export const paperKinds = ['nda', 'proposal'] as const
 

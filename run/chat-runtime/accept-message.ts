@@ -4,6 +4,7 @@ import { Conflict, InvalidInput, PreconditionFailed } from '@workflow/platform'
 import { Attachments } from '@workflow/records'
 import { meansYes } from './approvals.ts'
 import type { Address } from './channels/address.ts'
+import { type ConversationRef, commit } from './commit.ts'
 import { passToCall } from './follow-calls.ts'
 import { joinLine, type Standing, standingOf } from './line.ts'
 import {
@@ -18,7 +19,7 @@ import {
   type TurnResult,
   Turns,
 } from './model.ts'
-import { type ConversationRef, commit, type Services } from './services.ts'
+import type { Services } from './services.ts'
 
 export interface CustomerMessage {
   readonly clientMessageId: string

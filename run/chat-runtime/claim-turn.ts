@@ -1,4 +1,6 @@
 /** Whose turn it is: the one place where an instance takes up a turn that it did not just accept, its own that waited or a dead instance's. */
+
+import { type ConversationRef, commit } from './commit.ts'
 import { claimPlace, joinLine, leaveLine, releasePlaces, renewEveryMs, standingOf } from './line.ts'
 import {
   Checkpoints,
@@ -9,7 +11,7 @@ import {
   type TurnResult,
   Turns,
 } from './model.ts'
-import { type ConversationRef, commit, type Services } from './services.ts'
+import type { Services } from './services.ts'
 
 export interface Beginning {
   readonly turn: Turn

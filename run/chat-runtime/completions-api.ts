@@ -8,6 +8,7 @@ import type { Message } from '@workflow/llm-sdk'
 import { type DomainError, InvalidInput, NotFound, Unprocessable } from '@workflow/platform'
 import { ConfigHeads } from '@workflow/records'
 import type { CallerContext } from './caller-context.ts'
+import type { ConversationRef } from './commit.ts'
 import { correlationOf } from './customer-api.ts'
 import { conversationIdOf, keyOf } from './idempotency-key.ts'
 import { Conversations } from './model.ts'
@@ -21,7 +22,7 @@ import {
   toDialogue,
   toToolSpecs,
 } from './openai-wire.ts'
-import type { ConversationRef, Services } from './services.ts'
+import type { Services } from './services.ts'
 import { startConversation } from './start-conversation.ts'
 import type { PostedTurn, TurnRegistry } from './turns.ts'
 

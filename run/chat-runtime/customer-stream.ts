@@ -5,9 +5,10 @@
 import { feed, type SseEvent } from '@workflow/engine'
 import { type DocumentChange, QuotaExceeded } from '@workflow/platform'
 import { z } from 'zod'
+import type { ConversationRef } from './commit.ts'
 import { ConversationStatus, Conversations, Messages, publicMessage } from './model.ts'
 import { isPresent, keepPresent, otherSide, Presence, type Side } from './presence.ts'
-import type { ConversationRef, Services } from './services.ts'
+import type { Services } from './services.ts'
 
 const handoffOf: Readonly<Partial<Record<ConversationStatus, string>>> = {
   waiting_for_person: 'waiting',

@@ -3,21 +3,14 @@ import { type CallDecision, mayCall, type UntrustedText } from '@workflow/agent-
 import type { ToolDefinition } from '@workflow/config-sdk'
 import { type Message as DialogueMessage, readInEnglish, type ToolCall } from '@workflow/llm-sdk'
 import { meansYes } from './approvals.ts'
+import { commit } from './commit.ts'
 import { Messages, ToolCalls } from './model.ts'
 import { noteTaint } from './note-taint.ts'
-import { commit, type Services } from './services.ts'
-import type { TurnState } from './turn-state.ts'
+import type { Services } from './services.ts'
+import type { Heard, TurnState } from './turn-state.ts'
 
 /** Of the messages, and of the results, of a conversation. */
 const newest = { descending: true, limit: 200 }
-
-/** What was said in a conversation up to a turn. */
-export interface Heard {
-  /** All that the customer said, oldest first; what people and the agent said is not theirs. */
-  readonly customerWords: readonly string[]
-  /** What the agent said just before they said yes. */
-  readonly agreed: readonly string[]
-}
 
 /** What came from elsewhere is looked up for calls that change something: the others are not held against it. */
 export async function judgeCall(

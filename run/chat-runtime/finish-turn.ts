@@ -3,10 +3,11 @@ import { type ApprovalQuestion, citationsOf, type SavedCheckpoint } from '@workf
 import { type Message as ModelMessage, readMood } from '@workflow/llm-sdk'
 import { approvalText } from './approvals.ts'
 import { type Closing, closeMatter } from './close-matter.ts'
+import { commit } from './commit.ts'
 import { guardReply } from './guard-words.ts'
 import { lastCommit } from './last-commit.ts'
 import type { TurnResult } from './model.ts'
-import { commit, type Services } from './services.ts'
+import type { Services } from './services.ts'
 import { phrasesOf, round, type TurnState, textSeparator } from './turn-state.ts'
 
 /** `answered`: the survey took the message, and no model was asked. */

@@ -2,8 +2,9 @@
 import { step } from '@workflow/engine'
 import { PreconditionFailed } from '@workflow/platform'
 import { type Attachment, Attachments, attachmentBlobPrefix, attachmentDays, sealFile } from '@workflow/records'
+import { type ConversationRef, commit } from './commit.ts'
 import { Conversations } from './model.ts'
-import { type ConversationRef, commit, type Services } from './services.ts'
+import type { Services } from './services.ts'
 
 type KnownFile = Pick<Attachment, 'id' | 'contentType'>
 

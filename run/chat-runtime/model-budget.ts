@@ -1,32 +1,13 @@
 /** What an organization's models may cost and read in a month: looked up before a turn, counted and told in the commit that ends it. */
 import { isDeepStrictEqual } from 'node:util'
 import type { Tenant } from '@workflow/engine'
-import { type Allowance, decideBudget, monthOf, tightest, usualBudgetPolicy } from '@workflow/llm-sdk'
-import {
-  ModelBudgets,
-  ModelSpend,
-  type MonthBudgets,
-  type Spent,
-  spendId,
-  spendShards,
-  spendWith,
-  spentOf,
-} from '@workflow/records'
-import { LRUCache } from 'lru-cache'
+import { decideBudget, monthOf, tightest, usualBudgetPolicy } from '@workflow/llm-sdk'
+import { ModelBudgets, ModelSpend, type MonthBudgets, type Spent, spendId, spendWith } from '@workflow/records'
 import type { LoadedAgent } from './agents.ts'
-import type { Usage } from './model.ts'
-import { type ConversationRef, commit, type Services } from './services.ts'
+import type { ConversationRef } from './commit.ts'
+import type { Services } from './services.ts'
+import { plus, spentBy, type TurnBudget } from './spend-book.ts'
 import type { TurnState } from './turn-state.ts'
-
-/** A month's budgets as a turn found them. */
-export interface TurnBudget {
-  readonly configId: string
-  readonly month: string
-  /** What the configuration sets of them. */
-  readonly limits: Partial<Spent>
-  readonly spent: Spent
-  readonly allowance: Allowance
-}
 
 const kinds = ['costMicroUsd', 'tokens'] as const
 /** Where it stands when a budget's marks were told. */
@@ -34,46 +15,6 @@ const toldAs = {
   costMicroUsd: { warned: 'warnedAt', exhausted: 'exhaustedAt' },
   tokens: { warned: 'tokensWarnedAt', exhausted: 'tokensExhaustedAt' },
 } as const
-
-/** Other instances' turns are seen after this long: a budget may be overstepped by what is spent meanwhile. */
-const spendKnownMs = 30_000
-
-/** Sums of months by organization, as this instance last read them. */
-export class SpendBook {
-  readonly #sums = new LRUCache<string, { readonly sum: Spent; readonly readAtMs: number }>({ max: 5_000 })
-
-  async spent(services: Services, ref: ConversationRef, turnId: string, month: string): Promise<Spent> {
-    const key = `${ref.organizationId}/${month}`
-    const nowMs = services.kernel.ports.clock.now().getTime()
-    const known = this.#sums.get(key)
-    if (known && nowMs - known.readAtMs < spendKnownMs) return known.sum
-    const { items } = await commit(services, ref, turnId, (tenant) =>
-      tenant.query(ModelSpend, 'byMonth', { month }, { limit: spendShards }),
-    )
-    const sum = spentOf(items)
-    this.#sums.set(key, { sum, readAtMs: nowMs })
-    return sum
-  }
-
-  /** What this instance spent is known at once. */
-  add({ ref, budget, usage, producedBy }: Pick<TurnState, 'ref' | 'budget' | 'usage' | 'producedBy'>): void {
-    if (!budget) return
-    const key = `${ref.organizationId}/${budget.month}`
-    const known = this.#sums.get(key)
-    if (known) this.#sums.set(key, { ...known, sum: plus(known.sum, spentBy(usage, producedBy)) })
-  }
-}
-
-const plus = (one: Spent, other: Spent): Spent => ({
-  costMicroUsd: one.costMicroUsd + other.costMicroUsd,
-  tokens: one.tokens + other.tokens,
-})
-
-/** What no model produced read no tokens of anybody's. */
-const spentBy = ({ costMicroUsd, inputTokens, outputTokens }: Usage, producedBy: string): Spent => ({
-  costMicroUsd,
-  tokens: producedBy.includes('/') ? inputTokens + outputTokens : 0,
-})
 
 /** Nothing where the configuration sets no budget. */
 export async function budgetOf(

@@ -4,8 +4,9 @@
  */
 import { type Cancel, defineCollection } from '@workflow/platform'
 import { z } from 'zod'
+import { type ConversationRef, commit } from './commit.ts'
 import { Conversations } from './model.ts'
-import { type ConversationRef, commit, type Services } from './services.ts'
+import type { Services } from './services.ts'
 
 export type Side = 'customer' | 'person'
 export const otherSide = (side: Side): Side => (side === 'customer' ? 'person' : 'customer')

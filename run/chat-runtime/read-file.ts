@@ -7,9 +7,11 @@ import { ProviderError, type Usage } from '@workflow/llm-sdk'
 import { type Attachment, Attachments, type FileReading, openFile, ReadFile } from '@workflow/records'
 import { judgeText } from '@workflow/security/guard'
 import { z } from 'zod'
+import { behalfOfChannels, type ConversationRef } from './commit.ts'
 import { type Conversation, Conversations } from './model.ts'
-import { budgetOf, countSpend, type TurnBudget } from './model-budget.ts'
-import { behalfOfChannels, type ConversationRef, type Services } from './services.ts'
+import { budgetOf, countSpend } from './model-budget.ts'
+import type { Services } from './services.ts'
+import type { TurnBudget } from './spend-book.ts'
 
 /** A customer waits for it. */
 const timeoutMs = 30_000

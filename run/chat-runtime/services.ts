@@ -1,12 +1,12 @@
 /** What every part of the runtime needs: made once, in `index.ts`. */
 import type { ConversationGraph, TurnLog } from '@workflow/agent-core'
 import type { McpClients } from '@workflow/agent-core/mcp'
-import type { Behalf, Kernel, Tenant } from '@workflow/engine'
+import type { Kernel } from '@workflow/engine'
 import type { EmbeddingProvider, ModelProvider } from '@workflow/llm-sdk'
 import type { FileReading } from '@workflow/records'
 import type { Agents } from './agents.ts'
-import type { ChannelUrls } from './channels/credentials.ts'
-import type { SpendBook } from './model-budget.ts'
+import type { ChannelUrls } from './channels/channel-urls.ts'
+import type { SpendBook } from './spend-book.ts'
 import type { ToolBreaker } from './tool-breaker.ts'
 
 export interface Services {
@@ -35,33 +35,4 @@ export interface Services {
   readonly channelUrls: ChannelUrls
   /** Environment's values of secrets, by name: `WORKFLOW_SECRET_<NAME>`. */
   readonly environmentSecret: (name: string) => string | undefined
-}
-
-/** One conversation of one organization, for work on its customer's behalf. */
-export interface ConversationRef {
-  readonly organizationId: string
-  readonly conversationId: string
-}
-
-const behalfOfCustomer = (ref: ConversationRef, correlationId: string): Behalf => ({
-  source: '/run/chat-runtime',
-  actor: `customer:${ref.conversationId}`,
-  correlationId,
-})
-
-/** What the runtime does with a message of another system, before it is anybody's turn. */
-export const behalfOfChannels = (correlationId: string): Behalf => ({
-  source: '/run/chat-runtime',
-  actor: 'engine:chat-runtime',
-  correlationId,
-})
-
-/** Commits at once; the events follow. */
-export function commit<Result>(
-  services: Pick<Services, 'kernel'>,
-  ref: ConversationRef,
-  correlationId: string,
-  work: (tenant: Tenant) => Promise<Result>,
-): Promise<Result> {
-  return services.kernel.commitNow(ref.organizationId, behalfOfCustomer(ref, correlationId), work)
 }

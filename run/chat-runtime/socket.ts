@@ -6,10 +6,11 @@ import type { SseEvent } from '@workflow/engine'
 import { type Cancel, DomainError, InvalidInput, QuotaExceeded } from '@workflow/platform'
 import type { RawData, WebSocket } from 'ws'
 import { z } from 'zod'
+import type { ConversationRef } from './commit.ts'
 import { conversationEvents, mostWaitingCharacters } from './customer-stream.ts'
 import { customerMessage, replyEvents } from './message-body.ts'
 import { notePresence } from './presence.ts'
-import type { ConversationRef, Services } from './services.ts'
+import type { Services } from './services.ts'
 import type { TurnRegistry } from './turns.ts'
 
 /** A frame that is larger closes the connection. */

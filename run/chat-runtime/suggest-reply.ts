@@ -3,10 +3,11 @@ import { citationsOf, fitPassages, withoutMarkers } from '@workflow/agent-core'
 import type { Tenant } from '@workflow/engine'
 import { retrievePassages } from '@workflow/knowledge'
 import type { Message as SaidMessage } from '@workflow/llm-sdk'
+import { commit } from './commit.ts'
 import { type Conversation, Messages } from './model.ts'
 import { budgetOf, countSpend } from './model-budget.ts'
 import { localNow } from './model-request.ts'
-import { commit, type Services } from './services.ts'
+import type { Services } from './services.ts'
 
 const messagesRead = 20
 

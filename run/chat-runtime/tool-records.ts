@@ -2,9 +2,10 @@
 import { nextMove, type Tenant } from '@workflow/engine'
 import type { ToolCall } from '@workflow/llm-sdk'
 import { putCheckpoint } from './checkpoint.ts'
+import { commit } from './commit.ts'
 import { TurnTakenOver } from './line.ts'
 import { type ToolCallRecord, ToolCalls } from './model.ts'
-import { commit, type Services } from './services.ts'
+import type { Services } from './services.ts'
 import type { ToolAnswer } from './tool-answer.ts'
 import { round, type TurnState } from './turn-state.ts'
 

@@ -3,11 +3,12 @@ import { fenceGuidance, fenceUntrusted, type UntrustedText } from '@workflow/age
 import type { Tenant } from '@workflow/engine'
 import { Unavailable } from '@workflow/platform'
 import { type Attachment, Attachments, type FileReading, TicketRequests } from '@workflow/records'
+import { commit } from './commit.ts'
 import { tell } from './follow-people.ts'
 import { Conversations } from './model.ts'
 import { noteDocument } from './note-taint.ts'
 import { readFile, wordsOf } from './read-file.ts'
-import { commit, type Services } from './services.ts'
+import type { Services } from './services.ts'
 import { phrasesOf, round, type TurnState } from './turn-state.ts'
 
 interface SeenFile {

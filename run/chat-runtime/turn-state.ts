@@ -9,13 +9,20 @@ import {
 } from '@workflow/agent-core'
 import type { Message, Passage, RequestScope, Signals } from '@workflow/llm-sdk'
 import type { LoadedAgent } from './agents.ts'
-import type { Heard } from './entitlement.ts'
+import type { ConversationRef } from './commit.ts'
 import type { Conversation, ToolOutcome, Turn, Usage } from './model.ts'
-import type { TurnBudget } from './model-budget.ts'
 import { phrasesFor } from './phrases.ts'
-import type { ConversationRef } from './services.ts'
+import type { TurnBudget } from './spend-book.ts'
 import { guidanceOf } from './state-guidance.ts'
 import type { TurnChannel } from './turn-channel.ts'
+
+/** What was said in a conversation up to a turn. */
+export interface Heard {
+  /** All that the customer said, oldest first; what people and the agent said is not theirs. */
+  readonly customerWords: readonly string[]
+  /** What the agent said just before they said yes. */
+  readonly agreed: readonly string[]
+}
 
 export interface RecordedCall {
   readonly id: string

@@ -14,7 +14,7 @@ import {
   type McpTool,
 } from '@workflow/config-sdk'
 import { defaultTimeoutMs } from './operation.ts'
-import type { ToolProblem } from './resolve-tools.ts'
+import type { ToolProblem } from './tool-problem.ts'
 
 /** What is asked of a server. */
 export interface McpQuestion {

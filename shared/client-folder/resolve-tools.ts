@@ -17,13 +17,7 @@ import type {
 import { mcpServerUses, mcpTools, secretNameOf } from './mcp-tools.ts'
 import { bearer } from './openapi-server.ts'
 import { defaultTimeoutMs, type Operation, type Toolbox } from './operation.ts'
-
-export interface ToolProblem {
-  readonly path: readonly (string | number)[]
-  readonly rule: string
-  readonly message: string
-  readonly hint: string
-}
+import type { ToolProblem } from './tool-problem.ts'
 
 export interface ResolvedTools {
   readonly tools: ToolDefinition[]

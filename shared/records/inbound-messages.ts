@@ -40,3 +40,4 @@ export const InboundMessages = defineCollection({
   sealed: { fields: ['providerMessageId', 'from', 'to', 'threadId', 'text', 'media'] },
   retentionDays: 30,
 })
+export type InboundMessage = z.infer<typeof InboundMessages.schema>

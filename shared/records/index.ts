@@ -41,7 +41,7 @@ export {
   ProfileFact,
   provenBy,
 } from './customers.ts'
-export { InboundMessages } from './inbound-messages.ts'
+export { type InboundMessage, InboundMessages } from './inbound-messages.ts'
 export {
   type Document,
   DocumentSchema,

@@ -2,7 +2,7 @@
  * The clause library: what several papers say in the same words. `any`: where no jurisdiction has words of its own. They are a start for the people who sell, not
  * the advice of a lawyer.
  */
-import type { Jurisdiction } from './template.ts'
+import type { Jurisdiction } from './jurisdictions.ts'
 
 type Clause = Readonly<Partial<Record<Jurisdiction | 'any', string>>>
 

@@ -1,6 +1,7 @@
 /** Mutual non-disclosure agreements, by the kind of business that the client is in. */
 import { z } from 'zod'
-import type { Jurisdiction, PaperTemplate } from './template.ts'
+import type { Jurisdiction } from './jurisdictions.ts'
+import type { PaperTemplate } from './template.ts'
 
 const text = z.string().trim().min(1)
 

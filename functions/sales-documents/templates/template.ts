@@ -2,9 +2,7 @@
 import { InvalidInput } from '@workflow/platform'
 import type { z } from 'zod'
 import { clauses } from './clauses.ts'
-
-export const jurisdictions = ['IN', 'EU', 'US', 'UK'] as const
-export type Jurisdiction = (typeof jurisdictions)[number]
+import type { Jurisdiction } from './jurisdictions.ts'
 
 export interface PaperTemplate {
   readonly id: string

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { jurisdictions } from './jurisdictions.ts'
 import { businessTypes, ndaTemplate, venues } from './nda.ts'
-import { jurisdictions, missingVariables, renderTemplate, variablesIn, withClauses } from './template.ts'
+import { missingVariables, renderTemplate, variablesIn, withClauses } from './template.ts'
 
 const all = jurisdictions.flatMap((law) => businessTypes.map((business) => ({ law, business })))
 const given = {

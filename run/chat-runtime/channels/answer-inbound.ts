@@ -4,15 +4,13 @@
  */
 import { effect, type Tenant } from '@workflow/engine'
 import { PreconditionFailed } from '@workflow/platform'
-import { InboundMessages } from '@workflow/records'
-import type { z } from 'zod'
-import { behalfOfChannels, type Services } from '../services.ts'
+import { type InboundMessage, InboundMessages } from '@workflow/records'
+import { behalfOfChannels } from '../commit.ts'
+import type { Services } from '../services.ts'
 import type { TurnRegistry } from '../turns.ts'
 import { fetchMedia, type MediaOutcome } from './fetch-media.ts'
 import { addressOf, conversationFor } from './find-conversation.ts'
 import { readSlackText } from './format.ts'
-
-export type InboundMessage = z.infer<typeof InboundMessages.schema>
 
 interface Taken {
   readonly conversationId: string

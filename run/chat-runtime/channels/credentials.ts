@@ -7,14 +7,6 @@ const twilioAccount = 'TWILIO_ACCOUNT_SID'
 const twilioToken = 'TWILIO_AUTH_TOKEN'
 const slackToken = 'SLACK_BOT_TOKEN'
 
-/** Where the systems are reached; others in tests. */
-export interface ChannelUrls {
-  readonly twilio: string
-  readonly slack: string
-}
-
-export const publicChannelUrls: ChannelUrls = { twilio: 'https://api.twilio.com', slack: 'https://slack.com' }
-
 export type Credentials = { readonly baseUrl: string } & (
   | { readonly system: 'twilio'; readonly accountSid: string; readonly token: string }
   | { readonly system: 'slack'; readonly token: string }

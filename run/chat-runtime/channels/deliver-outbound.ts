@@ -4,8 +4,9 @@
  */
 import { effect } from '@workflow/engine'
 import { NotFound } from '@workflow/platform'
+import { behalfOfChannels } from '../commit.ts'
 import { Messages } from '../model.ts'
-import { behalfOfChannels, type Services } from '../services.ts'
+import type { Services } from '../services.ts'
 import { type Delivery, deliveryOf } from './address.ts'
 import { credentialsOf } from './credentials.ts'
 import { type Sent, send } from './senders.ts'

@@ -3,15 +3,14 @@
  * not the channel's own is asked for nothing; the credentials follow no redirect to another origin; what is too large, or no picture and no PDF, is not taken.
  */
 import { InvalidInput } from '@workflow/platform'
-import type { InboundMessages } from '@workflow/records'
+import type { InboundMessage } from '@workflow/records'
 import { guardedFetch, OutboundError } from '@workflow/security'
-import type { z } from 'zod'
+import { behalfOfChannels, type ConversationRef } from '../commit.ts'
 import { keepFile } from '../keep-file.ts'
-import { behalfOfChannels, type ConversationRef, type Services } from '../services.ts'
+import type { Services } from '../services.ts'
 import { attachmentLimitBytes, sniff } from '../sniff.ts'
 import { type Credentials, credentialsOf } from './credentials.ts'
 
-type InboundMessage = z.infer<typeof InboundMessages.schema>
 export type MediaOutcome = NonNullable<InboundMessage['files']>[number]
 
 /** Of one message; Twilio sends ten. */

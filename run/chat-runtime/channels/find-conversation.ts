@@ -1,7 +1,7 @@
 /** Which conversation a message belongs to: a customer has one timeline, whatever they write on; a thread is a conversation of its own. */
 import type { Tenant } from '@workflow/engine'
 import { NotFound } from '@workflow/platform'
-import { ConfigHeads, Customers } from '@workflow/records'
+import { ConfigHeads, Customers, type InboundMessage } from '@workflow/records'
 import type { LoadedAgent } from '../agents.ts'
 import { recall } from '../customer-profile.ts'
 import { callOf } from '../follow-calls.ts'
@@ -9,7 +9,6 @@ import { type Conversation, Conversations } from '../model.ts'
 import type { Services } from '../services.ts'
 import { stageConversation } from '../start-conversation.ts'
 import { type Address, threadOf } from './address.ts'
-import type { InboundMessage } from './answer-inbound.ts'
 
 /** Of one customer; older ones are not gone on with. */
 const conversationsRead = 50

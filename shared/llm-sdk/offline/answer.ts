@@ -3,6 +3,7 @@
 import type { Passage } from '../provider.ts'
 import { type Clock, dayFromToday } from './dates.ts'
 import { type Unit, unitsOf, weekdaysIn } from './passages.ts'
+import type { Query } from './query.ts'
 import { closeTo } from './read-choice.ts'
 import { told } from './tell-answer.ts'
 import { conceptOfWord, contentConcepts, plain } from './tokens.ts'
@@ -18,15 +19,6 @@ export interface Answer {
 
 /** Below this the passages do not answer. */
 export const enoughToAnswer = 0.5
-
-/** A question, read for what it asks. */
-export interface Query {
-  readonly concepts: readonly string[]
-  /** Of the question before, for follow-ups; count less. */
-  readonly carried: readonly string[]
-  readonly wants: RegExp | undefined
-  readonly superlative: 'least' | 'most' | undefined
-}
 
 const kinds: readonly (readonly [RegExp, RegExp])[] = [
   [

@@ -1,13 +1,14 @@
 /** Fills the slots of a tool from what a customer wrote. */
 
 import { offer, problemWith } from './check-value.ts'
-import { type Clock, findMoments } from './dates.ts'
+import { findMoments } from './dates.ts'
 import { stopWords } from './lexicon.ts'
 import { findNumbers } from './numbers.ts'
 import { placeMoments, withoutMoments } from './place-moments.ts'
 import { readChoice } from './read-choice.ts'
 import { readEmail, readPattern, readPhone, readReference } from './read-code.ts'
 import { readPerson, readText, readWords } from './read-words.ts'
+import type { ReadingContext } from './reading-context.ts'
 import type { Slot } from './slots.ts'
 import { conceptOfWord, plain, tokenise } from './tokens.ts'
 
@@ -15,17 +16,6 @@ export interface Reading {
   readonly values: Readonly<Record<string, unknown>>
   /** Per slot, what is wrong with what was said for it. */
   readonly problems: Readonly<Record<string, string>>
-}
-
-export interface ReadingContext {
-  readonly clock: Clock
-  readonly region: string | undefined
-  /** Names of the slots that were just asked for. */
-  readonly asked: readonly string[]
-  /** A correction or an answer: bare values may go to any slot of their kind. */
-  readonly loose: boolean
-  /** Already known values: what is said replaces them only where nothing is open. */
-  readonly known: Readonly<Record<string, unknown>>
 }
 
 type Read = { readonly value: unknown } | { readonly problem: string } | undefined

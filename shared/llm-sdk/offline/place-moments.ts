@@ -2,9 +2,9 @@
 
 import { problemWith } from './check-value.ts'
 import { bareTime, type Clock, dayFromToday, type FoundMoment, findMoments } from './dates.ts'
-import type { ReadingContext } from './extract.ts'
 import { stopWords } from './lexicon.ts'
 import { findNumbers } from './numbers.ts'
+import type { ReadingContext } from './reading-context.ts'
 import type { Slot } from './slots.ts'
 import { tokenise } from './tokens.ts'
 

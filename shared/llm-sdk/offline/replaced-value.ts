@@ -1,6 +1,7 @@
 /** A correction that names what it replaces: "4417, not 2065", "4417 instead of 2065", "2065 → 4417". */
 
-import { extract, type Reading, type ReadingContext } from './extract.ts'
+import { extract, type Reading } from './extract.ts'
+import type { ReadingContext } from './reading-context.ts'
 import type { Slot } from './slots.ts'
 
 /** Kinds whose values are said as they are kept; days and free words are read otherwise. */

@@ -1,12 +1,13 @@
 /** Takes a task as far as it goes: asks for what is missing, has it confirmed, or calls the tool. */
 
 import { problemWith } from './check-value.ts'
-import { extract, type ReadingContext } from './extract.ts'
+import { extract } from './extract.ts'
 import { completed, identities, isHeadline, valuesOfRow } from './known-values.ts'
 import type { PreparedTool } from './prepare.ts'
 import { askFor, confirmation } from './questions.ts'
 import { readChoice } from './read-choice.ts'
 import { thingNamed } from './read-thing.ts'
+import type { ReadingContext } from './reading-context.ts'
 import type { Slot } from './slots.ts'
 import { personTool, type Reply, type State, type Task, tell, type World } from './state.ts'
 import { plain } from './tokens.ts'

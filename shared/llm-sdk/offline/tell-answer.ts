@@ -1,7 +1,7 @@
 /** Words an answer: the chosen sentences, items and rows with the places they come from. */
 
-import type { Query } from './answer.ts'
 import { type Unit, weekdaysIn } from './passages.ts'
+import type { Query } from './query.ts'
 import { capitalise, contentConcepts } from './tokens.ts'
 
 /** One line per unit with its marker; more than three as a list. */

@@ -7,10 +7,11 @@
 import { stopWords } from '../lexicon.ts'
 import { bareWord, glossed, type Lexicon, lexiconOf } from './glossary.ts'
 import { hindi } from './hindi.ts'
+import type { Language } from './language.ts'
 import { repliesIn } from './replies.ts'
 import { spanish } from './spanish.ts'
 
-export type Language = 'en' | 'es' | 'hi'
+export type { Language }
 
 const lexicons: Readonly<Record<Exclude<Language, 'en'>, Lexicon>> = { es: lexiconOf(spanish), hi: lexiconOf(hindi) }
 

@@ -1,5 +1,5 @@
 /** What the assistant says in Hindi. */
-import type { Wordings } from './replies.ts'
+import type { Wordings } from './language.ts'
 
 export const repliesHindi: Wordings = [
   ['To confirm: I will {}. Shall I go ahead?', 'पुष्टि के लिए: {}। क्या मैं आगे बढ़ूँ?'],

@@ -1,5 +1,5 @@
 /** What the assistant says in Spanish. */
-import type { Wordings } from './replies.ts'
+import type { Wordings } from './language.ts'
 
 export const repliesSpanish: Wordings = [
   ['To confirm: I will {}. Shall I go ahead?', 'Para confirmar: {}. ¿Sigo adelante?'],

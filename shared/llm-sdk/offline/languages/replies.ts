@@ -1,10 +1,7 @@
 /** Fixed wordings of replies in other languages: each English wording is found in the reply, what the client or the customer gave is carried over. */
-import type { Language } from './index.ts'
+import type { Language } from './language.ts'
 import { nounsHindi, repliesHindi } from './replies-hindi.ts'
 import { nounsSpanish, repliesSpanish } from './replies-spanish.ts'
-
-/** English with `{}` where something is filled in, and the same in another language. */
-export type Wordings = readonly (readonly [english: string, other: string])[]
 
 interface Rule {
   readonly pattern: RegExp
