@@ -7,8 +7,10 @@ import { z } from 'zod'
 export type Kept = ReadonlyMap<string, readonly string[]>
 
 const documents = z.array(z.record(z.string(), z.unknown()))
-/** Exports are how we look. */
-const isOurs = (document: Readonly<Record<string, unknown>>) => String(document.type ?? '').startsWith('export_')
+/** Exports are how we look; how often a clock has struck until something was there depends on the machine. */
+const isChance = ({ type }: Readonly<Record<string, unknown>>) => /^export_|_due$/.test(String(type ?? ''))
+/** An event's place among those of its subject counts the strokes of the clock too. */
+const places = ['sequence', 'previous']
 
 export function keptIn(zip: Uint8Array): Kept {
   const kept = new Map<string, readonly string[]>()
@@ -19,7 +21,7 @@ export function keptIn(zip: Uint8Array): Kept {
     kept.set(
       collection,
       found
-        .filter((one) => !isOurs(one))
+        .filter((one) => !isChance(one))
         .map(settled)
         .sort(),
     )
@@ -29,6 +31,7 @@ export function keptIn(zip: Uint8Array): Kept {
 
 const settled = (document: object): string =>
   JSON.stringify(document, (key, value: unknown) => {
+    if (places.includes(key)) return undefined
     // A paper holds ids, and is packed.
     if (key === 'sizeBytes') return '<size>'
     return typeof value === 'string' ? withoutChance(value) : sorted(value)

@@ -41,7 +41,7 @@ const milestones = [
 ]
 
 /** After a kill longer than a claim lasts that nobody renews. */
-const quietMs = { alone: 5_000, killed: 32_000 }
+const quietMs = { alone: 10_000, killed: 32_000 }
 
 const site = await serveCompanySite()
 let failed = 0
