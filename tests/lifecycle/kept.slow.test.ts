@@ -37,6 +37,19 @@ describe('what two runs keep', () => {
     expect(first).toBe(told)
   })
 
+  it('counts a message in doubt as sent, and a failed one as different', () => {
+    const run = (state: string, type: string, data: object) =>
+      exported({
+        messages: [{ ...message('a', '01'), state, ...(state === 'sent' ? { sentBy: 'mailbox' } : { because: 'x' }) }],
+        effects: [{ id: 'e', state: state === 'sent' ? 'done' : 'unknown' }],
+        events: [{ type, data: { channel: 'email', messageId: 'msg_1', ...data } }],
+      })
+    const sent = run('sent', 'message_sent', { by: 'mailbox' })
+    expect(differences(sent, run('unknown', 'message_not_sent', { outcome: 'unknown' }))).toEqual([])
+    const failed = differences(sent, run('failed', 'message_not_sent', { outcome: 'failed' }))
+    expect(failed.filter((line) => /^\w/.test(line)).sort()).toEqual(['events: 1 and 1', 'messages: 1 and 1'])
+  })
+
   it('holds neither the exports by which it is looked at nor the strokes of a clock', () => {
     const chance = [{ type: 'export_ready' }, { type: 'demo_knowledge_due' }]
     const one = exported({ exports: [{ id: 'exp_1' }], events: [...chance, { type: 'demo_ready', sequence: 3 }] })

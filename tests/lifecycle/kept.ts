@@ -7,8 +7,9 @@ import { z } from 'zod'
 export type Kept = ReadonlyMap<string, readonly string[]>
 
 const documents = z.array(z.record(z.string(), z.unknown()))
+type Kind = Readonly<Record<string, unknown>>
 /** Exports are how we look; how often a clock has struck until something was there depends on the machine. */
-const isChance = ({ type }: Readonly<Record<string, unknown>>) => /^export_|_due$/.test(String(type ?? ''))
+const isChance = ({ type }: Kind) => /^export_|_due$/.test(String(type ?? ''))
 /** An event's place among those of its subject counts the strokes of the clock too. */
 const places = ['sequence', 'previous']
 
@@ -22,11 +23,27 @@ export function keptIn(zip: Uint8Array): Kept {
       collection,
       found
         .filter((one) => !isChance(one))
-        .map(settled)
+        .map((one) => settled(withoutDoubt(collection, one)))
         .sort(),
     )
   }
   return kept
+}
+
+/**
+ * What was just being sent when the process was killed may have gone or not: it is told as unknown, and is not sent again. Such a message counts as sent; one that is lost,
+ * or there twice, does not.
+ */
+function withoutDoubt(collection: string, document: Kind): Kind {
+  if (collection === 'effects' && document.state === 'unknown') return { ...document, state: 'done' }
+  if (collection === 'messages' && ['sent', 'unknown'].includes(String(document.state))) {
+    const { state: _state, because: _because, sentAt: _sentAt, sentBy: _by, providerMessageId: _id, ...rest } = document
+    return rest
+  }
+  const { channel, messageId, outcome } = { ...(document.data as Kind | undefined) }
+  if (document.type === 'message_sent' || (document.type === 'message_not_sent' && outcome === 'unknown'))
+    return { ...document, type: 'message_sent', data: { channel, messageId } }
+  return document
 }
 
 const settled = (document: object): string =>
