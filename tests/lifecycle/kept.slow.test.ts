@@ -15,6 +15,7 @@ const exported = (collections: Readonly<Record<string, readonly object[]>>) =>
   )
 const message = (id: string, at: string, subject = 'Your demo is ready') => ({
   id: `msg_${id.repeat(20)}`,
+  offerId: `kno_res_${id.repeat(20)}`,
   createdAt: `2026-03-01T10:00:${at}.000Z`,
   subject,
   url: `http://127.0.0.1:${at}00/sign/org_${id.repeat(20)}.${'aZ9'.repeat(9)}${id}`,

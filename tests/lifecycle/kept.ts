@@ -66,7 +66,7 @@ const sorted = (value: unknown): unknown =>
 const withoutChance = (text: string): string =>
   text
     .replace(/\d{4}-\d{2}-\d{2}(T[\d:.]+Z)?/g, '<time>')
-    .replace(/\b([a-z]{2,5})_[a-z0-9]{16,}/g, '$1_<id>')
+    .replace(/\b((?:[a-z]{2,5}_)+)[a-z0-9]{16,}/g, '$1<id>')
     .replace(/\b[0-9a-f]{16}\b/g, '<hash>')
     .replace(/127\.0\.0\.1:\d+/g, '<host>')
     .replace(/[\w+/-]{20,}={0,2}/g, (word) => (/[\dA-Z]/.test(word) ? '<secret>' : word))
