@@ -30,9 +30,9 @@ export async function main(argv: readonly string[]): Promise<void> {
     evaluate,
   ])
     program.addCommand(command())
-  // Whose reader has gone, as `head` does, ends as any command of a pipe: 128 and the number of SIGPIPE.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
+  // When `head` and the like have read enough, the shell expects 128 and the number of SIGPIPE.
+  process.stdout.on('error', (error) => {
+    if (!('code' in error) || error.code !== 'EPIPE') throw error
     process.exit(141)
   })
   try {

@@ -31,7 +31,8 @@ ${complaint(locale, fault)}
 <label for="company">${say.company}</label>
 <input id="company" name="organizationName" autocomplete="organization" required maxlength="120" value="${typed.organizationName}"${invalidIf(fault === 'organizationName')}>
 <label for="website">${say.website}</label>
-<input id="website" name="website" type="url" autocomplete="url" maxlength="300" placeholder="https://" value="${typed.website}"${invalidIf(fault === 'website')}>
+<input id="website" name="website" type="url" autocomplete="url" maxlength="300" aria-describedby="website-form" value="${typed.website}"${invalidIf(fault === 'website')}>
+<p class="hint" id="website-form">${say.websiteHint}</p>
 <label for="zone">${say.timeZone}</label>
 <select id="zone" name="timeZone"${invalidIf(fault === 'timeZone')}>${zones.map((zone) => html`<option${zone === typed.timeZone ? html` selected` : ''}>${zone}</option>`)}</select>
 ${nameField(locale, typed.name, fault === 'name')}
