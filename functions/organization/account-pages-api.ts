@@ -1,10 +1,11 @@
 /**
- * Routes of the pages of sign-up and invitation. Opening one changes nothing, since mail is also opened by machines; what is chosen on it is what the API does too.
+ * Routes of the pages of sign-up and invitation. Opening one changes nothing, since mail is also opened by machines. Whoever confirms an address proves by the password that
+ * the sign-up was theirs.
  */
 import { type Platform, platformRoute, type Route } from '@workflow/engine'
 import { InvalidInput } from '@workflow/platform'
 import { linkPage, linkPageQuery, localeOf, readForm, redirectTo } from '@workflow/public-pages'
-import { passwordProblems, verifyPassword } from '@workflow/security'
+import { verifyPassword } from '@workflow/security'
 import { z } from 'zod'
 import {
   type AccountFault,
@@ -14,7 +15,7 @@ import {
   signUpPage,
   type TypedSignUp,
 } from './account-pages.ts'
-import { credentialsOf } from './credential-fields.ts'
+import { credentialsOf, faultIn } from './credential-form.ts'
 import { type ClosedLink, followLink } from './mailed-links.ts'
 import { acceptInvitation } from './members.ts'
 import { Invitations, Organizations, Users } from './model.ts'
@@ -23,7 +24,7 @@ import { findUserByEmail, hasPlace } from './users.ts'
 
 const query = z.strictObject({ ...linkPageQuery, done: z.string().max(5).optional() })
 const rawBodyLimitBytes = 16 * 1024
-const faults: readonly AccountFault[] = ['organizationName', 'website', 'timeZone', 'name', 'email', 'password']
+const faults: readonly AccountFault[] = ['organizationName', 'website', 'timeZone', 'email', 'name', 'password']
 /** The first field that broke a rule, in the order of the form. */
 const faultOf = (paths: readonly string[]): AccountFault | undefined => faults.find((fault) => paths.includes(fault))
 
@@ -166,12 +167,10 @@ const invitationRoutes = (signInUrl: string): readonly Route[] => {
       handle: async ({ params: { token }, request }, platform) => {
         const [locale, followed] = [localeOf(request), await follow(platform, token)]
         if (followed.kind !== 'open') return accountEndPage(locale, followed.kind, signInUrl)
-        const { name, password } = credentialsOf(await readForm(request))
-        const again = { locale, ...followed.invited, name }
-        if (name === '') return invitationPage({ ...again, fault: 'name' })
-        if (passwordProblems(password, followed.invited.email).length > 0)
-          return invitationPage({ ...again, fault: 'password' })
-        await acceptInvitation(platform, { token, name, password })
+        const chosen = credentialsOf(await readForm(request))
+        const fault = faultIn(chosen, followed.invited.email)
+        if (fault !== undefined) return invitationPage({ locale, ...followed.invited, name: chosen.name, fault })
+        await acceptInvitation(platform, { token, ...chosen })
         return redirectTo(`/invitation/${token}?lang=${locale}&done=${followed.hasDesk ? 'desk' : 'api'}`)
       },
     }),

@@ -2,7 +2,15 @@
 import { type Locale, publicPage } from '@workflow/public-pages'
 import { html } from 'hono/html'
 import { accountStrings } from './account-strings.ts'
-import { invalidIf, nameField, passwordField } from './credential-fields.ts'
+import {
+  type CredentialFault,
+  complaint,
+  credentialFields,
+  credentialForm,
+  invalidIf,
+  knownEmail,
+} from './credential-form.ts'
+import { endPage } from './end-page.ts'
 
 /** Which field is at fault. */
 export type AccountFault = 'organizationName' | 'website' | 'timeZone' | 'name' | 'email' | 'password'
@@ -10,10 +18,7 @@ export type AccountFault = 'organizationName' | 'website' | 'timeZone' | 'name' 
 /** What was typed, but for the password. */
 export type TypedSignUp = Readonly<Record<'organizationName' | 'name' | 'email' | 'website' | 'timeZone', string>>
 
-const complaint = (locale: Locale, fault: AccountFault | undefined) =>
-  fault === undefined ? '' : html`<p class="fault" role="alert">${accountStrings[locale][`${fault}Fault`]}</p>`
-
-const statusOf = (fault: AccountFault | undefined) => (fault === undefined ? 200 : 422)
+const statusOf = (fault: string | undefined) => (fault === undefined ? 200 : 422)
 
 /** Where scripts run, the reader's own time zone is proposed, by the name that their browser has for it. */
 const ownZone = `const zone = document.getElementById('zone')
@@ -26,7 +31,7 @@ export function signUpPage(locale: Locale, typed: TypedSignUp, fault?: AccountFa
   const zones = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')]
   const body = html`<h1>${say.signUpTitle}</h1>
 <p class="lead">${say.signUpLead}</p>
-${complaint(locale, fault)}
+${complaint(fault && say[`${fault}Fault`])}
 <form method="post" action="/sign-up?lang=${locale}" class="card">
 <label for="company">${say.company}</label>
 <input id="company" name="organizationName" autocomplete="organization" required maxlength="120" value="${typed.organizationName}"${invalidIf(fault === 'organizationName')}>
@@ -35,10 +40,9 @@ ${complaint(locale, fault)}
 <p class="hint" id="website-form">${say.websiteHint}</p>
 <label for="zone">${say.timeZone}</label>
 <select id="zone" name="timeZone"${invalidIf(fault === 'timeZone')}>${zones.map((zone) => html`<option${zone === typed.timeZone ? html` selected` : ''}>${zone}</option>`)}</select>
-${nameField(locale, typed.name, fault === 'name')}
 <label for="email">${say.email}</label>
 <input id="email" name="email" type="email" autocomplete="username" required maxlength="254" value="${typed.email}"${invalidIf(fault === 'email')}>
-${passwordField(locale, fault === 'password')}
+${credentialFields(locale, typed.name, fault)}
 <div class="actions"><button>${say.signUp}</button></div>
 </form>`
   return publicPage({
@@ -66,10 +70,9 @@ export function confirmPage({ locale, token, organizationName, email, isFaulty }
   const body = html`<h1>${say.confirmTitle}</h1>
 <p class="lead">${say.confirmLead}</p>
 <dl class="card"><dt>${say.company}</dt><dd>${organizationName}</dd></dl>
-${isFaulty ? html`<p class="fault" role="alert">${say.confirmFault}</p>` : ''}
+${complaint(isFaulty ? say.confirmFault : undefined)}
 <form method="post" action="${path}?lang=${locale}" class="card">
-<label for="email">${say.email}</label>
-<input id="email" type="email" autocomplete="username" readonly value="${email}">
+${knownEmail(locale, email)}
 <label for="password">${say.password}</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required maxlength="200"${invalidIf(isFaulty)}>
 <div class="actions"><button>${say.confirm}</button></div>
@@ -84,7 +87,7 @@ export interface InvitationPage {
   readonly role: string
   readonly email: string
   readonly name: string
-  readonly fault?: AccountFault
+  readonly fault?: CredentialFault
 }
 
 export function invitationPage({ locale, token, organizationName, role, email, name, fault }: InvitationPage) {
@@ -93,14 +96,7 @@ export function invitationPage({ locale, token, organizationName, role, email, n
   const body = html`<h1>${say.invitationTitle}</h1>
 <p class="lead">${say.invitationLead}</p>
 <dl class="card"><dt>${say.company}</dt><dd>${organizationName}</dd><dt>${say.role}</dt><dd>${role}</dd></dl>
-${complaint(locale, fault)}
-<form method="post" action="${path}?lang=${locale}" class="card">
-<label for="email">${say.email}</label>
-<input id="email" type="email" autocomplete="username" readonly value="${email}">
-${nameField(locale, name, fault === 'name')}
-${passwordField(locale, fault === 'password')}
-<div class="actions"><button>${say.join}</button></div>
-</form>`
+${credentialForm({ locale, path, email, name, fault, button: say.join })}`
   return publicPage({ locale, title: say.invitationTitle, body, url: path, status: statusOf(fault) })
 }
 
@@ -120,13 +116,12 @@ export type AccountEnd = keyof typeof ends
 /** What there is to say where nothing is to be filled in. */
 export function accountEndPage(locale: Locale, end: AccountEnd, signInUrl: string): Promise<Response> {
   const say = accountStrings[locale]
-  const title = say[`${end}Title`]
   const maySignIn: readonly AccountEnd[] = ['opened', 'joined', 'used', 'taken']
-  return publicPage({
+  return endPage({
     locale,
-    title,
+    title: say[`${end}Title`],
+    text: say[end],
     status: ends[end],
-    body: html`<h1>${title}</h1><p class="lead" role="status">${say[end]}</p>
-${maySignIn.includes(end) ? html`<p class="actions"><a class="button" href="${signInUrl}">${say.signIn}</a></p>` : ''}`,
+    signInUrl: maySignIn.includes(end) ? signInUrl : undefined,
   })
 }

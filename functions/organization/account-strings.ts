@@ -1,9 +1,13 @@
 /** What the pages of sign-up and invitation say, in each of their languages. */
 import type { Strings } from '@workflow/public-pages'
-import { credentialStrings } from './credential-fields.ts'
+import { credentialStrings } from './credential-form.ts'
+import { endStrings } from './end-page.ts'
 
 const english = {
   ...credentialStrings.en,
+  ...endStrings.en,
+  invalidTitle: endStrings.en.unknownTitle,
+  invalid: endStrings.en.unknown,
   signUpTitle: 'Open an account',
   signUpLead: 'For your company: we send a link to your work address, and the account is open once you follow it.',
   company: 'Company',
@@ -30,18 +34,12 @@ const english = {
   role: 'Role',
   join: 'Join',
   joinedTitle: 'You have joined',
-  joined: 'Sign in with your address and the password that you have just chosen.',
+  joined: endStrings.en.chosen,
   memberTitle: 'You have joined',
   member:
     'There is no page for your role yet: it works through the API, with your address and the password that you have just chosen.',
-  usedTitle: 'This link was used already',
   used: 'If it was you, sign in. If it was not, write to us.',
-  expiredTitle: 'This link has expired',
   expired: 'Please sign up again, or ask whoever invited you for a new one.',
-  takenTitle: 'Your address has another account',
-  taken: 'An address belongs to one account. Sign in there, or write to whoever invited you.',
-  invalidTitle: 'There is nothing here',
-  invalid: 'The link is not complete, or it is not valid any more.',
 } as const
 
 export type AccountText = keyof typeof english
@@ -50,6 +48,9 @@ export const accountStrings: Strings<AccountText> = {
   en: english,
   hi: {
     ...credentialStrings.hi,
+    ...endStrings.hi,
+    invalidTitle: endStrings.hi.unknownTitle,
+    invalid: endStrings.hi.unknown,
     signUpTitle: 'खाता खोलें',
     signUpLead: 'आपकी कंपनी के लिए: हम आपके काम के पते पर एक लिंक भेजते हैं; उसे खोलते ही खाता खुल जाता है।',
     company: 'कंपनी',
@@ -74,16 +75,10 @@ export const accountStrings: Strings<AccountText> = {
     role: 'भूमिका',
     join: 'जुड़ें',
     joinedTitle: 'आप जुड़ गए हैं',
-    joined: 'अपने पते और अभी चुने हुए पासवर्ड से साइन इन करें।',
+    joined: endStrings.hi.chosen,
     memberTitle: 'आप जुड़ गए हैं',
     member: 'आपकी भूमिका के लिए अभी कोई पृष्ठ नहीं है: वह API से चलती है, आपके पते और अभी चुने हुए पासवर्ड से।',
-    usedTitle: 'यह लिंक पहले ही इस्तेमाल हो चुका है',
     used: 'यदि वह आप थे, तो साइन इन करें। यदि नहीं, तो हमें लिखें।',
-    expiredTitle: 'इस लिंक की अवधि समाप्त हो गई है',
     expired: 'कृपया फिर से खाता खोलें, या निमंत्रण देने वाले से नया लिंक माँगें।',
-    takenTitle: 'आपके पते का दूसरा खाता है',
-    taken: 'एक पते का एक ही खाता होता है। वहाँ साइन इन करें, या निमंत्रण देने वाले को लिखें।',
-    invalidTitle: 'यहाँ कुछ नहीं है',
-    invalid: 'लिंक अधूरा है, या अब मान्य नहीं है।',
   },
 }

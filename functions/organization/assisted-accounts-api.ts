@@ -2,12 +2,11 @@
 import { organizationOf, platformRoute, type Route, userOf } from '@workflow/engine'
 import { NotFound } from '@workflow/platform'
 import { linkPage, linkPageQuery, localeOf, readForm, redirectTo } from '@workflow/public-pages'
-import { passwordProblems } from '@workflow/security'
 import { z } from 'zod'
 import { createAssistedAccount, resendClaim } from './assisted-accounts.ts'
 import { claimAccount, followClaim } from './claim-account.ts'
 import { claimPage, closedPage } from './claim-page.ts'
-import { credentialsOf } from './credential-fields.ts'
+import { credentialsOf, faultIn } from './credential-form.ts'
 import { organizationFields } from './model.ts'
 import { personName } from './users.ts'
 
@@ -75,13 +74,10 @@ const pageRoutes = (signInUrl: string): readonly Route[] => [
       const locale = localeOf(request)
       const claim = await followClaim(platform, token)
       if (claim.kind !== 'open') return closedPage(locale, claim.kind, signInUrl)
-      const form = await readForm(request)
-      const { name: typedName, password } = credentialsOf(form)
-      const again = { locale, token, claim, name: typedName }
-      if (typedName === '') return claimPage({ ...again, fault: 'nameFault' })
-      if (passwordProblems(password, claim.contact.email).length > 0)
-        return claimPage({ ...again, fault: 'passwordFault' })
-      await claimAccount(platform, claim, { name: typedName, password })
+      const chosen = credentialsOf(await readForm(request))
+      const fault = faultIn(chosen, claim.contact.email)
+      if (fault !== undefined) return claimPage({ locale, token, claim, name: chosen.name, fault })
+      await claimAccount(platform, claim, chosen)
       return redirectTo(`/claim/${token}?lang=${locale}&claimed=1`)
     },
   }),
