@@ -15,7 +15,7 @@ import { seededRandom } from '../../shared/security/pii/training/perceptron.ts'
 import { type CrashStep, recording, steps, wordsOf } from './crash-client.ts'
 
 const adapters = process.argv[2] === 'gcp' ? 'gcp' : 'embedded'
-const conversations = adapters === 'gcp' ? 60 : 200
+const conversations = adapters === 'gcp' ? 120 : 200
 const workers = adapters === 'gcp' ? 8 : 16
 const kills = adapters === 'gcp' ? 5 : 15
 /** Between the start of one life and its end. */

@@ -18,7 +18,7 @@ import type { Life } from './point-life.ts'
 import { eventsOfRun, type State } from './point-workload.ts'
 
 const long = process.argv.includes('--long')
-const googleSample = 12
+const googleSample = 24
 const bucket = 'demo-crash'
 /** Pub/Sub pushes again, after ever longer pauses, what a process that died had taken. */
 const longestMs = 180_000
