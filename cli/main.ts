@@ -3,6 +3,7 @@
 import { Command } from 'commander'
 import { audit } from './audit.ts'
 import { chat } from './chat.ts'
+import { leaveWithReader } from './closed-pipe.ts'
 import { errorInWords } from './error-in-words.ts'
 import { evaluate } from './eval.ts'
 import { events } from './events.ts'
@@ -30,11 +31,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     evaluate,
   ])
     program.addCommand(command())
-  // When `head` and the like have read enough, the shell expects 128 and the number of SIGPIPE.
-  process.stdout.on('error', (error) => {
-    if (!('code' in error) || error.code !== 'EPIPE') throw error
-    process.exit(141)
-  })
+  leaveWithReader(process.stdout, (status) => process.exit(status))
   try {
     await program.parseAsync([...argv])
   } catch (error) {

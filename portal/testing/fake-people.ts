@@ -88,6 +88,7 @@ export function answerPeople(
     return void json(response, 200, { items: all.assigned.map((organizationId) => ({ organizationId })) })
   if (path === '/v1/organization') {
     const client = showcase.clients.find(({ slug }) => `org_${slug}` === actsFor)
+    if (actsFor === 'org_busy') return void json(response, 503, { title: 'Unavailable', status: 503, detail: 'Later.' })
     return void (client
       ? json(response, 200, { name: client.name })
       : json(response, 404, { title: 'Not found', status: 404 }))

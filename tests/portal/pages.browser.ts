@@ -101,7 +101,11 @@ describe('the desk', () => {
     await enter('sue@workflow.example', 'support-password')
     await page.getByText('No client is assigned to you').waitFor()
 
-    people.assigned = ['org_northlight', 'org_harbour-bikes']
+    people.assigned = ['org_northlight', 'org_busy']
+    await enter('sue@workflow.example', 'support-password')
+    await page.getByText('Later.').waitFor()
+
+    people.assigned = ['org_northlight', 'org_ended', 'org_harbour-bikes']
     await enter('sue@workflow.example', 'support-password')
     await page.getByText('Live', { exact: true }).waitFor()
     const client = page.getByLabel('Client')
