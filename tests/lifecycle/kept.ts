@@ -8,6 +8,8 @@ export type Kept = ReadonlyMap<string, readonly string[]>
 
 const documents = z.array(z.record(z.string(), z.unknown()))
 type Kind = Readonly<Record<string, unknown>>
+/** What an event of a message tells; of others nothing of it. */
+const sending = z.object({ channel: z.unknown(), messageId: z.unknown(), outcome: z.unknown() }).partial().catch({})
 /** Exports are how we look; how often a clock has struck until something was there depends on the machine. */
 const isChance = ({ type }: Kind) => /^export_|_due$/.test(String(type ?? ''))
 /** An event's place among those of its subject counts the strokes of the clock too. */
@@ -40,7 +42,7 @@ function withoutDoubt(collection: string, document: Kind): Kind {
     const { state: _state, because: _because, sentAt: _sentAt, sentBy: _by, providerMessageId: _id, ...rest } = document
     return rest
   }
-  const { channel, messageId, outcome } = { ...(document.data as Kind | undefined) }
+  const { channel, messageId, outcome } = sending.parse(document.data)
   if (document.type === 'message_sent' || (document.type === 'message_not_sent' && outcome === 'unknown'))
     return { ...document, type: 'message_sent', data: { channel, messageId } }
   return document
